@@ -1,0 +1,146 @@
+package dev.fettle.api.check;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to check and how. Every kind of check is one record here and one probe in the engine; {@link CustomCheck} is the
+ * open case for probes of one's own. The time budget of an attempt belongs to the component, not to the check.
+ */
+public sealed interface CheckSpec {
+
+    /** The key of this kind in configuration, and the label {@code kind} in metrics and events. */
+    String kind();
+
+    /**
+     * Asks over HTTP and judges the answer.
+     *
+     * @param url
+     * absolute, {@code http} or {@code https}
+     * @param method
+     * the request method, upper case
+     * @param headers
+     * sent with the request; values may be secrets and are hidden in {@link #toString()}
+     * @param body
+     * sent with the request; null sends none
+     * @param redirects
+     * how many redirects are followed at most, 0 to 20
+     * @param maxBody
+     * bytes of the answer that are read at most; more ends the attempt as TOO_LARGE
+     * @param keepAlive
+     * whether the connection is kept for the next attempt
+     * @param healthy
+     * CEL expression that is true when the answer is as it should be
+     * @param degraded
+     * CEL expression that is true when the answer is good but worrying; null: never
+     */
+    record HttpCheck(URI url, String method, Map<String, String> headers, @Nullable String body, int redirects,
+            long maxBody, boolean keepAlive, String healthy, @Nullable String degraded) implements CheckSpec {
+
+        public HttpCheck {
+            headers = Map.copyOf(headers);
+            requireHttp(url);
+            requireBetween("redirects", redirects, 0, 20);
+            requireBetween("maxBody", maxBody, 0, Integer.MAX_VALUE);
+        }
+
+        @Override
+        public String kind() {
+            return "http";
+        }
+
+        @Override
+        public String toString() {
+            return "HttpCheck[" + method + " " + url + ", headers=" + new TreeMap<>(headers).keySet() + "]";
+        }
+
+        private static void requireHttp(URI url) {
+            String scheme = url.getScheme();
+            if (!"http".equals(scheme) && !"https".equals(scheme)) {
+                throw new IllegalArgumentException("url must be absolute with http or https, was '" + url + "'");
+            }
+            if (url.getHost() == null) {
+                throw new IllegalArgumentException("url must name a host, was '" + url + "'");
+            }
+        }
+    }
+
+    /**
+     * Opens a TCP connection and closes it.
+     *
+     * @param host
+     * a name or an address
+     * @param port
+     * 1 to 65535
+     */
+    record TcpCheck(String host, int port) implements CheckSpec {
+
+        public TcpCheck {
+            if (host.isBlank()) {
+                throw new IllegalArgumentException("host must not be empty");
+            }
+            requireBetween("port", port, 1, 65_535);
+        }
+
+        @Override
+        public String kind() {
+            return "tcp";
+        }
+    }
+
+    /**
+     * Waits for results that come from outside.
+     *
+     * @param silence
+     * how long nothing may come before that itself is a failure (HEARTBEAT_MISSED); null: silence is no
+     * failure, only staleness
+     */
+    record PushCheck(@Nullable Duration silence) implements CheckSpec {
+
+        public PushCheck {
+            if (silence != null && (silence.isNegative() || silence.isZero())) {
+                throw new IllegalArgumentException("deadline must be > 0, was " + silence);
+            }
+        }
+
+        /** How long nothing may come before that itself is a failure; empty: silence is no failure. */
+        public Optional<Duration> deadline() {
+            return Optional.ofNullable(silence);
+        }
+
+        @Override
+        public String kind() {
+            return "push";
+        }
+    }
+
+    /**
+     * A kind of check that this library does not know; a probe registered under the kind runs it.
+     *
+     * @param kind
+     * the name under which the probe is registered
+     * @param settings
+     * what the probe needs to know; its meaning is the probe's own
+     */
+    record CustomCheck(String kind, Map<String, Object> settings) implements CheckSpec {
+
+        public CustomCheck {
+            settings = Map.copyOf(settings);
+        }
+
+        @Override
+        public String toString() {
+            return "CustomCheck[" + kind + ", settings=" + new TreeMap<>(settings).keySet() + "]";
+        }
+    }
+
+    private static void requireBetween(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must be " + min + " to " + max + ", was " + value);
+        }
+    }
+}

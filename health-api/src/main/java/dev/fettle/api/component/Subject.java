@@ -1,0 +1,55 @@
+package dev.fettle.api.component;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * What an event speaks of, and its key on Kafka: a component's id, {@code group/} and a group's path, or
+ * {@code system}.
+ *
+ * @param value
+ * the subject as it stands in {@code ce_subject}
+ */
+public record Subject(@JsonValue String value) {
+
+    /** The whole of what this Fettle watches. */
+    public static final Subject SYSTEM = new Subject("system");
+
+    private static final String GROUP = "group/";
+
+    /**
+     * @throws IllegalArgumentException
+     * when the value is empty
+     */
+    @JsonCreator
+    public Subject {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("subject must not be empty");
+        }
+    }
+
+    /** The subject of a component's events. */
+    public static Subject of(ComponentId id) {
+        return new Subject(id.value());
+    }
+
+    /** The subject of a group's events. */
+    public static Subject of(GroupPath group) {
+        return new Subject(GROUP + group.value());
+    }
+
+    /** Whether this is a group's subject. */
+    public boolean isGroup() {
+        return value.startsWith(GROUP);
+    }
+
+    /** Whether this is a component's subject. */
+    public boolean isComponent() {
+        return !isGroup() && !equals(SYSTEM);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
