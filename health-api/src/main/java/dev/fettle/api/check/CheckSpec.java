@@ -19,24 +19,15 @@ public sealed interface CheckSpec {
     /**
      * Asks over HTTP and judges the answer.
      *
-     * @param url
-     * absolute, {@code http} or {@code https}
-     * @param method
-     * the request method, upper case
-     * @param headers
-     * sent with the request; values may be secrets and are hidden in {@link #toString()}
-     * @param body
-     * sent with the request; null sends none
-     * @param redirects
-     * how many redirects are followed at most, 0 to 20
-     * @param maxBody
-     * bytes of the answer that are read at most; more ends the attempt as TOO_LARGE
-     * @param keepAlive
-     * whether the connection is kept for the next attempt
-     * @param healthy
-     * CEL expression that is true when the answer is as it should be
-     * @param degraded
-     * CEL expression that is true when the answer is good but worrying; null: never
+     * @param url absolute, {@code http} or {@code https}
+     * @param method the request method, upper case
+     * @param headers sent with the request; values may be secrets and are hidden in {@link #toString()}
+     * @param body sent with the request; null sends none
+     * @param redirects how many redirects are followed at most, 0 to 20
+     * @param maxBody bytes of the answer that are read at most; more ends the attempt as TOO_LARGE
+     * @param keepAlive whether the connection is kept for the next attempt
+     * @param healthy CEL expression that is true when the answer is as it should be
+     * @param degraded CEL expression that is true when the answer is good but worrying; null: never
      */
     record HttpCheck(URI url, String method, Map<String, String> headers, @Nullable String body, int redirects,
             long maxBody, boolean keepAlive, String healthy, @Nullable String degraded) implements CheckSpec {
@@ -72,10 +63,8 @@ public sealed interface CheckSpec {
     /**
      * Opens a TCP connection and closes it.
      *
-     * @param host
-     * a name or an address
-     * @param port
-     * 1 to 65535
+     * @param host a name or an address
+     * @param port 1 to 65535
      */
     record TcpCheck(String host, int port) implements CheckSpec {
 
@@ -95,8 +84,7 @@ public sealed interface CheckSpec {
     /**
      * Waits for results that come from outside.
      *
-     * @param silence
-     * how long nothing may come before that itself is a failure (HEARTBEAT_MISSED); null: silence is no
+     * @param silence how long nothing may come before that itself is a failure (HEARTBEAT_MISSED); null: silence is no
      * failure, only staleness
      */
     record PushCheck(@Nullable Duration silence) implements CheckSpec {
@@ -121,10 +109,8 @@ public sealed interface CheckSpec {
     /**
      * A kind of check that this library does not know; a probe registered under the kind runs it.
      *
-     * @param kind
-     * the name under which the probe is registered
-     * @param settings
-     * what the probe needs to know; its meaning is the probe's own
+     * @param kind the name under which the probe is registered
+     * @param settings what the probe needs to know; its meaning is the probe's own
      */
     record CustomCheck(String kind, Map<String, Object> settings) implements CheckSpec {
 

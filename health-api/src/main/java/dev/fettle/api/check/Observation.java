@@ -8,12 +8,9 @@ import java.util.Map;
 /**
  * What an attempt saw on its way, whatever its end.
  *
- * @param latency
- * from the start of the attempt to its end
- * @param phases
- * how long each phase took; a phase that was not reached, or does not exist for this kind, is absent
- * @param details
- * what else is worth keeping: texts, numbers and booleans, such as {@code status} of an HTTP answer
+ * @param latency from the start of the attempt to its end
+ * @param phases how long each phase took; a phase that was not reached, or does not exist for this kind, is absent
+ * @param details what else is worth keeping: texts, numbers and booleans, such as {@code status} of an HTTP answer
  */
 public record Observation(Duration latency, Map<Phase, Duration> phases, Map<String, Object> details) {
 

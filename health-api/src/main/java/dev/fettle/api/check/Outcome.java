@@ -18,44 +18,34 @@ public sealed interface Outcome {
     /**
      * The target is as it should be. (Slow is judged later, from the latency.)
      *
-     * @param observation
-     * what was seen
+     * @param observation what was seen
      */
     record Success(Observation observation) implements Outcome {}
 
     /**
      * The target works, but a condition says that it is worse than it should be.
      *
-     * @param reason
-     * why
-     * @param message
-     * one line for people
-     * @param observation
-     * what was seen
+     * @param reason why
+     * @param message one line for people
+     * @param observation what was seen
      */
     record Worrying(Reason reason, String message, Observation observation) implements Outcome {}
 
     /**
      * The target does not work.
      *
-     * @param reason
-     * why
-     * @param message
-     * one line for people, without secrets
-     * @param observation
-     * what was seen
+     * @param reason why
+     * @param message one line for people, without secrets
+     * @param observation what was seen
      */
     record Failure(Reason reason, String message, Observation observation) implements Outcome {}
 
     /**
      * The attempt did not end within its budget.
      *
-     * @param budget
-     * the time it had
-     * @param message
-     * one line for people that says in which phase the time ran out
-     * @param observation
-     * what was seen until then
+     * @param budget the time it had
+     * @param message one line for people that says in which phase the time ran out
+     * @param observation what was seen until then
      */
     record Timeout(Duration budget, String message, Observation observation) implements Outcome {}
 
@@ -63,10 +53,8 @@ public sealed interface Outcome {
      * The trouble was ours (no file descriptors, no memory, a bug): it says nothing of the target and never changes a
      * status.
      *
-     * @param message
-     * one line for people
-     * @param observation
-     * what was seen until then
+     * @param message one line for people
+     * @param observation what was seen until then
      */
     record Inconclusive(String message, Observation observation) implements Outcome {}
 }

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
  * {@code _} and {@code -}, at most 200 characters. {@code system} is reserved: it is the subject of the system's own
  * events.
  *
- * @param value
- * the slug itself
+ * @param value the slug itself
  */
 public record ComponentId(@JsonValue String value) implements Comparable<ComponentId> {
 

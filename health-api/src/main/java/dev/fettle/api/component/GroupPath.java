@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
  * Where a component stands: a dotted path such as {@code payments.emea}. A group holds its direct components and its
  * subgroups; {@code payments} is the parent of {@code payments.emea}.
  *
- * @param value
- * the path, each part a slug of lower-case letters, digits, {@code _} and {@code -}, at most 200
+ * @param value the path, each part a slug of lower-case letters, digits, {@code _} and {@code -}, at most 200
  * characters together
  */
 public record GroupPath(@JsonValue String value) implements Comparable<GroupPath> {

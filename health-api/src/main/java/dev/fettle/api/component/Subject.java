@@ -7,8 +7,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * What an event speaks of, and its key on Kafka: a component's id, {@code group/} and a group's path, or
  * {@code system}.
  *
- * @param value
- * the subject as it stands in {@code ce_subject}
+ * @param value the subject as it stands in {@code ce_subject}
  */
 public record Subject(@JsonValue String value) {
 

@@ -13,18 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The status of a group, or of the whole system, changed.
  *
- * @param group
- * the group; null for the system
- * @param from
- * the status until now
- * @param to
- * the status from now on
- * @param sequence
- * rises by one with each change of this group or of the system
- * @param previousDurationMs
- * how long the status until now had lasted, in milliseconds
- * @param counts
- * how many of the members that count have each status; every status is present
+ * @param group the group; null for the system
+ * @param from the status until now
+ * @param to the status from now on
+ * @param sequence rises by one with each change of this group or of the system
+ * @param previousDurationMs how long the status until now had lasted, in milliseconds
+ * @param counts how many of the members that count have each status; every status is present
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.ALWAYS)

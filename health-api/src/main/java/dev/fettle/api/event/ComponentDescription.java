@@ -11,20 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A component as events describe it: what people and rules need to know of it, never its check's settings.
  *
- * @param id
- * its stable name
- * @param name
- * its name for people; the id when none was given
- * @param group
- * where it stands; null when it stands alone
- * @param kind
- * the kind of its check
- * @param critical
- * whether its failure makes its group and the system UNHEALTHY
- * @param labels
- * for matching
- * @param links
- * for people: runbook, dashboard
+ * @param id its stable name
+ * @param name its name for people; the id when none was given
+ * @param group where it stands; null when it stands alone
+ * @param kind the kind of its check
+ * @param critical whether its failure makes its group and the system UNHEALTHY
+ * @param labels for matching
+ * @param links for people: runbook, dashboard
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ComponentDescription(ComponentId id, String name, @Nullable GroupPath group, String kind,

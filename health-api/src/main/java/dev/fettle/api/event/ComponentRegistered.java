@@ -5,8 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 /**
  * A component is watched from now on.
  *
- * @param component
- * the new one
+ * @param component the new one
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ComponentRegistered(ComponentDescription component) implements HealthEvent.Body {}

@@ -13,32 +13,19 @@ import org.jspecify.annotations.Nullable;
  * value (tombstone) says that the component is gone. A reader ignores a value that is not newer
  * ({@link #isNewerThan}) than the one it has.
  *
- * @param component
- * whose state it is
- * @param status
- * the published status
- * @param since
- * when it began
- * @param reason
- * why, a name of {@link dev.fettle.api.component.Reason}
- * @param message
- * one line for people
- * @param sequence
- * number of the last change of status
- * @param epoch
- * number of the ownership under which this was written; rises with each new owner
- * @param revision
- * number of the last change of anything here, flags included
- * @param paused
- * whether it is not checked for now
- * @param flapping
- * whether it changes too often
- * @param maintenance
- * whether it is in a maintenance window
- * @param causedBy
- * the component it depends on that explains its trouble; null when none does
- * @param incident
- * the time of trouble that lasts; null when there is none
+ * @param component whose state it is
+ * @param status the published status
+ * @param since when it began
+ * @param reason why, a name of {@link dev.fettle.api.component.Reason}
+ * @param message one line for people
+ * @param sequence number of the last change of status
+ * @param epoch number of the ownership under which this was written; rises with each new owner
+ * @param revision number of the last change of anything here, flags included
+ * @param paused whether it is not checked for now
+ * @param flapping whether it changes too often
+ * @param maintenance whether it is in a maintenance window
+ * @param causedBy the component it depends on that explains its trouble; null when none does
+ * @param incident the time of trouble that lasts; null when there is none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -39,8 +39,7 @@ public final class EventReader {
     private final Map<Subject, Long> lastSequences = new HashMap<>();
 
     /**
-     * @param json
-     * reads the value of a record; Jackson needs its module for {@code java.time}
+     * @param json reads the value of a record; Jackson needs its module for {@code java.time}
      */
     public EventReader(JsonReader json) {
         this.json = json;
@@ -59,10 +58,8 @@ public final class EventReader {
     /**
      * Reads one record.
      *
-     * @param headers
-     * gives the value of a header, or null when the record has none of that name
-     * @param value
-     * the record's value
+     * @param headers gives the value of a header, or null when the record has none of that name
+     * @param value the record's value
      * @return what the record is; never null
      * @throws IllegalArgumentException
      * when it is of a known type and malformed: the message names the header or field
@@ -149,28 +146,23 @@ public final class EventReader {
         /**
          * An event not seen before.
          *
-         * @param event
-         * the event
-         * @param missing
-         * how many events of this subject were never seen in between; 0 when none, and for the first
+         * @param event the event
+         * @param missing how many events of this subject were never seen in between; 0 when none, and for the first
          */
         record Fresh(HealthEvent event, long missing) implements Reading {}
 
         /**
          * An event seen before, or older than one seen before: to be dropped.
          *
-         * @param event
-         * the event
-         * @param lastSequence
-         * the last sequence seen of its subject
+         * @param event the event
+         * @param lastSequence the last sequence seen of its subject
          */
         record Repeated(HealthEvent event, long lastSequence) implements Reading {}
 
         /**
          * Not an event of a type known to this release: to be passed over.
          *
-         * @param type
-         * the type as it stands in the header; empty when there was none
+         * @param type the type as it stands in the header; empty when there was none
          */
         record Foreign(String type) implements Reading {}
     }

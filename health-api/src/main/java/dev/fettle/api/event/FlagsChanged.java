@@ -9,18 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A flag beside the status of a component began or ended.
  *
- * @param component
- * whose flags they are
- * @param status
- * its status, which did not change
- * @param paused
- * whether it is not checked for now
- * @param flapping
- * whether it changes too often
- * @param maintenance
- * whether it is in a maintenance window
- * @param causedBy
- * the component it depends on that explains its trouble; null when none does
+ * @param component whose flags they are
+ * @param status its status, which did not change
+ * @param paused whether it is not checked for now
+ * @param flapping whether it changes too often
+ * @param maintenance whether it is in a maintenance window
+ * @param causedBy the component it depends on that explains its trouble; null when none does
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.ALWAYS)

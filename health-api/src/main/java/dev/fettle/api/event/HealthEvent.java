@@ -14,20 +14,13 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Delivery is at least once, and in order per subject. A resent event has the same id and sequence as before.
  *
- * @param id
- * stable across resends
- * @param source
- * which Fettle: its public URL, {@code /} and its instance
- * @param type
- * what happened
- * @param subject
- * whom it happened to; also the record's key
- * @param time
- * when it happened
- * @param traceparent
- * W3C trace context of what caused it; null when nothing was traced
- * @param body
- * the record's value
+ * @param id stable across resends
+ * @param source which Fettle: its public URL, {@code /} and its instance
+ * @param type what happened
+ * @param subject whom it happened to; also the record's key
+ * @param time when it happened
+ * @param traceparent W3C trace context of what caused it; null when nothing was traced
+ * @param body the record's value
  */
 public record HealthEvent(UUID id, URI source, EventType type, Subject subject, Instant time,
         @Nullable String traceparent, Body body) {

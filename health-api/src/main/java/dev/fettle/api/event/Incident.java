@@ -9,14 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A time of trouble of one component: from its first DEGRADED or UNHEALTHY to its next HEALTHY.
  *
- * @param id
- * the same in every event of this time of trouble
- * @param dedupKey
- * the same in every incident of this component: instance, {@code /} and component id
- * @param startedAt
- * when the change into trouble was seen
- * @param endedAt
- * when it was over; null while it lasts
+ * @param id the same in every event of this time of trouble
+ * @param dedupKey the same in every incident of this component: instance, {@code /} and component id
+ * @param startedAt when the change into trouble was seen
+ * @param endedAt when it was over; null while it lasts
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Incident(UUID id, String dedupKey,

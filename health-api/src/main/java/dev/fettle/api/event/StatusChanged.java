@@ -20,40 +20,23 @@ import org.jspecify.annotations.Nullable;
  * The published status of a component changed. Every change is published, numbered and flagged; who wants to hear of it
  * is decided by the readers.
  *
- * @param component
- * whose status it is
- * @param from
- * the status until now
- * @param to
- * the status from now on
- * @param reason
- * why, a name of {@link Reason}; a newer engine may send names that this release does not know
- * @param message
- * one line for people
- * @param sequence
- * rises by one with each change of this component
- * @param firstSeenAt
- * when the first of the runs that led to this change began
- * @param previousDurationMs
- * how long the status until now had lasted, in milliseconds
- * @param initial
- * whether this is the first HEALTHY after UNKNOWN of a component never known before
- * @param flapping
- * whether the component changes too often
- * @param maintenance
- * whether the component is in a maintenance window
- * @param causedBy
- * the component it depends on that explains this change; null when none does
- * @param incident
- * the time of trouble that this change begins, continues or ends; null outside of one
- * @param check
- * what the last run found; null when no run caused this (staleness, a missed heartbeat)
- * @param group
- * the status of the component's group after this change; null without a group
- * @param system
- * the status of the system after this change
- * @param links
- * for people: {@code component} is its page
+ * @param component whose status it is
+ * @param from the status until now
+ * @param to the status from now on
+ * @param reason why, a name of {@link Reason}; a newer engine may send names that this release does not know
+ * @param message one line for people
+ * @param sequence rises by one with each change of this component
+ * @param firstSeenAt when the first of the runs that led to this change began
+ * @param previousDurationMs how long the status until now had lasted, in milliseconds
+ * @param initial whether this is the first HEALTHY after UNKNOWN of a component never known before
+ * @param flapping whether the component changes too often
+ * @param maintenance whether the component is in a maintenance window
+ * @param causedBy the component it depends on that explains this change; null when none does
+ * @param incident the time of trouble that this change begins, continues or ends; null outside of one
+ * @param check what the last run found; null when no run caused this (staleness, a missed heartbeat)
+ * @param group the status of the component's group after this change; null without a group
+ * @param system the status of the system after this change
+ * @param links for people: {@code component} is its page
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -81,12 +64,9 @@ public record StatusChanged(ComponentDescription component, Status from, Status 
     /**
      * What the run found that led to the change.
      *
-     * @param latencyMs
-     * how long its last attempt took, in milliseconds
-     * @param attempts
-     * how many attempts it made, 1 and more
-     * @param details
-     * what else it saw
+     * @param latencyMs how long its last attempt took, in milliseconds
+     * @param attempts how many attempts it made, 1 and more
+     * @param details what else it saw
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record CheckSummary(long latencyMs, int attempts, Map<String, Object> details) {
@@ -99,8 +79,7 @@ public record StatusChanged(ComponentDescription component, Status from, Status 
     /**
      * The status of something, and nothing else of it.
      *
-     * @param status
-     * the status
+     * @param status the status
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record StatusOnly(Status status) {}

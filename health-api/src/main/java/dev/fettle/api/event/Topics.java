@@ -3,8 +3,7 @@ package dev.fettle.api.event;
 /**
  * The topics, without or with the prefix of {@code fettle.kafka.topic-prefix}.
  *
- * @param prefix
- * put before each name; empty for none
+ * @param prefix put before each name; empty for none
  */
 public record Topics(String prefix) {
 
