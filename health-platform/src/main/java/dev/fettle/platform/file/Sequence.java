@@ -1,0 +1,39 @@
+package dev.fettle.platform.file;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A list of values. */
+public final class Sequence extends ConfigNode {
+
+    private final List<ConfigNode> items = new ArrayList<>();
+
+    Sequence(@Nullable ConfigNode parent, Object step, int line, int column) {
+        super(parent, step, line, column);
+    }
+
+    /** Only while the file is read. */
+    void add(ConfigNode item) {
+        items.add(item);
+    }
+
+    /** In the order of the file, unmodifiable. */
+    public List<ConfigNode> items() {
+        return Collections.unmodifiableList(items);
+    }
+
+    @Override
+    public String shown() {
+        return "a list";
+    }
+
+    @Override
+    public List<Object> plain() {
+        List<Object> plain = new ArrayList<>();
+        items.stream().map(ConfigNode::plain).filter(Objects::nonNull).forEach(plain::add);
+        return Collections.unmodifiableList(plain);
+    }
+}
