@@ -65,6 +65,17 @@ public abstract sealed class ConfigNode permits Scalar, Sequence, Mapping {
      */
     public abstract @Nullable Object plain();
 
+    /**
+     * As plain Java (String, Long, Boolean, List, Map) that can be written as JSON and read again with the same
+     * meaning:
+     * merged, aliases spelt out, nulls left out, and placeholders as they were written, so that nothing they stand for
+     * is
+     * stored. A number that is written in an unusual form ({@code 012}, {@code 1.50}) stays text in that form.
+     *
+     * @return null for null
+     */
+    public abstract @Nullable Object storable();
+
     @Nullable
     ConfigNode parent() {
         return parent;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,9 +165,18 @@ public final class Mapping extends ConfigNode {
 
     @Override
     public Map<String, Object> plain() {
+        return each(ConfigNode::plain);
+    }
+
+    @Override
+    public Map<String, Object> storable() {
+        return each(ConfigNode::storable);
+    }
+
+    private Map<String, Object> each(Function<ConfigNode, @Nullable Object> form) {
         Map<String, Object> plain = LinkedHashMap.newLinkedHashMap(size);
         for (int at = 0; at < size; at++) {
-            Object value = values[at].plain();
+            Object value = form.apply(values[at]);
             if (value != null) {
                 plain.put(keys[at], value);
             }

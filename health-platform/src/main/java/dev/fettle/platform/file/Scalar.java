@@ -65,9 +65,6 @@ public final class Scalar extends ConfigNode {
 
     /** As a whole number; empty when it is none or beyond 64 bits. */
     public Optional<Long> integer() {
-        if (quoted && raw == null) {
-            return Optional.empty();
-        }
         try {
             if (DECIMAL.matcher(text).matches()) {
                 return Optional.of(Long.parseLong(text));
@@ -90,7 +87,7 @@ public final class Scalar extends ConfigNode {
         if (integer.isPresent()) {
             return integer.map(Long::doubleValue);
         }
-        if (quoted && raw == null || !FLOAT.matcher(text).matches()) {
+        if (!FLOAT.matcher(text).matches()) {
             return Optional.empty();
         }
         double value = Double.parseDouble(text);
@@ -99,9 +96,6 @@ public final class Scalar extends ConfigNode {
 
     /** As a boolean; empty when it is none. */
     public Optional<Boolean> bool() {
-        if (quoted && raw == null) {
-            return Optional.empty();
-        }
         return switch (text) {
             case "true", "True", "TRUE" -> Optional.of(true);
             case "false", "False", "FALSE" -> Optional.of(false);
@@ -121,6 +115,16 @@ public final class Scalar extends ConfigNode {
                 : all.length();
         String clean = all.substring(0, end).replaceAll("\\p{Cntrl}", "?");
         return "'" + clean + (end < all.length() ? "…" : "") + "'";
+    }
+
+    @Override
+    public @Nullable Object storable() {
+        if (raw != null) {
+            return raw;
+        }
+        Object plain = plain();
+        boolean asWritten = plain instanceof Long || plain instanceof Boolean;
+        return plain == null || asWritten && plain.toString().equals(text) ? plain : text.replace("${", "$${");
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.fettle.platform.file;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A list of values. */
@@ -32,8 +32,22 @@ public final class Sequence extends ConfigNode {
 
     @Override
     public List<Object> plain() {
+        return each(ConfigNode::plain);
+    }
+
+    @Override
+    public List<Object> storable() {
+        return each(ConfigNode::storable);
+    }
+
+    private List<Object> each(Function<ConfigNode, @Nullable Object> form) {
         List<Object> plain = new ArrayList<>();
-        items.stream().map(ConfigNode::plain).filter(Objects::nonNull).forEach(plain::add);
+        for (ConfigNode item : items) {
+            Object value = form.apply(item);
+            if (value != null) {
+                plain.add(value);
+            }
+        }
         return Collections.unmodifiableList(plain);
     }
 }

@@ -117,6 +117,24 @@ class TreeReaderTest {
     }
 
     @Test
+    void whatIsStoredHoldsNoSecretAndReadsTheSame() {
+        Mapping root = root("""
+                x: &x { token: "${TOKEN}", none: ~ }
+                a: { <<: *x, b: [1, "1", true, 012, 1.50, text, ~] }
+                c: $${TOKEN} $$${x} ${X:$} $
+                """);
+
+        assertThat(root.storable()).isEqualTo(Map.of("x", Map.of("token", "${TOKEN}"), "a",
+                Map.of("token", "${TOKEN}", "b", List.of(1L, "1", true, "012", "1.50", "text")), "c",
+                "$${TOKEN} $$${x} ${X:$} $"));
+    }
+
+    @Test
+    void anEscapedPlaceholderIsStoredEscaped() {
+        assertThat(root("c: $${TOKEN} $$${x}").storable()).isEqualTo(Map.of("c", "$${TOKEN} $$${x}"));
+    }
+
+    @Test
     void anEmptyFileIsAnEmptyMapping() {
         for (String empty : List.of("", "\n\n", "# nothing\n", "---\n", "~", "--- # nothing\n...\n", "\uFEFF")) {
             assertThat(root(empty).size()).as(empty).isZero();
