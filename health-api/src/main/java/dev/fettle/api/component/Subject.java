@@ -2,6 +2,7 @@ package dev.fettle.api.component;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 
 /**
  * What an event speaks of, and its key on Kafka: a component's id, {@code group/} and a group's path, or
@@ -40,6 +41,11 @@ public record Subject(@JsonValue String value) {
     /** Whether this is a group's subject. */
     public boolean isGroup() {
         return value.startsWith(GROUP);
+    }
+
+    /** The group whose subject this is; empty when it is none's. */
+    public Optional<GroupPath> group() {
+        return isGroup() ? Optional.of(new GroupPath(value.substring(GROUP.length()))) : Optional.empty();
     }
 
     /** Whether this is a component's subject. */

@@ -1,0 +1,107 @@
+package dev.fettle.engine.history;
+
+import dev.fettle.platform.retry.Backoff;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+
+/**
+ * The results of all runs of the last 24 hours. They lie in partitions of one day (UTC), which are made two days ahead
+ * and dropped whole once all of their rows are older than that: forgetting costs nothing.
+ */
+@ApplicationScoped
+public class ResultLog {
+
+    private static final Logger LOG = Logger.getLogger(ResultLog.class);
+    private static final Duration UPKEEP = Duration.ofHours(1);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
+    private static final String ADD = """
+            insert into result (component, at, status, reason, message, latency_ms, attempts)
+            select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::integer[],
+                   $7::smallint[])""";
+    private static final String PARTITIONS = """
+            select relname from pg_class join pg_inherits on pg_class.oid = inhrelid
+            where inhparent = 'result'::regclass""";
+
+    private final Pool pool;
+    private final Vertx vertx;
+    private final Clock clock;
+    private long timer = -1;
+
+    ResultLog(Pool pool, Vertx vertx, Clock clock) {
+        this.pool = pool;
+        this.vertx = vertx;
+        this.clock = clock;
+    }
+
+    /** Makes the partitions of now and keeps them so; to be called once, after the schema is there. */
+    public Uni<Void> start() {
+        return keepUp().invoke(() -> again(UPKEEP, 0));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(timer);
+    }
+
+    /** Adds results; their days must not lie more than a day away from now. */
+    public Uni<Void> add(SqlConnection transaction, List<RunResult> results) {
+        var columns = new Columns<>(results).text(result -> result.component().value())
+                .times(RunResult::at)
+                .text(result -> result.status() == null ? null : result.status().name())
+                .text(result -> result.reason().name())
+                .text(RunResult::message)
+                .integers(RunResult::latencyMs)
+                .shorts(RunResult::attempts);
+        return transaction.preparedQuery(ADD).execute(columns.tuple()).replaceWithVoid();
+    }
+
+    private void again(Duration delay, int failures) {
+        timer = vertx.setTimer(delay.toMillis(), _ -> keepUp().subscribe()
+                .with(_ -> again(UPKEEP, 0), e -> tryAgain(e, failures + 1)));
+    }
+
+    private void tryAgain(Throwable e, int failures) {
+        LOG.warnf("partitions of results could not be kept up, trying again cause=%s", e.toString());
+        again(BACKOFF.delayAfter(failures, RandomGenerator.getDefault()).plusMillis(1), failures);
+    }
+
+    private Uni<Void> keepUp() {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        Uni<Void> made = Uni.createFrom().voidItem();
+        for (LocalDate day = today.minusDays(1); !day.isAfter(today.plusDays(2)); day = day.plusDays(1)) {
+            String statement = DailyPartition.of(day).create();
+            made = made.chain(() -> pool.query(statement).execute().replaceWithVoid());
+        }
+        return made.chain(() -> pool.query(PARTITIONS).execute())
+                .chain(rows -> drop(rows, today.minusDays(1)))
+                .ifNoItem()
+                .after(LIMIT)
+                .fail();
+    }
+
+    private Uni<Void> drop(RowSet<Row> rows, LocalDate oldestKept) {
+        Uni<Void> dropped = Uni.createFrom().voidItem();
+        for (DailyPartition partition : StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> DailyPartition.named(row.getString(0)))
+                .filter(partition -> partition.day().isBefore(oldestKept))
+                .toList()) {
+            dropped = dropped.chain(() -> pool.query(partition.drop()).execute().replaceWithVoid());
+        }
+        return dropped;
+    }
+}

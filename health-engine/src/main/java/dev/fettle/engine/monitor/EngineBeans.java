@@ -1,0 +1,43 @@
+package dev.fettle.engine.monitor;
+
+import dev.fettle.engine.probe.ProbeConfig;
+import dev.fettle.engine.probe.Resolver;
+import dev.fettle.platform.database.Migrations;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.flywaydb.core.Flyway;
+
+/** What is made once for the whole engine. */
+@ApplicationScoped
+class EngineBeans {
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Migrations migrations(Flyway flyway) {
+        return new Migrations(flyway);
+    }
+
+    void end(@Disposes Migrations migrations) {
+        migrations.close();
+    }
+
+    @Produces
+    @Singleton
+    Resolver resolver(Vertx vertx, ProbeConfig config) {
+        return Resolver.create(vertx, config);
+    }
+
+    void end(@Disposes Resolver resolver) {
+        resolver.close();
+    }
+}

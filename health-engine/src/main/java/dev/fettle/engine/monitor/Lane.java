@@ -1,0 +1,339 @@
+package dev.fettle.engine.monitor;
+
+import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.Observation;
+import dev.fettle.api.check.Outcome;
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.Reason;
+import dev.fettle.api.component.Status;
+import dev.fettle.api.component.Subject;
+import dev.fettle.api.event.Incident;
+import dev.fettle.api.event.StatusChanged.CheckSummary;
+import dev.fettle.engine.history.RunResult;
+import dev.fettle.engine.history.StateStore.LastRun;
+import dev.fettle.engine.history.StoredState;
+import dev.fettle.engine.monitor.Change.Turn;
+import dev.fettle.engine.monitor.Ledger.Numbered;
+import dev.fettle.engine.monitor.Watch.Before;
+import dev.fettle.engine.monitor.Watch.Silence;
+import dev.fettle.engine.probe.PreparedCheck;
+import dev.fettle.engine.probe.Probes;
+import dev.fettle.engine.schedule.DueQueue;
+import dev.fettle.engine.state.Step;
+import dev.fettle.engine.state.Verdict;
+import dev.fettle.engine.status.AggregateView;
+import dev.fettle.engine.status.CheckResult;
+import dev.fettle.engine.status.ComponentView;
+import dev.fettle.engine.status.StatusBoard;
+import dev.fettle.engine.status.StatusBoard.Standing;
+import io.vertx.core.AbstractVerticle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop and all that belongs to it: the live state of its components is touched in here only, so nothing is
+ * locked and no check waits for anything but its target. Readers see the board; other threads {@link #tell} commands.
+ */
+final class Lane extends AbstractVerticle {
+
+    private static final Logger LOG = Logger.getLogger(Lane.class);
+    private static final long TICK_MS = 10;
+
+    private final LaneParts parts;
+    private final List<Watch> watches;
+    private final Map<Subject, StoredState> aggregates;
+
+    private final Map<ComponentId, Watch> byId = new HashMap<>();
+    private final Map<ComponentId, PreparedCheck> checks = new HashMap<>();
+    private final Map<Subject, Instant> aggregateSince = new HashMap<>();
+    private final DueQueue<Watch> due = new DueQueue<>();
+    private final DueQueue<Watch> silences = new DueQueue<>();
+    private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+    private Admission<DueCheck> admission;
+    private LaneTimers timers;
+    private LaneLedger ledger;
+    private Probes probes;
+    private long dropped;
+    private long folded;
+    private boolean closed;
+
+    /** A run that is due: whose, and since when. */
+    private record DueCheck(Watch watch, long dueAt) {}
+
+    @SuppressWarnings("NullAway.Init") // a verticle gets its context in start()
+    Lane(LaneParts parts, List<Watch> watches, Map<Subject, StoredState> aggregates) {
+        this.parts = parts;
+        this.watches = watches;
+        this.aggregates = aggregates;
+    }
+
+    @Override
+    public void start() {
+        timers = new LaneTimers(context);
+        admission = new Admission<>(parts.inFlight(), parts.config().maxInFlightPerHost());
+        probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes());
+        ledger = new LaneLedger(parts.ledger(), parts.ownership(), timers, parts.config(), parts.lanes(),
+                this::committed, parts.fenced());
+        aggregates.forEach((subject, stored) -> {
+            aggregateSince.put(subject, stored.since());
+            ledger.resume(subject, stored.sequence(), stored.revision());
+        });
+        watches.forEach(this::watch);
+    }
+
+    /** Begins to check. */
+    void begin() {
+        tell(() -> {
+            for (Watch watch : watches) {
+                if (!watch.isPushed()) {
+                    due.put(watch.dueAt(), watch);
+                }
+                silences.put(watch.silentAt(), watch);
+            }
+            vertx.setPeriodic(TICK_MS, _ -> tick());
+        });
+    }
+
+    /** The only door from outside: runs the command on the lane. Any thread. */
+    void tell(Runnable command) {
+        context.runOnContext(_ -> command.run());
+    }
+
+    @Override
+    public void stop() {
+        closed = true;
+        ledger.close();
+        checks.values().forEach(PreparedCheck::close);
+        probes.close();
+    }
+
+    /** Takes a result from outside; calls back once it is committed. */
+    void push(ComponentId id, Outcome outcome, Runnable committed) {
+        tell(() -> {
+            Watch watch = byId.get(id);
+            if (watch != null && !closed) {
+                parts.metrics().count(watch.definition().check().kind(), reason(outcome));
+                take(watch, new RunReport(outcome, 1, parts.clock().instant()));
+                ledger.whenCommitted(committed);
+            }
+        });
+    }
+
+    /** Takes that a group or the system changed. */
+    void aggregateTurned(Status from, AggregateView now) {
+        tell(() -> {
+            Instant at = parts.clock().instant();
+            Instant since = aggregateSince.getOrDefault(now.subject(), at);
+            aggregateSince.put(now.subject(), at);
+            ledger.commit(new Change.OfAggregate(new Turn(UUID.randomUUID(), now.subject(), from, since, now.status(),
+                    at, at, Reason.OK, ""), now));
+        });
+    }
+
+    /** How many results wait; read from any thread, so a moment old. */
+    int buffered() {
+        return ledger.buffered();
+    }
+
+    private void watch(Watch watch) {
+        byId.put(watch.id(), watch);
+        ledger.resume(watch.subject(), watch.sequence(), watch.revision());
+        if (!watch.isPushed()) {
+            checks.put(watch.id(), probes.prepare(watch.definition().check()));
+        }
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        long now = System.nanoTime();
+        due.drain(now, this::due);
+        silences.drain(now, (_, watch) -> silence(watch, now));
+        parts.metrics().droppedAndFolded(ledger.dropped() - dropped, ledger.changes().folded() - folded);
+        dropped = ledger.dropped();
+        folded = ledger.changes().folded();
+    }
+
+    private void due(long dueAt, Watch watch) {
+        if (watch.dueAt() != dueAt || watch.isRunning()) {
+            return; // planned anew since
+        }
+        watch.begin();
+        DueCheck check = new DueCheck(watch, dueAt);
+        if (admission.admit(host(watch), check)) {
+            run(check);
+        }
+    }
+
+    private void run(DueCheck check) {
+        Watch watch = check.watch();
+        PreparedCheck prepared = checks.get(watch.id());
+        if (prepared == null) {
+            throw new IllegalStateException("no check is prepared for " + watch.id());
+        }
+        parts.metrics().began(System.nanoTime() - check.dueAt());
+        new CheckRun(prepared, watch.definition().timeout(), watch.retries(), timers, random, parts.clock().instant(),
+                report -> finished(check, report)).attempt();
+    }
+
+    private void finished(DueCheck check, RunReport report) {
+        Watch watch = check.watch();
+        admission.release(host(watch));
+        parts.metrics().left();
+        if (closed) {
+            return;
+        }
+        take(watch, report);
+        long coalesced = watch.end(check.dueAt(), System.nanoTime());
+        due.put(watch.dueAt(), watch);
+        parts.metrics().ended(watch.definition().check().kind(), reason(report.outcome()),
+                report.outcome().observation().latency(), coalesced);
+        for (DueCheck next = admission.next(); next != null; next = admission.next()) {
+            run(next);
+        }
+    }
+
+    private void take(Watch watch, RunReport report) {
+        Optional<Verdict> verdict = watch.judge(report.outcome());
+        CheckResult result = result(report, verdict.orElse(null));
+        LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
+                result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
+        watch.saw(result);
+        RunResult ran = new RunResult(watch.id(), report.at(), result.status(), result.reason(), result.message(),
+                (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
+        boolean wasKnown = watch.isKnown();
+        Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
+        if (verdict.isPresent() && step instanceof Step.Turned turned) {
+            ledger.keep(ran);
+            turned(watch, turned, verdict.get().reason(), verdict.get().message(),
+                    new CheckSummary(result.latencyMs(), result.attempts(), result.details()));
+        } else {
+            ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at()), ran);
+            show(watch, result, wasKnown);
+        }
+    }
+
+    private void show(Watch watch, CheckResult result, boolean wasKnown) {
+        if (watch.isKnown() == wasKnown) {
+            parts.board().putLastCheck(watch.id(), result);
+        } else {
+            parts.board().put(watch.view());
+        }
+    }
+
+    private void silence(Watch watch, long now) {
+        if (watch.silentAt() - now <= 0) {
+            Instant at = parts.clock().instant();
+            Silence silence = watch.silence();
+            if (watch.take(silence, at, now) instanceof Step.Turned turned) {
+                switch (silence) {
+                    case Silence.Missed(Verdict missed) ->
+                        turned(watch, turned, missed.reason(), missed.message(), null);
+                    case Silence.Stale(String message) -> turned(watch, turned, Reason.STALE, message, null);
+                }
+            }
+        }
+        silences.put(watch.silentAt(), watch);
+    }
+
+    private void turned(Watch watch, Step.Turned turned, Reason reason, String message, @Nullable CheckSummary check) {
+        Instant at = parts.clock().instant();
+        ComponentId causedBy = turned.to().isTrouble() ? causeOf(watch) : null;
+        Before before = watch.turn(turned, at, parts.events().dedupKey(watch.id()), causedBy);
+        watch.because(reason, message);
+        Standing standing = parts.board().put(watch.view());
+        boolean initial = turned.from() == Status.UNKNOWN && !before.stale() && turned.to() == Status.HEALTHY;
+        Turn turn = new Turn(UUID.randomUUID(), watch.subject(), turned.from(), before.since(), turned.to(), at,
+                turned.firstSeenAt(), reason, message);
+        ledger.commit(new Change.OfComponent(turn, watch.definition(), initial, causedBy,
+                told(watch, before, at), check, standing, watch.memory(parts.events())));
+    }
+
+    /** The incident that a turn tells of: the one that lasts now, or the one that ends with it. */
+    private static @Nullable Incident told(Watch watch, Before before, Instant at) {
+        Incident ended = before.incident();
+        if (watch.incident() != null || ended == null) {
+            return watch.incident();
+        }
+        return new Incident(ended.id(), ended.dedupKey(), ended.startedAt(), at);
+    }
+
+    /** The UNHEALTHY component at the root of those that this one depends on; null when all of them work. */
+    private @Nullable ComponentId causeOf(Watch watch) {
+        return watch.definition()
+                .dependsOn()
+                .stream()
+                .flatMap(id -> parts.board().component(id).stream())
+                .filter(view -> view.status() == Status.UNHEALTHY)
+                .map(Lane::rootOf)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static ComponentId rootOf(ComponentView view) {
+        ComponentId causedBy = view.causedBy();
+        return causedBy == null ? view.id() : causedBy;
+    }
+
+    private void committed(List<Numbered> batch) {
+        for (Numbered numbered : batch) {
+            Turn turn = numbered.change().turn();
+            LOG.infof("status changed component=%s from=%s to=%s reason=%s sequence=%d", turn.subject(), turn.from(),
+                    turn.to(), turn.reason(), numbered.sequence());
+            if (numbered.change() instanceof Change.OfComponent component) {
+                parts.metrics().turned(turn.from(), turn.to());
+                committed(component.definition().id(), numbered.sequence());
+            }
+        }
+        parts.relay().wake();
+    }
+
+    private void committed(ComponentId id, long sequence) {
+        Watch watch = byId.get(id);
+        if (watch != null) {
+            watch.committed(sequence);
+            parts.board().putSequence(id, sequence);
+        }
+    }
+
+    private static CheckResult result(RunReport report, @Nullable Verdict verdict) {
+        Observation observation = report.outcome().observation();
+        return new CheckResult(report.at(), verdict == null ? null : verdict.status(),
+                verdict == null ? Reason.INTERNAL : verdict.reason(),
+                verdict == null ? inconclusive(report.outcome()) : verdict.message(), observation.latency().toMillis(),
+                CheckResult.phasesMs(observation.phases()), report.attempts(), observation.details());
+    }
+
+    private static String inconclusive(Outcome outcome) {
+        return outcome instanceof Outcome.Inconclusive(String message, _) ? message : "";
+    }
+
+    private static Reason reason(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Success _ -> Reason.OK;
+            case Outcome.Worrying worrying -> worrying.reason();
+            case Outcome.Failure failure -> failure.reason();
+            case Outcome.Timeout _ -> Reason.TIMEOUT;
+            case Outcome.Inconclusive _ -> Reason.INTERNAL;
+        };
+    }
+
+    /** What is not to be overrun: the target's host and port. */
+    private static String host(Watch watch) {
+        return switch (watch.definition().check()) {
+            case CheckSpec.HttpCheck http -> http.url().getAuthority();
+            case CheckSpec.TcpCheck tcp -> tcp.host() + ":" + tcp.port();
+            case CheckSpec.PushCheck _ -> "";
+            case CheckSpec.CustomCheck custom -> custom.kind();
+        };
+    }
+}

@@ -1,0 +1,226 @@
+package dev.fettle.engine.monitor;
+
+import dev.fettle.api.component.Subject;
+import dev.fettle.engine.cluster.FencedException;
+import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.history.RunResult;
+import dev.fettle.engine.history.StateStore.LastRun;
+import dev.fettle.engine.monitor.Ledger.Numbered;
+import dev.fettle.platform.retry.Backoff;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/**
+ * The lane's way to the ledger: one write at a time, changes first and at once, results that change nothing together a
+ * little later. While the database is away it waits and tries again; checks go on. Not thread-safe: it belongs to one
+ * lane, and all callbacks come back on it.
+ */
+final class LaneLedger {
+
+    private static final Logger LOG = Logger.getLogger(LaneLedger.class);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2));
+    private static final int CHANGES_AT_ONCE = 500;
+    private static final int RESULTS_AT_ONCE = 2000;
+
+    private final Ledger ledger;
+    private final Ownership ownership;
+    private final LaneTimers timers;
+    private final Duration resultDelay;
+    private final int mostResults;
+    private final Consumer<List<Numbered>> committed;
+    private final Runnable fenced;
+
+    private final PendingChanges changes = new PendingChanges();
+    private final Map<Subject, LastRun> runs = new LinkedHashMap<>();
+    private final Deque<RunResult> results = new ArrayDeque<>();
+    private final Map<Subject, Numbers> numbers = new HashMap<>();
+    private List<Runnable> waiters = new ArrayList<>();
+    private List<Numbered> unsure = List.of();
+    private boolean writing;
+    private boolean resultsDue;
+    private boolean timed;
+    private boolean closed;
+    private int failures;
+    private long dropped;
+
+    LaneLedger(Ledger ledger, Ownership ownership, LaneTimers timers, MonitorConfig config, int lanes,
+            Consumer<List<Numbered>> committed, Runnable fenced) {
+        this.ledger = ledger;
+        this.ownership = ownership;
+        this.timers = timers;
+        this.resultDelay = config.resultDelay();
+        this.mostResults = Math.max(1, config.maxBufferedResults() / lanes);
+        this.committed = committed;
+        this.fenced = fenced;
+    }
+
+    /** From which numbers the next change of a subject goes on. */
+    void resume(Subject subject, long sequence, long revision) {
+        numbers.put(subject, new Numbers(sequence, revision));
+    }
+
+    /** Takes a change; it is written as soon as the write before it has ended. */
+    void commit(Change change) {
+        changes.add(change);
+        runs.remove(change.turn().subject()); // the change carries it
+        writeNext();
+    }
+
+    /** Takes what a run said that changed nothing. */
+    void record(LastRun run, RunResult result) {
+        runs.put(run.subject(), run);
+        keep(result);
+    }
+
+    /** Takes what a run said whose change was given to {@link #commit}. */
+    void keep(RunResult result) {
+        results.add(result);
+        while (results.size() > mostResults) {
+            results.remove();
+            dropped++;
+        }
+        if (!timed) {
+            timed = true;
+            timers.after(resultDelay, this::resultsAreDue);
+        }
+    }
+
+    /** Calls back once all that was taken until now is committed, without waiting for more to come together. */
+    void whenCommitted(Runnable then) {
+        waiters.add(then);
+        resultsDue = true;
+        writeNext();
+    }
+
+    /** Ends: what is under way may still be committed, what waits is left. */
+    void close() {
+        closed = true;
+    }
+
+    /** How many results wait. */
+    int buffered() {
+        return results.size();
+    }
+
+    /** How many changes wait, and how many vanished by folding. */
+    PendingChanges changes() {
+        return changes;
+    }
+
+    /** How many results were dropped since the start because too many waited. */
+    long dropped() {
+        return dropped;
+    }
+
+    private void resultsAreDue() {
+        timed = false;
+        resultsDue = true;
+        writeNext();
+    }
+
+    private void writeNext() {
+        if (writing || closed) {
+            return;
+        }
+        if (!unsure.isEmpty() || !changes.isEmpty()) {
+            writeChanges();
+        } else if (resultsDue && !(runs.isEmpty() && results.isEmpty())) {
+            writeRuns();
+        } else if (!waiters.isEmpty()) {
+            List<Runnable> done = waiters;
+            waiters = new ArrayList<>();
+            done.forEach(Runnable::run);
+        }
+    }
+
+    private void writeChanges() {
+        if (unsure.isEmpty()) {
+            unsure = changes.take(CHANGES_AT_ONCE).stream().map(this::numbered).toList();
+        }
+        List<Numbered> batch = unsure;
+        write(ledger.commit(batch, ownership), () -> {
+            unsure = List.of();
+            committed.accept(batch);
+        });
+    }
+
+    private void writeRuns() {
+        List<LastRun> lastRuns = List.copyOf(runs.values());
+        List<RunResult> batch = new ArrayList<>();
+        while (!results.isEmpty() && batch.size() < RESULTS_AT_ONCE) {
+            batch.add(results.remove());
+        }
+        runs.clear();
+        resultsDue = false;
+        writing = true;
+        timers.backHere(ledger.record(lastRuns, batch, ownership), _ -> wrote(), e -> {
+            lastRuns.forEach(run -> runs.putIfAbsent(run.subject(), run));
+            batch.reversed().forEach(results::addFirst);
+            resultsDue = true;
+            failed(e);
+        });
+    }
+
+    private void write(Uni<Void> transaction, Runnable then) {
+        writing = true;
+        timers.backHere(transaction, _ -> {
+            then.run();
+            wrote();
+        }, this::failed);
+    }
+
+    private void wrote() {
+        writing = false;
+        if (failures > 0) {
+            LOG.infof("ledger is written again failures=%d", failures);
+            failures = 0;
+        }
+        if (results.size() >= RESULTS_AT_ONCE) {
+            resultsDue = true;
+        }
+        writeNext();
+    }
+
+    private void failed(Throwable e) {
+        if (e instanceof FencedException) {
+            LOG.warnf("ownership is lost cause=%s", e.getMessage());
+            closed = true;
+            fenced.run();
+            return;
+        }
+        failures++;
+        Duration pause = BACKOFF.delayAfter(failures, RandomGenerator.getDefault());
+        LOG.warnf("ledger could not be written, trying again attempt=%d inMs=%d cause=%s", failures, pause.toMillis(),
+                e.toString());
+        LOG.debug("ledger failed", e);
+        timers.after(pause, () -> {
+            writing = false;
+            writeNext();
+        });
+    }
+
+    private Numbered numbered(Change change) {
+        Numbers next = numbers.getOrDefault(change.turn().subject(), Numbers.NONE).next();
+        numbers.put(change.turn().subject(), next);
+        return new Numbered(change, next.sequence(), next.revision());
+    }
+
+    private record Numbers(long sequence, long revision) {
+
+        static final Numbers NONE = new Numbers(0, 0);
+
+        Numbers next() {
+            return new Numbers(sequence + 1, revision + 1);
+        }
+    }
+}

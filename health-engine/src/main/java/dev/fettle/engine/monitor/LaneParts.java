@@ -1,0 +1,21 @@
+package dev.fettle.engine.monitor;
+
+import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.outbox.Relay;
+import dev.fettle.engine.probe.CustomProbe;
+import dev.fettle.engine.probe.ProbeConfig;
+import dev.fettle.engine.probe.Resolver;
+import dev.fettle.engine.status.StatusBoard;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * What all lanes share.
+ *
+ * @param lanes how many lanes there are
+ * @param inFlight how many checks each may have under way
+ * @param fenced to be called when a write was refused because another node owns a shard
+ */
+record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
+        Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board, Relay relay, MonitorMetrics metrics,
+        Clock clock, int lanes, int inFlight, Runnable fenced) {}

@@ -1,0 +1,315 @@
+package dev.fettle.engine.monitor;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fettle.api.check.Outcome;
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.Status;
+import dev.fettle.api.component.Subject;
+import dev.fettle.api.event.Incident;
+import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
+import dev.fettle.engine.cluster.Shards;
+import dev.fettle.engine.component.ComponentDefinition;
+import dev.fettle.engine.component.ComponentStore;
+import dev.fettle.engine.history.ResultLog;
+import dev.fettle.engine.history.StoredState;
+import dev.fettle.engine.outbox.Relay;
+import dev.fettle.engine.probe.CustomProbe;
+import dev.fettle.engine.probe.ProbeConfig;
+import dev.fettle.engine.probe.Resolver;
+import dev.fettle.engine.status.AggregateView;
+import dev.fettle.engine.status.CheckResult;
+import dev.fettle.engine.status.StatusBoard;
+import dev.fettle.platform.database.Migrations;
+import dev.fettle.platform.retry.Backoff;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the watch and keeps it: schema, claim, definitions, state, lanes, in that order, and again from the claim when
+ * the ownership is lost. While the database is away at start it waits and tries again; once the watch runs, it goes on
+ * without the database. The door to the lanes from any thread.
+ */
+@ApplicationScoped
+public class Monitor {
+
+    private static final Logger LOG = Logger.getLogger(Monitor.class);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), 2, Duration.ofSeconds(5));
+    private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
+    private static final int BROKEN_FILE = 2;
+
+    private final Vertx vertx;
+    private final Clock clock;
+    private final ObjectMapper json;
+    private final InstanceConfig instance;
+    private final MonitorConfig config;
+    private final ProbeConfig probeConfig;
+    private final Resolver resolver;
+    private final List<CustomProbe> customProbes;
+    private final Migrations migrations;
+    private final ConfiguredComponents configured;
+    private final Shards shards;
+    private final ComponentStore components;
+    private final Register register;
+    private final ResultLog results;
+    private final Ledger ledger;
+    private final EventFactory events;
+    private final StatusBoard board;
+    private final Relay relay;
+    private final MonitorMetrics metrics;
+
+    private volatile List<ComponentDefinition> definitions = List.of();
+    private volatile List<Lane> lanes = List.of();
+    private volatile @Nullable Ownership ownership;
+    private volatile boolean stopping;
+    private int failures; // of the one claim under way
+
+    Monitor(Vertx vertx, Clock clock, ObjectMapper json, InstanceConfig instance, MonitorConfig config,
+            ProbeConfig probeConfig, Resolver resolver, @All List<CustomProbe> customProbes, Migrations migrations,
+            ConfiguredComponents configured, Shards shards, ComponentStore components, Register register,
+            ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Relay relay,
+            MonitorMetrics metrics) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.json = json;
+        this.instance = instance;
+        this.config = config;
+        this.probeConfig = probeConfig;
+        this.resolver = resolver;
+        this.customProbes = customProbes;
+        this.migrations = migrations;
+        this.configured = configured;
+        this.shards = shards;
+        this.components = components;
+        this.register = register;
+        this.results = results;
+        this.ledger = ledger;
+        this.events = events;
+        this.board = board;
+        this.relay = relay;
+        this.metrics = metrics;
+    }
+
+    /** Whether the definitions are loaded and the lanes run. */
+    public boolean isWatching() {
+        return !lanes.isEmpty();
+    }
+
+    /**
+     * Takes a result from outside for a component whose check is {@code push}.
+     *
+     * @return completes once it is committed; fails with {@link NotCommittedException} when that takes too long, though
+     * it may be committed later
+     */
+    public Uni<Void> push(ComponentId id, Outcome outcome) {
+        List<Lane> now = lanes;
+        if (now.isEmpty()) {
+            return Uni.createFrom().failure(new NotCommittedException("the watch has not begun"));
+        }
+        return Uni.createFrom()
+                .<Void>emitter(emitter -> laneOf(now, Subject.of(id)).push(id, outcome, () -> emitter.complete(null)))
+                .ifNoItem()
+                .after(COMMIT_LIMIT)
+                .failWith(() -> new NotCommittedException("the database does not answer"));
+    }
+
+    void start(@Observes StartupEvent event) {
+        ConfiguredComponents.Reading reading = configured.read();
+        reading.problems().forEach(LOG::error);
+        if (reading.isBroken()) {
+            LOG.errorf("the configuration is broken, nothing is watched problems=%d", reading.problems().size());
+            Quarkus.asyncExit(BROKEN_FILE);
+            return;
+        }
+        definitions = reading.definitions();
+        metrics.show(() -> lanes.stream().mapToInt(Lane::buffered).sum(), this::ownedShards);
+        migrations.start().thenRun(this::begin);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+        lanes.forEach(lane -> vertx.undeploy(lane.deploymentID()));
+    }
+
+    private void begin() {
+        relay.start();
+        onDuplicatedContext(results::start, _ -> claim(), e -> again(e, this::begin));
+    }
+
+    private void claim() {
+        if (!stopping) {
+            onDuplicatedContext(this::claimed, this::watch, e -> again(e, this::claim));
+        }
+    }
+
+    private Uni<Claim> claimed() {
+        return shards.claimAll(instance.instance(), instance.publicUrl().toString())
+                .chain(mine -> components.apply("file", definitions, mine)
+                        .invoke(diff -> LOG.infof("definitions applied created=%d changed=%d removed=%d",
+                                diff.created(), diff.changed(), diff.removed()))
+                        .chain(() -> register.bringInLine(definitions, mine)));
+    }
+
+    private void again(Throwable e, Runnable step) {
+        failures++;
+        Duration pause = BACKOFF.delayAfter(failures, RandomGenerator.getDefault()).plusMillis(1);
+        LOG.warnf("the watch could not begin, trying again attempt=%d inMs=%d cause=%s", failures, pause.toMillis(),
+                e.toString());
+        LOG.debug("claim failed", e);
+        vertx.setTimer(pause.toMillis(), _ -> step.run());
+    }
+
+    private void watch(Claim claim) {
+        failures = 0;
+        Instant at = clock.instant();
+        long now = System.nanoTime();
+        Map<Subject, StoredState> stored = claim.states()
+                .stream()
+                .collect(Collectors.toMap(StoredState::subject, Function.identity()));
+        int count = config.lanes() == 0 ? Runtime.getRuntime().availableProcessors() : config.lanes();
+        List<List<Watch>> watches = IntStream.range(0, count)
+                .<List<Watch>>mapToObj(_ -> new ArrayList<>())
+                .toList();
+        board.listen((_, _) -> {});
+        for (ComponentDefinition definition : definitions) {
+            StoredState state = stored.get(Subject.of(definition.id()));
+            if (state == null) {
+                throw new IllegalStateException("no state is stored for " + definition.id());
+            }
+            Watch watch = new Watch(definition, state, incident(state), lastCheck(state), now, at);
+            board.put(watch.view());
+            watches.get(laneNumber(watch.subject(), count)).add(watch);
+        }
+        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, ledger, claim.ownership(), events,
+                board, relay, metrics, clock, count, Math.max(1, config.maxInFlight() / count), this::fenced);
+        List<Lane> fresh = IntStream.range(0, count)
+                .mapToObj(lane -> new Lane(parts, watches.get(lane), aggregates(lane, stored, count)))
+                .toList();
+        Future.all(fresh.stream().map(vertx::deployVerticle).toList())
+                .onSuccess(_ -> deployed(fresh, claim.ownership(), stored))
+                .onFailure(e -> again(e, this::claim));
+    }
+
+    private void deployed(List<Lane> fresh, Ownership mine, Map<Subject, StoredState> stored) {
+        lanes = fresh;
+        ownership = mine;
+        relay.own(mine);
+        catchUp(stored);
+        board.listen(this::aggregateTurned);
+        fresh.forEach(Lane::begin);
+        LOG.infof("watching components=%d lanes=%d shards=%d", definitions.size(), fresh.size(), mine.epochs().size());
+    }
+
+    /** Tells what changed of groups and the system while nobody watched: by a changed file, say. */
+    private void catchUp(Map<Subject, StoredState> stored) {
+        List<AggregateView> now = new ArrayList<>(board.groups());
+        now.add(board.system());
+        for (AggregateView view : now) {
+            StoredState before = stored.get(view.subject());
+            Status from = before == null ? Status.UNKNOWN : before.status();
+            if (from != view.status()) {
+                aggregateTurned(from, view);
+            }
+        }
+        var present = now.stream().map(AggregateView::subject).collect(Collectors.toSet());
+        stored.values()
+                .stream()
+                .filter(state -> state.subject().isGroup() && !present.contains(state.subject()))
+                .filter(state -> state.status() != Status.UNKNOWN)
+                .forEach(gone -> aggregateTurned(gone.status(), AggregateView.gone(gone.subject())));
+    }
+
+    private void aggregateTurned(Status from, AggregateView now) {
+        laneOf(lanes, now.subject()).aggregateTurned(from, now);
+    }
+
+    /** Called by each lane that notices; the first one counts. */
+    private synchronized void fenced() {
+        List<Lane> lost = lanes;
+        if (lost.isEmpty() || stopping) {
+            return;
+        }
+        LOG.warnf("another engine has claimed shards of this one; two engines on one database need"
+                + " fettle.cluster.enabled instance=%s", instance.instance());
+        lanes = List.of();
+        ownership = null;
+        Future.join(lost.stream().map(lane -> vertx.undeploy(lane.deploymentID())).toList())
+                .onComplete(_ -> again(new IllegalStateException("ownership lost"), this::claim));
+    }
+
+    private int ownedShards() {
+        Ownership mine = ownership;
+        return mine == null ? 0 : mine.epochs().size();
+    }
+
+    private @Nullable Incident incident(StoredState state) {
+        var id = state.incidentId();
+        var startedAt = state.incidentStartedAt();
+        return id == null || startedAt == null
+                ? null
+                : new Incident(id, events.dedupKey(new ComponentId(state.subject().value())), startedAt, null);
+    }
+
+    private @Nullable CheckResult lastCheck(StoredState state) {
+        String stored = state.lastCheck();
+        if (stored == null) {
+            return null;
+        }
+        try {
+            return json.readValue(stored, CheckResult.class);
+        } catch (JsonProcessingException e) {
+            LOG.warnf("the stored last check cannot be read component=%s cause=%s", state.subject(), e.getMessage());
+            return null;
+        }
+    }
+
+    /** The stored groups, and the system, that belong to a lane. */
+    private static Map<Subject, StoredState> aggregates(int lane, Map<Subject, StoredState> stored, int lanes) {
+        return stored.values()
+                .stream()
+                .filter(state -> !state.subject().isComponent() && laneNumber(state.subject(), lanes) == lane)
+                .collect(Collectors.toMap(StoredState::subject, Function.identity()));
+    }
+
+    private static Lane laneOf(List<Lane> lanes, Subject subject) {
+        return lanes.get(laneNumber(subject, lanes.size()));
+    }
+
+    private static int laneNumber(Subject subject, int lanes) {
+        return ShardId.of(subject).value() % lanes;
+    }
+
+    private static <T> void onDuplicatedContext(Supplier<Uni<T>> work,
+            Consumer<T> done, Consumer<Throwable> failed) {
+        try {
+            VertxContextSupport.<T>subscribe(() -> work.get().toMulti(), subscribe -> subscribe.with(done, failed));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("the work could not be begun", e);
+        }
+    }
+}

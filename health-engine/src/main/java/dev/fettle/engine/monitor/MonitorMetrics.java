@@ -1,0 +1,98 @@
+package dev.fettle.engine.monitor;
+
+import dev.fettle.api.component.Reason;
+import dev.fettle.api.component.Status;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+
+/** What the engine tells of its own work; never with a component's name. Any thread. */
+@ApplicationScoped
+class MonitorMetrics {
+
+    private static final Duration[] BUCKETS = {Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5),
+            Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100),
+            Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2),
+            Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30)};
+
+    private final MeterRegistry registry;
+    private final LongAdder inFlight = new LongAdder();
+    private final Timer lateness;
+    private final Counter coalesced;
+    private final Counter dropped;
+    private final Counter folded;
+
+    MonitorMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.lateness = timer("fettle.check.lateness", "From when a check was due to when it began");
+        this.coalesced = counter("fettle.checks.coalesced", "Beats that passed while the run before was under way");
+        this.dropped = counter("fettle.results.dropped", "Results forgotten because too many waited for the database");
+        this.folded = counter("fettle.changes.folded", "Changes folded because too many waited for the database");
+        Gauge.builder("fettle.checks.in.flight", inFlight, LongAdder::sum)
+                .description("Checks under way")
+                .register(registry);
+    }
+
+    void began(long lateNanos) {
+        inFlight.increment();
+        lateness.record(Duration.ofNanos(Math.max(0, lateNanos)));
+    }
+
+    void left() {
+        inFlight.decrement();
+    }
+
+    void ended(String kind, Reason reason, Duration latency, long coalescedBeats) {
+        count(kind, reason);
+        timer("fettle.check.duration", "How long the last attempt of a run took", "kind", kind).record(latency);
+        coalesced.increment(coalescedBeats);
+    }
+
+    void count(String kind, Reason reason) {
+        Counter.builder("fettle.checks")
+                .description("Runs by kind of check and reason")
+                .tags("kind", kind, "reason", reason.name())
+                .register(registry)
+                .increment();
+    }
+
+    void turned(Status from, Status to) {
+        Counter.builder("fettle.transitions")
+                .description("Committed changes of the status of components")
+                .tags("from", from.name(), "to", to.name())
+                .register(registry)
+                .increment();
+    }
+
+    void droppedAndFolded(long results, long changes) {
+        dropped.increment(results);
+        folded.increment(changes);
+    }
+
+    /** Shows numbers that others keep. */
+    void show(IntSupplier bufferedResults, IntSupplier ownedShards) {
+        Gauge.builder("fettle.results.buffered", bufferedResults::getAsInt)
+                .description("Results that wait to be written")
+                .register(registry);
+        Gauge.builder("fettle.shards.owned", ownedShards::getAsInt)
+                .description("Shards that this node owns")
+                .register(registry);
+    }
+
+    private Timer timer(String name, String description, String... tags) {
+        return Timer.builder(name)
+                .description(description)
+                .tags(tags)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+}

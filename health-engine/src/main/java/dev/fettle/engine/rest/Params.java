@@ -1,0 +1,77 @@
+package dev.fettle.engine.rest;
+
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.GroupPath;
+import dev.fettle.api.component.Status;
+import dev.fettle.platform.problem.Problem;
+import dev.fettle.platform.problem.ProblemException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads parameters; what is wrong is refused with the parameter's name and what is allowed. */
+final class Params {
+
+    private static final int LARGEST_PAGE = 1000;
+
+    private Params() {}
+
+    static ComponentId id(String text) {
+        return parsed("id", text, ComponentId::new);
+    }
+
+    static @Nullable GroupPath group(@Nullable String text) {
+        return text == null ? null : parsed("group", text, GroupPath::new);
+    }
+
+    static @Nullable ComponentId after(@Nullable String text) {
+        return text == null ? null : parsed("after", text, ComponentId::new);
+    }
+
+    static @Nullable Status status(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        return Arrays.stream(Status.values())
+                .filter(status -> status.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> wrong("status",
+                        "must be one of " + Arrays.toString(Status.values()) + ", was '" + text + "'"));
+    }
+
+    static int limit(@Nullable Integer limit) {
+        int wanted = limit == null ? 100 : limit;
+        if (wanted < 1 || wanted > LARGEST_PAGE) {
+            throw wrong("limit", "must be 1 to " + LARGEST_PAGE + ", was " + wanted);
+        }
+        return wanted;
+    }
+
+    /** Labels of the form {@code name=value}; all of them must fit. */
+    static Map<String, String> labels(List<String> texts) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (String text : texts) {
+            int equals = text.indexOf('=');
+            if (equals < 1) {
+                throw wrong("label", "must look like name=value, was '" + text + "'");
+            }
+            labels.put(text.substring(0, equals), text.substring(equals + 1));
+        }
+        return labels;
+    }
+
+    static ProblemException wrong(String parameter, String detail) {
+        return new ProblemException(Problem.badInput(parameter, parameter + " " + detail));
+    }
+
+    private static <T> T parsed(String parameter, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.badInput(parameter, String.valueOf(e.getMessage())));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.fettle.engine.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.fettle.engine.monitor.NotCommittedException;
+import dev.fettle.platform.problem.Problem;
+import dev.fettle.platform.problem.ProblemException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The one place where what went wrong becomes an answer. */
+class Problems {
+
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+
+    @ServerExceptionMapper
+    Response refused(ProblemException e) {
+        return answer(e.problem());
+    }
+
+    @ServerExceptionMapper
+    Response noToken(UnauthorizedException e) {
+        return Response.fromResponse(answer(Problem.of(401, "unauthorized",
+                "a valid token is needed: Authorization: Bearer <token>"))).header("WWW-Authenticate", "Bearer").build();
+    }
+
+    @ServerExceptionMapper
+    Response roleTooSmall(ForbiddenException e) {
+        return answer(Problem.of(403, "forbidden", "the role of this token does not allow that"));
+    }
+
+    @ServerExceptionMapper
+    Response notCommitted(NotCommittedException e) {
+        return Response.fromResponse(answer(Problem.of(503, "not-committed",
+                "the result is not committed: " + e.getMessage() + "; sending it again does no harm")))
+                .header("Retry-After", 5)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response notTheShape(JsonMappingException e) {
+        return answer(Problem.badInput(pointer(e), e.getOriginalMessage()));
+    }
+
+    @ServerExceptionMapper
+    Response notJson(JsonProcessingException e) {
+        return answer(Problem.badInput("#", "the body is not JSON: " + e.getOriginalMessage()));
+    }
+
+    @ServerExceptionMapper
+    Response refused(WebApplicationException e) {
+        if (e.getCause() instanceof JsonMappingException mapping) {
+            return notTheShape(mapping);
+        }
+        if (e.getCause() instanceof JsonProcessingException parsing) {
+            return notJson(parsing);
+        }
+        int status = e.getResponse().getStatus();
+        return answer(Problem.of(status, word(status), String.valueOf(e.getMessage())));
+    }
+
+    @ServerExceptionMapper
+    Response bug(RuntimeException e) {
+        LOG.error("request failed", e);
+        return answer(Problem.of(500, "internal", "this is a fault of Fettle; its log says more"));
+    }
+
+    private static Response answer(Problem problem) {
+        return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.json()).build();
+    }
+
+    private static String word(int status) {
+        Response.Status known = Response.Status.fromStatusCode(status);
+        return known == null ? "refused" : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String pointer(JsonMappingException e) {
+        List<JsonMappingException.Reference> path = e.getPath();
+        return path.stream()
+                .map(step -> step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
+                .collect(Collectors.joining("/", path.isEmpty() ? "#" : "#/", ""));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.fettle.engine.rest;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.Reason;
+import dev.fettle.api.component.Status;
+import dev.fettle.api.event.Incident;
+import dev.fettle.api.event.Timestamps;
+import dev.fettle.engine.status.CheckResult;
+import dev.fettle.engine.status.ComponentView;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a component stands, in answers.
+ *
+ * @param status the published status
+ * @param since when it began
+ * @param sequence number of its last committed change
+ * @param reason why it has this status
+ * @param message one line for people
+ * @param lastCheck what its last run found; null before the first
+ * @param incident the time of trouble that lasts; null when there is none
+ * @param causedBy the component it depends on that explains its trouble; null when none does
+ * @param stale whether it is UNKNOWN for lack of fresh results
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record StateBody(Status status,
+        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = Timestamps.PATTERN, timezone = "UTC") Instant since,
+        long sequence, Reason reason, String message, @Nullable CheckResult lastCheck, @Nullable Incident incident,
+        @Nullable ComponentId causedBy, boolean stale) {
+
+    static StateBody of(ComponentView view) {
+        return new StateBody(view.status(), view.since(), view.sequence(), view.reason(), view.message(),
+                view.lastCheck(), view.incident(), view.causedBy(), view.isStale());
+    }
+}

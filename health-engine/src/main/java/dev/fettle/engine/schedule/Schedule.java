@@ -1,0 +1,52 @@
+package dev.fettle.engine.schedule;
+
+import dev.fettle.api.component.ComponentId;
+import java.time.Duration;
+
+/**
+ * The beat of one component: every {@code interval} nanoseconds since {@code firstBeat}, on a monotonic clock, whatever
+ * the runs take. A beat that comes while a run is still under way is coalesced into it. While a change is suspected
+ * extra runs come in between; the beat stays.
+ *
+ * @param firstBeat monotonic time of the first run
+ * @param interval from beat to beat, {@code > 0}
+ * @param confirm from the end of a suspicious run to the extra one, {@code > 0}, at most the interval
+ */
+public record Schedule(long firstBeat, long interval, long confirm) {
+
+    private static final long WIDEST_SPREAD = Duration.ofSeconds(10).toNanos();
+
+    /**
+     * The schedule of a component whose watch begins now: the first run comes within min(interval, 10 s), at a place
+     * that depends on the id alone, so that many components do not start as a herd.
+     */
+    public static Schedule spread(ComponentId id, Duration interval, Duration confirm, long now) {
+        long spread = Math.min(interval.toNanos(), WIDEST_SPREAD);
+        return new Schedule(now + Math.floorMod(mix(id.value().hashCode()), spread), interval.toNanos(),
+                Math.min(confirm.toNanos(), interval.toNanos()));
+    }
+
+    /** When the next run is due after one that was due then and ended now. */
+    public long dueAfter(long wasDue, long now, boolean suspected) {
+        long beat = nextBeat(wasDue, now);
+        return suspected ? Math.min(beat, now + confirm) : beat;
+    }
+
+    /** How many beats passed while the run was under way that was due then and ended now; they are not made up for. */
+    public long coalesced(long wasDue, long now) {
+        return (nextBeat(wasDue, now) - nextBeat(wasDue, wasDue)) / interval;
+    }
+
+    /** The first beat that lies after both times. */
+    private long nextBeat(long wasDue, long now) {
+        long after = Math.max(wasDue, now);
+        return after < firstBeat ? firstBeat : firstBeat + ((after - firstBeat) / interval + 1) * interval;
+    }
+
+    /** Spreads the poor high bits of a text's hash (the finalizer of SplitMix64). */
+    private static long mix(long hash) {
+        long mixed = (hash + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 30)) * 0x94d049bb133111ebL;
+        return mixed ^ (mixed >>> 31);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.fettle.engine.status;
+
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.GroupPath;
+import dev.fettle.api.component.Status;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is true now of every component, group and the system, kept incrementally: a change costs the depth of its
+ * groups, a question never scans more than it returns and never waits. A result that changes no status touches its own
+ * component only; changes of status pass one after the other.
+ */
+@ApplicationScoped
+public class StatusBoard {
+
+    private final ConcurrentNavigableMap<ComponentId, ComponentView> components = new ConcurrentSkipListMap<>();
+    private final ConcurrentMap<GroupPath, AggregateView> groups = new ConcurrentHashMap<>();
+    private volatile AggregateView system = new AggregateView(null, Status.UNKNOWN, new Tally().counts());
+
+    private final Map<GroupPath, Node> nodes = new HashMap<>(); // guarded by this, as the nodes are
+    private final Node root = new Node(null, null);
+    private volatile AggregateListener listener = (_, _) -> {};
+
+    /** Who hears of changes of groups and the system from now on. */
+    public void listen(AggregateListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Puts what is true of a component from now on.
+     *
+     * @return the system and, before it, the component's group, as they are after this
+     */
+    public synchronized Standing put(ComponentView view) {
+        ComponentView old = components.put(view.id(), view);
+        Node home = home(view.definition().group());
+        if (old != null && home(old.definition().group()) != home) {
+            move(home(old.definition().group()), share(old), null);
+            move(home, null, share(view));
+        } else {
+            move(home, old == null ? null : share(old), share(view));
+        }
+        GroupPath group = view.definition().group();
+        return new Standing(group == null ? null : home.status, root.status);
+    }
+
+    /** Forgets a component. A group without members is forgotten too. */
+    public synchronized void remove(ComponentId id) {
+        ComponentView old = components.remove(id);
+        if (old != null) {
+            Node home = home(old.definition().group());
+            move(home, share(old), null);
+            forgetEmpty(home);
+        }
+    }
+
+    /** Puts what the last run of a component found; its status is as before. */
+    public void putLastCheck(ComponentId id, CheckResult result) {
+        components.computeIfPresent(id, (_, view) -> view.withLastCheck(result));
+    }
+
+    /** Puts the number of the last committed change of a component. */
+    public void putSequence(ComponentId id, long sequence) {
+        components.computeIfPresent(id, (_, view) -> view.withSequence(sequence));
+    }
+
+    /** What is true of a component; empty when it is not watched. */
+    public Optional<ComponentView> component(ComponentId id) {
+        return Optional.ofNullable(components.get(id));
+    }
+
+    /** All components in the order of their ids; weakly consistent while changes go on. */
+    public Collection<ComponentView> components() {
+        return components.values();
+    }
+
+    /** The components whose ids come after that one, in order; null for all. */
+    public Collection<ComponentView> componentsAfter(@Nullable ComponentId id) {
+        return id == null
+                ? components.values()
+                : components.tailMap(id, false).values();
+    }
+
+    /** What is true of a group; empty when it has no members. */
+    public Optional<AggregateView> group(GroupPath path) {
+        return Optional.ofNullable(groups.get(path));
+    }
+
+    /** All groups in the order of their paths. */
+    public List<AggregateView> groups() {
+        return List.copyOf(new TreeMap<>(groups).values());
+    }
+
+    /** What is true of all together. */
+    public AggregateView system() {
+        return system;
+    }
+
+    private static Tally.@Nullable Share share(ComponentView view) {
+        return view.known() ? new Tally.Share(view.status(), view.definition().critical()) : null;
+    }
+
+    private Node home(@Nullable GroupPath group) {
+        if (group == null) {
+            return root;
+        }
+        Node known = nodes.get(group);
+        if (known != null) {
+            return known;
+        }
+        Node made = new Node(group, home(group.parent().orElse(null)));
+        nodes.put(group, made);
+        groups.put(group, made.view());
+        return made;
+    }
+
+    private void move(Node node, Tally.@Nullable Share old, Tally.@Nullable Share fresh) {
+        Tally.Share before = node.share();
+        Status from = node.status;
+        node.tally.replace(old, fresh);
+        node.status = node.tally.status();
+        publish(node);
+        if (node.status != from) {
+            listener.turned(from, node.view());
+        }
+        if (node.parent != null) {
+            move(node.parent, before, node.share());
+        }
+    }
+
+    private void publish(Node node) {
+        if (node.path == null) {
+            system = node.view();
+        } else {
+            groups.put(node.path, node.view());
+        }
+    }
+
+    private void forgetEmpty(Node node) {
+        GroupPath path = node.path;
+        if (path == null || components.values().stream().anyMatch(view -> isWithin(path, view))) {
+            return;
+        }
+        nodes.remove(path);
+        groups.remove(path);
+        if (node.parent != null) {
+            forgetEmpty(node.parent);
+        }
+    }
+
+    private static boolean isWithin(GroupPath path, ComponentView view) {
+        GroupPath group = view.definition().group();
+        return group != null && path.contains(group);
+    }
+
+    /**
+     * How the aggregates around a component are after it changed.
+     *
+     * @param group the status of its group; null without one
+     * @param system the status of the system
+     */
+    public record Standing(@Nullable Status group, Status system) {}
+
+    private static final class Node {
+        final @Nullable GroupPath path;
+        final @Nullable Node parent;
+        final Tally tally = new Tally();
+        Status status = Status.UNKNOWN;
+
+        Node(@Nullable GroupPath path, @Nullable Node parent) {
+            this.path = path;
+            this.parent = parent;
+        }
+
+        Tally.@Nullable Share share() {
+            return tally.isEmpty() ? null : new Tally.Share(status, true);
+        }
+
+        AggregateView view() {
+            return new AggregateView(path, status, tally.counts());
+        }
+    }
+}

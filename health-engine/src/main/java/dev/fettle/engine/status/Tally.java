@@ -1,0 +1,72 @@
+package dev.fettle.engine.status;
+
+import dev.fettle.api.component.Status;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of one group, counted by status, and the status that follows: UNHEALTHY if a critical member is, else
+ * DEGRADED if any is DEGRADED or UNHEALTHY, else UNKNOWN if any is, else HEALTHY. Members that do not count (never
+ * checked yet) are left out; of only such it is UNKNOWN. A change costs the same whatever the number of members. Not
+ * thread-safe.
+ */
+final class Tally {
+
+    private final int[] counts = new int[Status.values().length];
+    private int critical;
+
+    /**
+     * What one member adds.
+     *
+     * @param status its status
+     * @param critical whether its being UNHEALTHY makes the group so
+     */
+    record Share(Status status, boolean critical) {}
+
+    /** Takes one share out and puts another in; null for none. */
+    void replace(@Nullable Share old, @Nullable Share fresh) {
+        count(old, -1);
+        count(fresh, +1);
+    }
+
+    private void count(@Nullable Share share, int by) {
+        if (share == null) {
+            return;
+        }
+        counts[share.status().ordinal()] += by;
+        if (share.critical() && share.status() == Status.UNHEALTHY) {
+            critical += by;
+        }
+    }
+
+    /** Whether no member counts. */
+    boolean isEmpty() {
+        for (int count : counts) {
+            if (count != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Status status() {
+        if (critical > 0) {
+            return Status.UNHEALTHY;
+        }
+        if (counts[Status.UNHEALTHY.ordinal()] + counts[Status.DEGRADED.ordinal()] > 0) {
+            return Status.DEGRADED;
+        }
+        return counts[Status.UNKNOWN.ordinal()] > 0 || isEmpty() ? Status.UNKNOWN : Status.HEALTHY;
+    }
+
+    /** How many members that count have each status; every status is present. */
+    Map<Status, Integer> counts() {
+        Map<Status, Integer> byStatus = new EnumMap<>(Status.class);
+        for (Status status : Status.values()) {
+            byStatus.put(status, counts[status.ordinal()]);
+        }
+        return Collections.unmodifiableMap(byStatus);
+    }
+}
