@@ -1,0 +1,149 @@
+package dev.fettle.engine.probe;
+
+import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.Outcome;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
+final class TestLane implements AutoCloseable {
+
+    static final Duration AMPLE = Duration.ofSeconds(20);
+
+    final Vertx vertx = Vertx.vertx();
+    final Context context = vertx.getOrCreateContext();
+    private final Resolver resolver;
+    private final Probes probes;
+
+    TestLane(CustomProbe... custom) {
+        this(new Settings(), custom);
+    }
+
+    TestLane(Settings settings, CustomProbe... custom) {
+        resolver = Resolver.create(vertx, settings);
+        probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom)));
+    }
+
+    PreparedCheck prepare(CheckSpec spec) {
+        return on(() -> probes.prepare(spec));
+    }
+
+    Outcome attempt(CheckSpec spec) {
+        return attempt(spec, AMPLE);
+    }
+
+    Outcome attempt(CheckSpec spec, Duration budget) {
+        return attempt(prepare(spec), budget);
+    }
+
+    Outcome attempt(PreparedCheck check, Duration budget) {
+        return get(begin(check, budget));
+    }
+
+    CompletableFuture<Outcome> begin(PreparedCheck check, Duration budget) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        on(() -> check.attempt(budget).subscribe().with(outcome::complete, outcome::completeExceptionally));
+        return outcome;
+    }
+
+    <T> T on(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        context.runOnContext(_ -> {
+            try {
+                result.complete(task.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return get(result);
+    }
+
+    static <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        on(() -> {
+            probes.close();
+            return true;
+        });
+        resolver.close();
+        get(vertx.close().toCompletionStage().toCompletableFuture());
+    }
+
+    /** The defaults, except what a test needs otherwise. */
+    record Settings(Optional<List<Path>> trustedCertificates, Optional<List<String>> servers) implements ProbeConfig {
+
+        Settings() {
+            this(Optional.empty(), Optional.empty());
+        }
+
+        static Settings trusting(Path... files) {
+            return new Settings(Optional.of(List.of(files)), Optional.empty());
+        }
+
+        static Settings asking(String server) {
+            return new Settings(Optional.empty(), Optional.of(List.of(server)));
+        }
+
+        @Override
+        public String userAgent() {
+            return "Fettle";
+        }
+
+        @Override
+        public Dns dns() {
+            Optional<List<String>> configured = servers;
+            return new Dns() {
+                @Override
+                public Optional<List<String>> servers() {
+                    return configured;
+                }
+
+                @Override
+                public int cacheSize() {
+                    return 100;
+                }
+
+                @Override
+                public Duration minTtl() {
+                    return Duration.ofSeconds(1);
+                }
+
+                @Override
+                public Duration maxTtl() {
+                    return Duration.ofMinutes(5);
+                }
+
+                @Override
+                public Duration negativeTtl() {
+                    return Duration.ofSeconds(1);
+                }
+
+                @Override
+                public Duration queryTimeout() {
+                    return Duration.ofSeconds(5);
+                }
+            };
+        }
+    }
+}
