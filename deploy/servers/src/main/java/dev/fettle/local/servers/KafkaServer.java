@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 public final class KafkaServer implements Server {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    private static final String PID_FILE = "kafka.pid";
 
     private final Path home;
     private final int port;
@@ -59,18 +62,21 @@ public final class KafkaServer implements Server {
     @Override
     public List<String> prepare() throws IOException {
         Files.createDirectories(directory());
-        return PidFile.stopOrphan(pidFile(), Signal.TERM, STOP_LIMIT)
-                .map(pid -> "stopped a Kafka that an earlier run left behind (pid " + pid + ")")
-                .stream()
-                .toList();
+        return stopOrphan(home).stream().toList();
+    }
+
+    /**
+     * Stops what an earlier run left behind on this home.
+     *
+     * @return what the user should know, one line; usually nothing
+     */
+    public static Optional<String> stopOrphan(Path home) throws IOException {
+        return PidFile.stopOrphan(home.resolve(PID_FILE), Signal.TERM, STOP_LIMIT)
+                .map(pid -> "stopped a Kafka that an earlier run left behind (pid " + pid + ")");
     }
 
     private Path directory() {
         return home.resolve("kafka");
-    }
-
-    private Path pidFile() {
-        return home.resolve("kafka.pid");
     }
 
     /** The class path travels in the environment: the command line stays short and names no other program of ours. */
@@ -82,7 +88,7 @@ public final class KafkaServer implements Server {
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager", KafkaMain.class.getName(),
                 directory().toString(), Integer.toString(port), Integer.toString(controllerPort));
         return new Launch(name(), List.of(), command, Map.of("CLASSPATH", classPath()),
-                home.resolve("logs/kafka.log"), pidFile(), KafkaMain.READY, Signal.TERM, Signal.TERM);
+                home.resolve("logs/kafka.log"), home.resolve(PID_FILE), KafkaMain.READY, Signal.TERM, Signal.TERM);
     }
 
     /** Absolute, so that the working directory does not matter. */

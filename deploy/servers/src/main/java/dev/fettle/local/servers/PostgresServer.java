@@ -5,7 +5,6 @@ import dev.fettle.local.process.Launch;
 import dev.fettle.local.process.PidFile;
 import dev.fettle.local.process.Signal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -58,20 +57,14 @@ public final class PostgresServer implements Server {
     public static PostgresServer at(Path home, int port) throws IOException {
         PostgresIdentity identity = PostgresIdentity.current();
         Path absolute = Files.createDirectories(home).toRealPath();
-        return new PostgresServer(absolute, port, identity, PostgresBinaries.unpacked(identity), password(absolute));
+        return new PostgresServer(absolute, port, identity, PostgresBinaries.unpacked(identity), SecretFile
+                .readOrMake(absolute.resolve("postgres-password"), PostgresServer::newPassword));
     }
 
-    private static String password(Path home) throws IOException {
-        Path file = home.resolve("postgres-password");
-        if (Files.exists(file)) {
-            return Files.readString(file).strip();
-        }
+    private static String newPassword() {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
-        String password = HexFormat.of().formatHex(random);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, password + "\n", StandardCharsets.UTF_8);
-        return password;
+        return HexFormat.of().formatHex(random);
     }
 
     @Override
@@ -96,9 +89,7 @@ public final class PostgresServer implements Server {
 
     @Override
     public List<String> prepare() throws IOException {
-        List<String> notes = new ArrayList<>();
-        stopOrphan()
-                .ifPresent(pid -> notes.add("stopped a PostgreSQL that an earlier run left behind (pid " + pid + ")"));
+        List<String> notes = stopOrphan(home).stream().toList();
         if (Files.exists(data())) {
             requireSameVersion();
         } else {
@@ -112,23 +103,28 @@ public final class PostgresServer implements Server {
         return home.resolve("postgres");
     }
 
-    /** PostgreSQL's own lock file names it, whoever started it. */
-    private Optional<Long> stopOrphan() throws IOException {
-        Path lock = data().resolve("postmaster.pid");
+    /**
+     * Stops what an earlier run left behind on this home. Its own lock file names it, whoever started it.
+     *
+     * @return what the user should know, one line; usually nothing
+     */
+    public static Optional<String> stopOrphan(Path home) throws IOException {
+        Path lock = home.resolve("postgres/postmaster.pid");
         if (!Files.isRegularFile(lock)) {
             return Optional.empty();
         }
-        String first = Files.readAllLines(lock).getFirst().strip();
-        Optional<ProcessHandle> orphan = first.matches("\\d{1,18}")
-                ? ProcessHandle.of(Long.parseLong(first)).filter(this::isOurPostgres)
+        Path data = lock.toRealPath().getParent();
+        String pid = Files.readAllLines(lock).stream().findFirst().orElse("").strip();
+        Optional<ProcessHandle> orphan = pid.matches("\\d{1,18}")
+                ? ProcessHandle.of(Long.parseLong(pid)).filter(process -> isPostgresOn(data, process))
                 : Optional.empty();
         orphan.ifPresent(process -> PidFile.stop(process, Signal.INT, STOP_LIMIT));
-        return orphan.map(ProcessHandle::pid);
+        return orphan.map(_ -> "stopped a PostgreSQL that an earlier run left behind (pid " + pid + ")");
     }
 
-    private boolean isOurPostgres(ProcessHandle process) {
+    private static boolean isPostgresOn(Path data, ProcessHandle process) {
         String commandLine = process.info().commandLine().orElse("");
-        return commandLine.contains("postgres") && commandLine.contains(data().toString());
+        return commandLine.contains("postgres") && commandLine.contains(data.toString());
     }
 
     private void requireSameVersion() throws IOException {
