@@ -1,0 +1,57 @@
+package dev.fettle.local.command;
+
+import dev.fettle.local.console.Console;
+import dev.fettle.local.stack.ConfigCheck;
+import dev.fettle.local.stack.Installation;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./fettle}: what the script starts once everything is built. */
+@Command(name = "./fettle", description = "Watches the health of other systems and tells those who need to know.",
+        mixinStandardHelpOptions = true, exitCodeListHeading = "%nExit codes:%n")
+public final class FettleCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")  // picocli fills it before run
+    private CommandSpec spec;
+
+    private FettleCommand() {}
+
+    /**
+     * @param args the words behind {@code ./fettle}; the property {@code fettle.home} names the checkout
+     */
+    public static void main(String[] args) {
+        Path home = Path.of(System.getProperty("fettle.home", "")).toAbsolutePath();
+        System.exit(execute(Installation.checkout(home), (files, environment) -> List.of(), args));
+    }
+
+    /**
+     * Runs one command on the standard streams.
+     *
+     * @return its exit code
+     */
+    public static int execute(Installation installation, ConfigCheck configCheck, String... args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Console console = new Console(out, err);
+        return new CommandLine(new FettleCommand())
+                .addSubcommand(new UpCommand(installation, configCheck, console))
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+}
