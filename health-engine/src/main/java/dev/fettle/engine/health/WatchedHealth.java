@@ -1,0 +1,131 @@
+package dev.fettle.engine.health;
+
+import dev.fettle.api.component.GroupPath;
+import dev.fettle.api.component.Status;
+import dev.fettle.api.event.Timestamps;
+import dev.fettle.engine.status.AggregateView;
+import dev.fettle.engine.status.ComponentView;
+import dev.fettle.engine.status.StatusBoard;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is watched, in the form of MicroProfile Health. DEGRADED and UNKNOWN count as UP, with the status in the data; an
+ * UNHEALTHY member is DOWN only where it makes the whole UNHEALTHY, so that the overall word and the words of the checks
+ * never contradict each other.
+ */
+@ApplicationScoped
+class WatchedHealth {
+
+    private static final int MOST_UNWELL = 1000;
+
+    private final StatusBoard board;
+
+    WatchedHealth(StatusBoard board) {
+        this.board = board;
+    }
+
+    /** Each top-level group and ungrouped component, and those below that are not HEALTHY. */
+    JsonObject well() {
+        AggregateView system = board.system();
+        Checks checks = new Checks(system.status() == Status.UNHEALTHY);
+        board.groups()
+                .stream()
+                .filter(group -> group.group() != null && group.group().parent().isEmpty())
+                .forEach(checks::member);
+        board.components().stream().filter(view -> view.definition().group() == null).forEach(checks::member);
+        checks.unwell(board.components().stream().filter(view -> view.definition().group() != null).toList());
+        return checks.answer("system", system);
+    }
+
+    /** One group: its direct members, and those below that are not HEALTHY; empty when there is no such group. */
+    Optional<JsonObject> group(GroupPath path) {
+        return board.group(path).map(group -> {
+            Checks checks = new Checks(group.status() == Status.UNHEALTHY);
+            board.groups()
+                    .stream()
+                    .filter(child -> child.group() != null && child.group().parent().equals(Optional.of(path)))
+                    .forEach(checks::member);
+            board.components().stream().filter(view -> path.equals(view.definition().group())).forEach(checks::member);
+            checks.unwell(board.components()
+                    .stream()
+                    .filter(view -> isBelow(path, view.definition().group()))
+                    .toList());
+            return checks.answer("group/" + path, group);
+        });
+    }
+
+    private static boolean isBelow(GroupPath path, @Nullable GroupPath group) {
+        return group != null && !group.equals(path) && path.contains(group);
+    }
+
+    private static final class Checks {
+        private final boolean isDown;
+        private final JsonArray checks = new JsonArray();
+        private int unwell;
+        private int omitted;
+
+        Checks(boolean isDown) {
+            this.isDown = isDown;
+        }
+
+        void member(AggregateView group) {
+            checks.add(check("group/" + group.group(), isDown && group.status() == Status.UNHEALTHY,
+                    new JsonObject().put("status", group.status().name())));
+        }
+
+        void member(ComponentView view) {
+            if (view.status() != Status.HEALTHY) {
+                unwell++;
+            }
+            checks.add(component(view));
+        }
+
+        void unwell(Collection<ComponentView> views) {
+            for (ComponentView view : views) {
+                if (view.status() == Status.HEALTHY) {
+                    continue;
+                }
+                if (unwell < MOST_UNWELL) {
+                    unwell++;
+                    checks.add(component(view));
+                } else {
+                    omitted++;
+                }
+            }
+        }
+
+        JsonObject answer(String name, AggregateView whole) {
+            JsonObject data = new JsonObject().put("status", whole.status().name());
+            whole.counts().forEach((status, count) -> data.put(status.name(), (long) count));
+            data.put("omitted", (long) omitted);
+            checks.getList().addFirst(check(name, isDown, data));
+            return new JsonObject().put("status", isDown ? "DOWN" : "UP").put("checks", checks);
+        }
+
+        private JsonObject component(ComponentView view) {
+            JsonObject data = new JsonObject().put("status", view.status().name())
+                    .put("since", Timestamps.format(view.since()))
+                    .put("reason", view.reason().name())
+                    .put("message", view.message());
+            GroupPath group = view.definition().group();
+            if (group != null) {
+                data.put("group", group.value());
+            }
+            var last = view.lastCheck();
+            if (last != null) {
+                data.put("lastCheckAt", Timestamps.format(last.at())).put("latencyMs", last.latencyMs());
+            }
+            boolean down = isDown && view.definition().critical() && view.status() == Status.UNHEALTHY;
+            return check(view.id().value(), down, data);
+        }
+
+        private static JsonObject check(String name, boolean down, JsonObject data) {
+            return new JsonObject().put("name", name).put("status", down ? "DOWN" : "UP").put("data", data);
+        }
+    }
+}
