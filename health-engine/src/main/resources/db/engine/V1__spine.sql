@@ -14,6 +14,7 @@ create table component (
     shard      smallint    not null references shard,
     source     text        not null,
     definition text        not null,
+    description text       not null,
     created_at timestamptz not null,
     updated_at timestamptz not null,
     removed_at timestamptz

@@ -21,6 +21,8 @@ class ComponentEntity {
 
     String definition;
 
+    String description;
+
     @Column(name = "created_at")
     Instant createdAt;
 
@@ -34,11 +36,12 @@ class ComponentEntity {
     @SuppressWarnings("NullAway.Init") // filled by Hibernate
     ComponentEntity() {}
 
-    ComponentEntity(String id, short shard, String source, String definition, Instant now) {
+    ComponentEntity(String id, short shard, String source, String definition, String description, Instant now) {
         this.id = id;
         this.shard = shard;
         this.source = source;
         this.definition = definition;
+        this.description = description;
         this.createdAt = now;
         this.updatedAt = now;
     }

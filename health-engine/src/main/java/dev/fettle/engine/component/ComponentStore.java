@@ -1,5 +1,7 @@
 package dev.fettle.engine.component;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.engine.cluster.Ownership;
@@ -27,25 +29,27 @@ public class ComponentStore {
     private static final ShardId APPLIER = new ShardId(0);
 
     private final Mutiny.SessionFactory sessions;
+    private final ObjectMapper json;
     private final Clock clock;
 
-    ComponentStore(Mutiny.SessionFactory sessions, Clock clock) {
+    ComponentStore(Mutiny.SessionFactory sessions, ObjectMapper json, Clock clock) {
+        this.json = json;
         this.sessions = sessions;
         this.clock = clock;
     }
 
     /**
      * Makes the definitions of one source those given: all of them or none. A removed one stays, marked, until
-     * {@link #forget}.
+     * {@link #forget}. They are stored for comparing and telling, with secrets masked; what runs comes from the file.
      *
      * @return what changed; a failure with {@link IllegalStateException} when this node no longer owns shard 0
      */
-    public Uni<Diff> apply(String source, List<ComponentDefinition> definitions, Ownership ownership) {
+    public Uni<Diff> apply(String source, List<ComponentEntry> entries, Ownership ownership) {
         return sessions.withTransaction((session, _) -> prove(session, ownership)
                 .chain(() -> session.createQuery("from ComponentEntity where source = :source", ComponentEntity.class)
                         .setParameter("source", source)
                         .getResultList())
-                .chain(stored -> apply(session, source, definitions, stored)));
+                .chain(stored -> apply(session, source, entries, stored)));
     }
 
     /** The components that are marked as removed, as they were last described. */
@@ -54,7 +58,7 @@ public class ComponentStore {
                 session -> session.createQuery("from ComponentEntity where removedAt is not null", ComponentEntity.class)
                         .getResultList()
                         .map(entities -> entities.stream()
-                                .map(entity -> DefinitionJson.read(entity.definition).description())
+                                .map(entity -> read(entity.description))
                                 .toList()));
     }
 
@@ -65,6 +69,22 @@ public class ComponentStore {
                 .preparedQuery("delete from component where id = any($1::text[]) and removed_at is not null")
                 .execute(Tuple.of((Object) ids))
                 .replaceWithVoid();
+    }
+
+    private String write(ComponentDescription description) {
+        try {
+            return json.writeValueAsString(description);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a description can always be written", e);
+        }
+    }
+
+    private ComponentDescription read(String description) {
+        try {
+            return json.readValue(description, ComponentDescription.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the stored description cannot be read", e);
+        }
     }
 
     private static Uni<Void> prove(Mutiny.Session session, Ownership ownership) {
@@ -83,21 +103,25 @@ public class ComponentStore {
         }
     }
 
-    private Uni<Diff> apply(Mutiny.Session session, String source, List<ComponentDefinition> definitions,
+    private Uni<Diff> apply(Mutiny.Session session, String source, List<ComponentEntry> entries,
             List<ComponentEntity> stored) {
         Instant now = clock.instant();
         Map<String, ComponentEntity> gone = new HashMap<>();
         stored.forEach(entity -> gone.put(entity.id, entity));
         List<Object> created = new ArrayList<>();
         int changed = 0;
-        for (ComponentDefinition definition : definitions) {
-            String json = DefinitionJson.write(definition);
+        for (ComponentEntry entry : entries) {
+            ComponentDefinition definition = entry.definition();
+            String written = DefinitionJson.masked(entry.source());
+            String description = write(definition.description());
             ComponentEntity entity = gone.remove(definition.id().value());
             if (entity == null) {
                 short shard = (short) ShardId.of(Subject.of(definition.id())).value();
-                created.add(new ComponentEntity(definition.id().value(), shard, source, json, now));
-            } else if (entity.removedAt != null || !entity.definition.equals(json)) {
-                entity.definition = json;
+                created.add(new ComponentEntity(definition.id().value(), shard, source, written, description,
+                        now));
+            } else if (entity.removedAt != null || !entity.definition.equals(written)) {
+                entity.definition = written;
+                entity.description = description;
                 entity.updatedAt = now;
                 entity.removedAt = null;
                 changed++;

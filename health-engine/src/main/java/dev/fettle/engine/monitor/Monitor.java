@@ -10,11 +10,14 @@ import dev.fettle.api.event.Incident;
 import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.cluster.Shards;
+import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
+import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.ComponentStore;
 import dev.fettle.engine.history.ResultLog;
 import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.outbox.Relay;
+import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
 import dev.fettle.engine.probe.Resolver;
@@ -27,8 +30,10 @@ import io.quarkus.arc.All;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.VertxContextSupport;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,7 +75,7 @@ public class Monitor {
     private final Resolver resolver;
     private final List<CustomProbe> customProbes;
     private final Migrations migrations;
-    private final ConfiguredComponents configured;
+    private final ComponentCatalog catalog;
     private final Shards shards;
     private final ComponentStore components;
     private final Register register;
@@ -81,7 +86,6 @@ public class Monitor {
     private final Relay relay;
     private final MonitorMetrics metrics;
 
-    private volatile List<ComponentDefinition> definitions = List.of();
     private volatile List<Lane> lanes = List.of();
     private volatile @Nullable Ownership ownership;
     private volatile boolean stopping;
@@ -89,7 +93,7 @@ public class Monitor {
 
     Monitor(Vertx vertx, Clock clock, ObjectMapper json, InstanceConfig instance, MonitorConfig config,
             ProbeConfig probeConfig, Resolver resolver, @All List<CustomProbe> customProbes, Migrations migrations,
-            ConfiguredComponents configured, Shards shards, ComponentStore components, Register register,
+            ComponentCatalog catalog, Shards shards, ComponentStore components, Register register,
             ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Relay relay,
             MonitorMetrics metrics) {
         this.vertx = vertx;
@@ -101,7 +105,7 @@ public class Monitor {
         this.resolver = resolver;
         this.customProbes = customProbes;
         this.migrations = migrations;
-        this.configured = configured;
+        this.catalog = catalog;
         this.shards = shards;
         this.components = components;
         this.register = register;
@@ -137,14 +141,14 @@ public class Monitor {
     }
 
     void start(@Observes StartupEvent event) {
-        ConfiguredComponents.Reading reading = configured.read();
-        reading.problems().forEach(LOG::error);
+        ComponentCatalog.Reading reading = catalog.load(instance.config(),
+                customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet()), Conditions::problem);
+        reading.problems().forEach(LOG::warn);
         if (reading.isBroken()) {
             LOG.errorf("the configuration is broken, nothing is watched problems=%d", reading.problems().size());
             Quarkus.asyncExit(BROKEN_FILE);
             return;
         }
-        definitions = reading.definitions();
         metrics.show(() -> lanes.stream().mapToInt(Lane::buffered).sum(), this::ownedShards);
         migrations.start().thenRun(this::begin);
     }
@@ -167,10 +171,10 @@ public class Monitor {
 
     private Uni<Claim> claimed() {
         return shards.claimAll(instance.instance(), instance.publicUrl().toString())
-                .chain(mine -> components.apply("file", definitions, mine)
+                .chain(mine -> components.apply("file", catalog.entries(), mine)
                         .invoke(diff -> LOG.infof("definitions applied created=%d changed=%d removed=%d",
                                 diff.created(), diff.changed(), diff.removed()))
-                        .chain(() -> register.bringInLine(definitions, mine)));
+                        .chain(() -> register.bringInLine(catalog.entries(), mine)));
     }
 
     private void again(Throwable e, Runnable step) {
@@ -194,7 +198,8 @@ public class Monitor {
                 .<List<Watch>>mapToObj(_ -> new ArrayList<>())
                 .toList();
         board.listen((_, _) -> {});
-        for (ComponentDefinition definition : definitions) {
+        for (ComponentEntry entry : catalog.entries()) {
+            ComponentDefinition definition = entry.definition();
             StoredState state = stored.get(Subject.of(definition.id()));
             if (state == null) {
                 throw new IllegalStateException("no state is stored for " + definition.id());
@@ -220,7 +225,7 @@ public class Monitor {
         catchUp(stored);
         board.listen(this::aggregateTurned);
         fresh.forEach(Lane::begin);
-        LOG.infof("watching components=%d lanes=%d shards=%d", definitions.size(), fresh.size(), mine.epochs().size());
+        LOG.infof("watching components=%d lanes=%d shards=%d", catalog.entries().size(), fresh.size(), mine.epochs().size());
     }
 
     /** Tells what changed of groups and the system while nobody watched: by a changed file, say. */
@@ -302,14 +307,10 @@ public class Monitor {
         return ShardId.of(subject).value() % lanes;
     }
 
-    private static <T> void onDuplicatedContext(Supplier<Uni<T>> work,
-            Consumer<T> done, Consumer<Throwable> failed) {
-        try {
-            VertxContextSupport.<T>subscribe(() -> work.get().toMulti(), subscribe -> subscribe.with(done, failed));
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("the work could not be begun", e);
-        }
+    /** Hibernate Reactive wants a duplicated context that nobody else uses. */
+    private <T> void onDuplicatedContext(Supplier<Uni<T>> work, Consumer<T> done, Consumer<Throwable> failed) {
+        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        context.runOnContext(_ -> work.get().subscribe().with(done, failed));
     }
 }

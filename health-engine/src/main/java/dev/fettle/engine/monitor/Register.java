@@ -6,6 +6,7 @@ import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.cluster.Shards;
 import dev.fettle.engine.component.ComponentDefinition;
+import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.ComponentStore;
 import dev.fettle.engine.history.StateStore;
 import dev.fettle.engine.history.StoredState;
@@ -57,22 +58,23 @@ class Register {
     }
 
     /** Answers where each subject stands, now that all defined ones are registered and no others. */
-    Uni<Claim> bringInLine(List<ComponentDefinition> definitions, Ownership ownership) {
+    Uni<Claim> bringInLine(List<ComponentEntry> configured, Ownership ownership) {
         return Uni.combine()
                 .all()
                 .unis(states.load(), components.removed())
                 .asTuple()
-                .chain(found -> bringInLine(definitions, found.getItem1(), found.getItem2(), ownership))
+                .chain(found -> bringInLine(configured, found.getItem1(), found.getItem2(), ownership))
                 .ifNoItem()
                 .after(LIMIT)
                 .fail();
     }
 
-    private Uni<Claim> bringInLine(List<ComponentDefinition> definitions, List<StoredState> stored,
+    private Uni<Claim> bringInLine(List<ComponentEntry> configured, List<StoredState> stored,
             List<ComponentDescription> removed, Ownership ownership) {
         Map<Subject, StoredState> bySubject = stored.stream()
                 .collect(Collectors.toMap(StoredState::subject, Function.identity()));
-        List<ComponentDefinition> fresh = definitions.stream()
+        List<ComponentDefinition> fresh = configured.stream()
+                .map(ComponentEntry::definition)
                 .filter(definition -> !bySubject.containsKey(Subject.of(definition.id())))
                 .toList();
         if (fresh.isEmpty() && removed.isEmpty()) {

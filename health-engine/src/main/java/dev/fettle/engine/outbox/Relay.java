@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -219,10 +218,10 @@ public class Relay {
     private Message<Record<String, byte[]>> message(OutboxRecord entry) {
         String value = entry.value();
         byte[] bytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
-        List<Header> headers = entry.headers()
+        List<RecordHeader> headers = entry.headers()
                 .entrySet()
                 .stream()
-                .<Header>map(header -> new RecordHeader(header.getKey(),
+                .map(header -> new RecordHeader(header.getKey(),
                         header.getValue().getBytes(StandardCharsets.UTF_8)))
                 .toList();
         var metadata = OutgoingKafkaRecordMetadata.<String>builder()

@@ -1,8 +1,9 @@
 package dev.fettle.engine.rest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fettle.engine.component.DefinitionJson;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.problem.Problem;
@@ -28,16 +29,18 @@ import org.jspecify.annotations.Nullable;
 class ComponentsResource {
 
     private final StatusBoard board;
+    private final ComponentCatalog catalog;
     private final ObjectMapper json;
 
-    ComponentsResource(StatusBoard board, ObjectMapper json) {
+    ComponentsResource(StatusBoard board, ComponentCatalog catalog, ObjectMapper json) {
+        this.catalog = catalog;
         this.board = board;
         this.json = json;
     }
 
     @GET
     @Operation(summary = "All components in the order of their ids")
-    Page<ObjectNode> components(@RestQuery @Nullable String group, @RestQuery @Nullable String status,
+    public Page<ObjectNode> components(@RestQuery @Nullable String group, @RestQuery @Nullable String status,
             @RestQuery List<String> label, @RestQuery @Nullable String after, @RestQuery @Nullable Integer limit) {
         Filter filter = new Filter(Params.group(group), Params.status(status), Params.labels(label));
         var fitting = board.componentsAfter(Params.after(after)).stream().filter(filter::fits).iterator();
@@ -47,15 +50,24 @@ class ComponentsResource {
     @GET
     @Path("/{id}")
     @Operation(summary = "One component")
-    ObjectNode component(@RestPath String id) {
+    public ObjectNode component(@RestPath String id) {
         return board.component(Params.id(id))
                 .map(this::body)
                 .orElseThrow(() -> new ProblemException(Problem.of(404, "not-found", "no component " + id)));
     }
 
     private ObjectNode body(ComponentView view) {
-        ObjectNode body = DefinitionJson.tree(view.definition());
+        ObjectNode body = json.createObjectNode();
+        catalog.shown(view.id()).ifPresent(written -> body.setAll(parsed(written)));
         body.set("state", json.valueToTree(StateBody.of(view)));
         return body;
+    }
+
+    private ObjectNode parsed(String written) {
+        try {
+            return json.readValue(written, ObjectNode.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a written definition is JSON", e);
+        }
     }
 }

@@ -53,7 +53,7 @@ class PushResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Takes a result; answers 204 once it is committed")
-    Uni<Void> push(@RestPath String id, JsonNode body) {
+    public Uni<Void> push(@RestPath String id, JsonNode body) {
         ComponentId component = Params.id(id);
         ComponentView view = board.component(component)
                 .orElseThrow(() -> new ProblemException(Problem.of(404, "not-found", "no component " + id)));

@@ -68,7 +68,7 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
-        return Uni.createFrom().item(new ChallengeData(401, HttpHeaders.WWW_AUTHENTICATE, "Bearer"));
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "Bearer"));
     }
 
     @Override
@@ -81,7 +81,7 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
         return Uni.createFrom()
                 .completionStage(context.response()
                         .setStatusCode(401)
-                        .putHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                        .putHeader("WWW-Authenticate", "Bearer")
                         .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                         .end(problem.json())
                         .toCompletionStage())
