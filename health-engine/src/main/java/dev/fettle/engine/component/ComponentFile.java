@@ -94,7 +94,9 @@ public final class ComponentFile {
     }
 
     private ComponentReader reader(Problems problems) {
-        return new ComponentReader(new CheckReader(customKinds, memoized(conditionProblems)), problems);
+        Shared shared = new Shared();
+        CheckReader checks = new CheckReader(customKinds, memoized(conditionProblems), shared);
+        return new ComponentReader(checks, problems, shared);
     }
 
     private static List<Mapping> components(Fields top, ComponentReader reader) {
