@@ -45,8 +45,10 @@ final class CheckReader {
     private final List<String> kinds;
     private final Set<String> customKinds;
     private final Function<String, Optional<String>> conditionProblems;
+    private final Shared shared;
 
-    CheckReader(Set<String> customKinds, Function<String, Optional<String>> conditionProblems) {
+    CheckReader(Set<String> customKinds, Function<String, Optional<String>> conditionProblems, Shared shared) {
+        this.shared = shared;
         this.customKinds = new TreeSet<>(customKinds);
         this.conditionProblems = conditionProblems;
         List<String> all = new ArrayList<>(List.of("http", "tcp", "push"));
@@ -90,7 +92,7 @@ final class CheckReader {
         String healthy = condition(http, "healthy").orElse(HEALTHY);
         Optional<String> degraded = condition(http, "degraded");
         return url.map(to -> new HttpCheck(to, method, headers, body.orElse(null), redirects, maxBody, keepAlive,
-                healthy, degraded.orElse(null)));
+                shared.one(healthy), shared.oneOrNull(degraded.orElse(null))));
     }
 
     private Optional<CheckSpec> tcp(Fields tcp) {
@@ -130,7 +132,7 @@ final class CheckReader {
             }
             headers.put(name, value.text());
         });
-        return headers;
+        return shared.each(headers);
     }
 
     private static boolean isHeaderCharacter(int character) {

@@ -11,6 +11,7 @@ import dev.fettle.platform.file.Scalar;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,25 +77,36 @@ public final class ComponentFile {
     }
 
     /**
-     * Reads again what {@link ComponentEntry#source()} wrote.
+     * Reads again what {@link ComponentEntry#source()} wrote. What cannot be read is left out and told; its problems
+     * have
+     * {@code stored/ID.json} as their file.
      *
-     * @param source JSON
-     * @param placeholders expands the variables that the source names
+     * @param sources JSON by component id
+     * @param placeholders expands the variables that the sources name
      * @param problems where problems go, for instance variables that are no longer set
-     * @return empty when there is an error
+     * @return by component id, in the order of the sources
      */
-    public Optional<ComponentEntry> restore(String source, Placeholders placeholders, Problems problems) {
-        ConfigFiles parsed = ConfigSnapshot.of("stored.json", source.getBytes(StandardCharsets.UTF_8))
-                .parse(placeholders);
-        parsed.problems().all().forEach(problems::add);
-        if (parsed.problems().hasErrors() || parsed.roots().isEmpty()) {
-            return Optional.empty();
-        }
-        return readOne(parsed.roots().getFirst(), problems);
+    public Map<String, ComponentDefinition> restore(Map<String, String> sources, Placeholders placeholders,
+            Problems problems) {
+        ComponentReader reader = reader(problems);
+        Map<String, ComponentDefinition> restored = LinkedHashMap.newLinkedHashMap(sources.size());
+        sources.forEach((id, source) -> {
+            ConfigFiles parsed = ConfigSnapshot
+                    .of("stored/" + id + ".json", source.getBytes(StandardCharsets.UTF_8))
+                    .parse(placeholders);
+            parsed.problems().all().forEach(problems::add);
+            if (!parsed.problems().hasErrors()) {
+                parsed.roots().forEach(root -> reader.read(root)
+                        .ifPresent(definition -> restored.put(definition.id().value(), definition)));
+            }
+        });
+        return restored;
     }
 
     private ComponentReader reader(Problems problems) {
-        return new ComponentReader(new CheckReader(customKinds, memoized(conditionProblems)), problems);
+        Shared shared = new Shared();
+        CheckReader checks = new CheckReader(customKinds, memoized(conditionProblems), shared);
+        return new ComponentReader(checks, problems, shared);
     }
 
     private static List<Mapping> components(Fields top, ComponentReader reader) {

@@ -52,8 +52,10 @@ final class ComponentReader {
 
     private final CheckReader checks;
     private final Problems problems;
+    private final Shared shared;
 
-    ComponentReader(CheckReader checks, Problems problems) {
+    ComponentReader(CheckReader checks, Problems problems, Shared shared) {
+        this.shared = shared;
         this.checks = checks;
         this.problems = problems;
     }
@@ -88,12 +90,18 @@ final class ComponentReader {
         if (problems.errors() > errorsBefore || id.isEmpty() || check.isEmpty()) {
             return Optional.empty();
         }
-        ComponentDefinition definition = new ComponentDefinition(id.get(), identity.group.orElse(null),
-                identity.name.orElse(id.get().value()), identity.labels, identity.links, identity.critical,
-                timing.interval, timing.timeout, timing.retry, timing.thresholds, timing.confirm, timing.stale,
-                timing.slow.orElse(null), timing.severity, identity.dependsOn, check.get());
+        ComponentDefinition definition = complete(shared.one(id.get()), identity, timing, check.get());
         Unwise.warn(definition, fields);
         return Optional.of(definition);
+    }
+
+    private ComponentDefinition complete(ComponentId id, Identity identity, Timing timing, CheckSpec check) {
+        return new ComponentDefinition(id, shared.oneOrNull(identity.group.orElse(null)),
+                identity.name.orElse(id.value()), shared.each(identity.labels), shared.each(identity.links),
+                identity.critical, shared.one(timing.interval), shared.one(timing.timeout), shared.one(timing.retry),
+                shared.one(timing.thresholds), shared.one(timing.confirm), shared.one(timing.stale),
+                shared.oneOrNull(timing.slow.orElse(null)), shared.one(timing.severity),
+                identity.dependsOn.stream().map(shared::one).toList(), check);
     }
 
     private static boolean isInherited(Fields fields, String key) {

@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -252,7 +253,7 @@ class ComponentFileTest {
     void namesOfHeadersAreTokens() {
         assertThat(
                 read("components: [{ id: a, check: { http: { url: http://a, headers: { \"a b\": c } } } }]").errors())
-                .containsExactly("f:1:76 names in headers must match [A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}, was 'a b'");
+                .containsExactly("f:1:73 names in headers must match [A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}, was 'a b'");
     }
 
     @Test
@@ -353,15 +354,17 @@ class ComponentFileTest {
     void whatIsStoredNamesItsVariablesAndReadsBackTheSame() {
         Reading reading = read(good());
 
-        for (ComponentEntry entry : reading.entries) {
-            Problems problems = new Problems();
-            ComponentEntry restored = FILE.restore(entry.source(), PLACEHOLDERS, problems).orElseThrow();
+        Map<String, String> sources = new LinkedHashMap<>();
+        Map<String, ComponentDefinition> definitions = new LinkedHashMap<>();
+        reading.entries.forEach(entry -> {
+            sources.put(entry.definition().id().value(), entry.source());
+            definitions.put(entry.definition().id().value(), entry.definition());
+        });
+        Problems problems = new Problems();
 
-            assertThat(entry.source()).doesNotContain("s3cret");
-            assertThat(restored.definition()).isEqualTo(entry.definition());
-            assertThat(restored.source()).isEqualTo(entry.source());
-            assertThat(problems.all()).isEmpty();
-        }
+        assertThat(FILE.restore(sources, PLACEHOLDERS, problems)).isEqualTo(definitions);
+        assertThat(problems.all()).isEmpty();
+        assertThat(sources.values()).noneMatch(source -> source.contains("s3cret"));
         assertThat(reading.entries.get(2).source()).isEqualTo(
                 "{\"check\":{\"tcp\":{\"host\":\"10.0.0.5\",\"port\":\"${PORT:5432}\"}},\"id\":\"postgres-main\","
                         + "\"interval\":\"20s\",\"labels\":{\"site\":\"emea\",\"team\":\"payments\"},"
@@ -377,8 +380,22 @@ class ComponentFileTest {
         ComponentEntry entry = reading.entries.getFirst();
 
         assertThat(entry.definition().labels()).containsEntry("a", "\u007F\u0001\n ${x} $${y}\t");
-        assertThat(FILE.restore(entry.source(), PLACEHOLDERS, new Problems()).orElseThrow().definition())
-                .isEqualTo(entry.definition());
+        assertThat(FILE.restore(Map.of("a", entry.source()), PLACEHOLDERS, new Problems()))
+                .isEqualTo(Map.of("a", entry.definition()));
+    }
+
+    @Test
+    void whatCannotBeRestoredIsToldWithItsId() {
+        Map<String, String> sources = new LinkedHashMap<>();
+        sources.put("a", "{\"id\":\"a\",\"check\":{\"tcp\":{\"host\":\"${GONE}\",\"port\":1}}}");
+        sources.put("b", "{");
+        sources.put("c", "{\"id\":\"c\",\"check\":{\"push\":{}}}");
+        Problems problems = new Problems();
+
+        assertThat(FILE.restore(sources, PLACEHOLDERS, problems)).containsOnlyKeys("c");
+        assertThat(problems.all()).extracting(problem -> problem.toString().replaceFirst("not YAML: .*", "not YAML"))
+                .containsExactly("stored/a.json:1:34 variable GONE is not set; set it or give a default as ${GONE:…}",
+                        "stored/b.json:1:2 the file is not YAML");
     }
 
     @Test
