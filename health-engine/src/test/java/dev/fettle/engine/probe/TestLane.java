@@ -2,22 +2,26 @@ package dev.fettle.engine.probe;
 
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
 final class TestLane implements AutoCloseable {
 
-    static final Duration AMPLE = Duration.ofSeconds(20);
+    static final Duration AMPLE = Duration.ofSeconds(8);
 
     final Vertx vertx = Vertx.vertx();
     final Context context = vertx.getOrCreateContext();
@@ -25,10 +29,10 @@ final class TestLane implements AutoCloseable {
     private final Probes probes;
 
     TestLane(CustomProbe... custom) {
-        this(new Settings(), custom);
+        this(Settings.defaults(), custom);
     }
 
-    TestLane(Settings settings, CustomProbe... custom) {
+    TestLane(ProbeConfig settings, CustomProbe... custom) {
         resolver = Resolver.create(vertx, settings);
         probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom)));
     }
@@ -51,7 +55,7 @@ final class TestLane implements AutoCloseable {
 
     CompletableFuture<Outcome> begin(PreparedCheck check, Duration budget) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        on(() -> check.attempt(budget).subscribe().with(outcome::complete, outcome::completeExceptionally));
+        var _ = on(() -> check.attempt(budget).subscribe().with(outcome::complete, outcome::completeExceptionally));
         return outcome;
     }
 
@@ -69,7 +73,7 @@ final class TestLane implements AutoCloseable {
 
     static <T> T get(CompletableFuture<T> future) {
         try {
-            return future.get(30, TimeUnit.SECONDS);
+            return future.get(10, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -82,7 +86,7 @@ final class TestLane implements AutoCloseable {
 
     @Override
     public void close() {
-        on(() -> {
+        boolean _ = on(() -> {
             probes.close();
             return true;
         });
@@ -90,60 +94,30 @@ final class TestLane implements AutoCloseable {
         get(vertx.close().toCompletionStage().toCompletableFuture());
     }
 
-    /** The defaults, except what a test needs otherwise. */
-    record Settings(Optional<List<Path>> trustedCertificates, Optional<List<String>> servers) implements ProbeConfig {
+    /** The defaults, except what a test needs otherwise. Not a class of our own: Quarkus' tests would take it for a bean. */
+    static final class Settings {
 
-        Settings() {
-            this(Optional.empty(), Optional.empty());
+        private Settings() {}
+
+        static ProbeConfig defaults() {
+            return of(Map.of());
         }
 
-        static Settings trusting(Path... files) {
-            return new Settings(Optional.of(List.of(files)), Optional.empty());
+        static ProbeConfig trusting(Path... files) {
+            return of(Map.of("fettle.probe.trusted-certificates",
+                    Stream.of(files).map(Path::toString).collect(Collectors.joining(","))));
         }
 
-        static Settings asking(String server) {
-            return new Settings(Optional.empty(), Optional.of(List.of(server)));
+        static ProbeConfig asking(String server) {
+            return of(Map.of("fettle.probe.dns.servers", server));
         }
 
-        @Override
-        public String userAgent() {
-            return "Fettle";
-        }
-
-        @Override
-        public Dns dns() {
-            Optional<List<String>> configured = servers;
-            return new Dns() {
-                @Override
-                public Optional<List<String>> servers() {
-                    return configured;
-                }
-
-                @Override
-                public int cacheSize() {
-                    return 100;
-                }
-
-                @Override
-                public Duration minTtl() {
-                    return Duration.ofSeconds(1);
-                }
-
-                @Override
-                public Duration maxTtl() {
-                    return Duration.ofMinutes(5);
-                }
-
-                @Override
-                public Duration negativeTtl() {
-                    return Duration.ofSeconds(1);
-                }
-
-                @Override
-                public Duration queryTimeout() {
-                    return Duration.ofSeconds(5);
-                }
-            };
+        private static ProbeConfig of(Map<String, String> settings) {
+            return new SmallRyeConfigBuilder().addDiscoveredConverters()
+                    .withMapping(ProbeConfig.class)
+                    .withSources(new PropertiesConfigSource(settings, "test", 100))
+                    .build()
+                    .getConfigMapping(ProbeConfig.class);
         }
     }
 }
