@@ -31,39 +31,39 @@ class ConditionTest {
     }
 
     @ParameterizedTest(name = "{0} is {1}")
-    @CsvSource(delimiter = '|', textBlock = """
-            status == 200                                        | true
-            status >= 200 && status < 300                        | true
-            latency < 5000 && latency >= 0                       | true
-            phases.connect < 5000                                | true
-            phases.tls < 5000                                    | false
-            ip == '127.0.0.1'                                    | true
-            headers['x-build'] == '7'                            | true
-            headers['X-Build'] == '7'                            | false
-            headers['set-cookie'] == 'a, b'                      | true
-            'x-none' in headers                                  | false
-            body.json.ok                                         | true
-            body.json.queue.depth < 100                          | true
-            body.json.queue.depth < 3.5                          | true
-            body.json.queue.share == 0.5                         | true
-            body.json.name == 'ü'                                | true
-            body.json.none == null                               | true
-            body.json.list.exists(x, x == 2)                     | true
-            body.json.list.all(x, x > 1)                         | false
-            size(body.json.list) == 3                            | true
-            body.json.missing > 1                                | false
-            body.json.missing.deeper > 1                         | false
-            has(body.json.missing)                               | false
-            has(body.json.queue.depth)                           | true
-            !has(body.json.missing) && body.json.ok              | true
-            body.json.missing > 1 || status == 200               | true
-            body.json.name < 3                                   | false
-            body.json.queue                                      | false
-            body.text.contains('depth')                          | true
-            body.text.matches('.*"ok": *true.*')                 | true
-            tls.expiresInDays < 14                               | true
-            tls.version == 'TLSv1.3'                             | true
-            1 / (status - 200) == 1                              | false
+    @CsvSource(delimiterString = "=>", quoteCharacter = '`', textBlock = """
+            status == 200                                        => true
+            status >= 200 && status < 300                        => true
+            latency < 5000 && latency >= 0                       => true
+            phases.connect < 5000                                => true
+            phases.tls < 5000                                    => false
+            ip == '127.0.0.1'                                    => true
+            headers['x-build'] == '7'                            => true
+            headers['X-Build'] == '7'                            => false
+            headers['set-cookie'] == 'a, b'                      => true
+            'x-none' in headers                                  => false
+            body.json.ok                                         => true
+            body.json.queue.depth < 100                          => true
+            body.json.queue.depth < 3.5                          => true
+            body.json.queue.share == 0.5                         => true
+            body.json.name == 'ü'                                => true
+            body.json.none == null                               => true
+            body.json.list.exists(x, x == 2)                     => true
+            body.json.list.all(x, x > 1)                         => false
+            size(body.json.list) == 3                            => true
+            body.json.missing > 1                                => false
+            body.json.missing.deeper > 1                         => false
+            has(body.json.missing)                               => false
+            has(body.json.queue.depth)                           => true
+            !has(body.json.missing) && body.json.ok              => true
+            body.json.missing > 1 || status == 200               => true
+            body.json.name < 3                                   => false
+            body.json.queue                                      => false
+            body.text.contains('depth')                          => true
+            body.text.matches('.*"ok": *true.*')                 => true
+            tls.expiresInDays < 14                               => true
+            tls.version == 'TLSv1.3'                             => true
+            1 / (status - 200) == 1                              => false
             """)
     void expressionsSeeTheAnswer(String expression, boolean expected) {
         Condition condition = Condition.compile(expression);
