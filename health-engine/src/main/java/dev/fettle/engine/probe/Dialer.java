@@ -5,6 +5,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -104,7 +107,7 @@ final class Dialer {
         progress.enter(Phase.CONNECT);
         ChannelFuture opening = bootstrap.connect(addresses.get(index));
         if (opening.isDone() && !opening.isSuccess()) {
-            caller.failed(opening.cause());  // there is no channel at all: no file descriptor is left, say
+            caller.failed(opening.cause()); // there is no channel at all: no file descriptor is left, say
             return;
         }
         caller.dialing(opening.channel());
@@ -128,15 +131,27 @@ final class Dialer {
         }
         progress.enter(Phase.TLS);
         SslHandler handler = tls.handshake(channel, target.host(), target.port());
+        ChannelHandler quiet = new QuietHandshake();
+        channel.pipeline().addLast(quiet);
         handler.handshakeFuture().addListener(handshake -> {
             if (caller.hasLeft()) {
                 ChannelFuture _ = channel.close();
             } else if (handshake.isSuccess()) {
+                channel.pipeline().remove(quiet);
                 caller.connected(channel);
             } else {
                 ChannelFuture _ = channel.close();
                 caller.failed(handshake.cause());
             }
         });
+    }
+
+    /** The failure of a handshake is told by its future; Netty would log it as well. */
+    private static final class QuietHandshake extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // told by the future
+        }
     }
 }

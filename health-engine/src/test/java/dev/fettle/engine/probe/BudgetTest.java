@@ -50,7 +50,7 @@ class BudgetTest {
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
 
         Outcome outcome = attempt(
-                () -> Uni.createFrom().<Outcome> nothing().onCancellation().invoke(() -> cancelled.complete(true)),
+                () -> Uni.createFrom().<Outcome>nothing().onCancellation().invoke(() -> cancelled.complete(true)),
                 Duration.ofMillis(1500));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Timeout.class,

@@ -183,7 +183,8 @@ class HostileTargetTest {
         }
         try (RawServer server = new RawServer(connection -> {
             String _ = connection.readRequest();
-            connection.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + bomb.size() + "\r\n\r\n");
+            connection
+                    .write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + bomb.size() + "\r\n\r\n");
             connection.write(bomb.toByteArray());
         })) {
             assertThat(bomb.size()).isLessThan(MAX_BODY);

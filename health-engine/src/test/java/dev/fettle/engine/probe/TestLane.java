@@ -94,7 +94,10 @@ final class TestLane implements AutoCloseable {
         get(vertx.close().toCompletionStage().toCompletableFuture());
     }
 
-    /** The defaults, except what a test needs otherwise. Not a class of our own: Quarkus' tests would take it for a bean. */
+    /**
+     * The defaults, except what a test needs otherwise. Not a class of our own: Quarkus' tests would take it for a
+     * bean.
+     */
     static final class Settings {
 
         private Settings() {}
