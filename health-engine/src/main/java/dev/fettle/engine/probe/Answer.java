@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cel.common.values.NullValue;
 import dev.cel.runtime.CelVariableResolver;
 import dev.fettle.api.check.Phase;
 import io.netty.buffer.ByteBuf;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -95,10 +97,24 @@ final class Answer implements CelVariableResolver {
         return HttpUtil.getCharset(head, StandardCharsets.UTF_8);
     }
 
+    /** CEL has a value of its own for null, also inside. Depth is bounded by the parser. */
+    private static Object withCelNulls(@Nullable Object value) {
+        return switch (value) {
+            case null -> NullValue.NULL_VALUE;
+            case Map<?, ?> map -> {
+                Map<Object, Object> converted = HashMap.newHashMap(map.size());
+                map.forEach((key, each) -> converted.put(key, withCelNulls(each)));
+                yield converted;
+            }
+            case List<?> list -> list.stream().map(Answer::withCelNulls).toList();
+            default -> value;
+        };
+    }
+
     private @Nullable Object json() {
         if (json == null && body != null) {
             try {
-                json = JSON.readValue(text(), Object.class);
+                json = withCelNulls(JSON.readValue(text(), Object.class));
             } catch (JsonProcessingException noJson) {
                 return null;
             }

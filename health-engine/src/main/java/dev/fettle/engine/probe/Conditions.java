@@ -24,7 +24,7 @@ public final class Conditions {
      */
     public static Optional<String> problem(String expression) {
         try {
-            Condition.compile(expression);
+            Condition _ = Condition.compile(expression);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));

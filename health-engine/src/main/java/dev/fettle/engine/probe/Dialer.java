@@ -5,7 +5,10 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
@@ -34,7 +37,12 @@ final class Dialer {
                 .resolver(NoopAddressResolverGroup.INSTANCE)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the budget of the attempt ends it
-                .handler(new ChannelInboundHandlerAdapter());
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        // what is spoken over it is added when it is open
+                    }
+                });
     }
 
     /** Where to. */
@@ -98,10 +106,14 @@ final class Dialer {
             Caller caller) {
         progress.enter(Phase.CONNECT);
         ChannelFuture opening = bootstrap.connect(addresses.get(index));
+        if (opening.isDone() && !opening.isSuccess()) {
+            caller.failed(opening.cause()); // there is no channel at all: no file descriptor is left, say
+            return;
+        }
         caller.dialing(opening.channel());
         opening.addListener(_ -> {
             if (caller.hasLeft()) {
-                opening.channel().close();
+                ChannelFuture _ = opening.channel().close();
             } else if (opening.isSuccess()) {
                 open(opening.channel(), target, progress, caller);
             } else if (opening.cause() instanceof ConnectException && index + 1 < addresses.size()) {
@@ -119,15 +131,27 @@ final class Dialer {
         }
         progress.enter(Phase.TLS);
         SslHandler handler = tls.handshake(channel, target.host(), target.port());
+        ChannelHandler quiet = new QuietHandshake();
+        channel.pipeline().addLast(quiet);
         handler.handshakeFuture().addListener(handshake -> {
             if (caller.hasLeft()) {
-                channel.close();
+                ChannelFuture _ = channel.close();
             } else if (handshake.isSuccess()) {
+                channel.pipeline().remove(quiet);
                 caller.connected(channel);
             } else {
-                channel.close();
+                ChannelFuture _ = channel.close();
                 caller.failed(handshake.cause());
             }
         });
+    }
+
+    /** The failure of a handshake is told by its future; Netty would log it as well. */
+    private static final class QuietHandshake extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // told by the future
+        }
     }
 }

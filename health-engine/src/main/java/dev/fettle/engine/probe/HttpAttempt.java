@@ -6,6 +6,7 @@ import dev.fettle.api.component.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
@@ -189,7 +190,7 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             connection = null;
         }
         if (dialing != null) {
-            dialing.close();
+            ChannelFuture _ = dialing.close();
             dialing = null;
         }
     }

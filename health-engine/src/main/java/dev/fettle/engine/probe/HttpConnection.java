@@ -2,8 +2,10 @@ package dev.fettle.engine.probe;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -31,11 +33,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private static final int MAX_LINE = 8 * 1024;
     private static final int MAX_HEAD = 16 * 1024;
     private static final int MAX_CHUNK = 8 * 1024;
+    private static final int MAX_INTERIM = 20;
 
     private final Channel channel;
     private final Dialer.Target target;
     private @Nullable Listener listener;
     private boolean headIsInterim;
+    private int interim;
     private boolean reusable;
 
     private HttpConnection(Channel channel, Dialer.Target target) {
@@ -115,22 +119,27 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     void close() {
         listener = null;
-        channel.close();
+        ChannelFuture _ = channel.close();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
         if (listener == null) {
-            channel.close(); // nobody asked
+            ChannelFuture _ = channel.close(); // nobody asked
             return;
         }
         if (part.decoderResult().isFailure()) {
             Throwable cause = part.decoderResult().cause();
-            fail(cause instanceof DecoderException ? cause : new DecoderException(cause));
+            fail(cause instanceof CodecException ? cause : new DecoderException(cause));
             return;
         }
         if (part instanceof HttpResponse head) {
             headIsInterim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL && head.status().code() != 101;
+            interim = headIsInterim ? interim + 1 : 0;
+            if (interim > MAX_INTERIM) {
+                fail(new DecoderException("too many answers of status 1xx"));
+                return;
+            }
             if (!headIsInterim) {
                 reusable = HttpUtil.isKeepAlive(head);
                 listener.head(head);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ final class NameCache implements DnsCache {
         List<Known> known = entries.get(key);
         List<Known> all = new ArrayList<>();
         if (known != null && known.getFirst().cause() == null && isAlive(known.getFirst())) {
-            known.stream().filter(each -> !entry.address().equals(each.address())).forEach(all::add);
+            known.stream().filter(each -> !Objects.equals(entry.address(), each.address())).forEach(all::add);
         }
         all.add(!all.isEmpty() && all.getFirst().until() < entry.until()
                 ? new Known(entry.address(), null, all.getFirst().until())

@@ -14,11 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress {
 
-    private static final Phase[] PHASES = Phase.values();
-    private static final long NOT_REACHED = -1;
-
     private final long began = System.nanoTime();
-    private final long[] spent = {NOT_REACHED, NOT_REACHED, NOT_REACHED, NOT_REACHED, NOT_REACHED};
+    private final Map<Phase, Long> spent = new EnumMap<>(Phase.class);
     private final Map<String, Object> details = new LinkedHashMap<>(4);
     private @Nullable Phase phase;
     private long phaseBegan;
@@ -30,7 +27,7 @@ final class Progress {
         leave(now);
         phase = next;
         phaseBegan = now;
-        spent[next.ordinal()] = Math.max(0, spent[next.ordinal()]);
+        spent.putIfAbsent(next, 0L);
     }
 
     /** Stops the clock: latency and phases no longer grow. The phase stays known. */
@@ -52,8 +49,8 @@ final class Progress {
     /** How long the phase took so far; null when it was not reached. */
     @Nullable
     Duration spentIn(Phase asked) {
-        long nanos = spent[asked.ordinal()];
-        return nanos == NOT_REACHED ? null : Duration.ofNanos(nanos);
+        Long nanos = spent.get(asked);
+        return nanos == null ? null : Duration.ofNanos(nanos);
     }
 
     /** What is being done, for people. */
@@ -72,18 +69,13 @@ final class Progress {
     Observation observation() {
         end();
         Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
-        for (Phase each : PHASES) {
-            Duration duration = spentIn(each);
-            if (duration != null) {
-                phases.put(each, duration);
-            }
-        }
+        spent.forEach((each, nanos) -> phases.put(each, Duration.ofNanos(nanos)));
         return new Observation(latency(), phases, details);
     }
 
     private void leave(long now) {
         if (phase != null) {
-            spent[phase.ordinal()] += now - phaseBegan;
+            spent.merge(phase, now - phaseBegan, Long::sum);
             phaseBegan = now;
         }
     }

@@ -3,6 +3,7 @@ package dev.fettle.engine.probe;
 import dev.fettle.api.check.CheckSpec.TcpCheck;
 import dev.fettle.api.check.Outcome;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -33,7 +34,7 @@ final class TcpProbe implements Attempt, Dialer.Caller {
     public void leave() {
         waiting = null;
         if (channel != null) {
-            channel.close();
+            ChannelFuture _ = channel.close();
         }
     }
 

@@ -115,7 +115,7 @@ class HttpProbeTest {
 
             lane.context.runOnContext(_ -> check.attempt(TestLane.AMPLE)
                     .subscribe()
-                    .with(_ -> onTheLane.complete(Vertx.currentContext() == lane.context)));
+                    .with(_ -> onTheLane.complete(lane.context.equals(Vertx.currentContext()))));
 
             assertThat(TestLane.get(onTheLane)).isTrue();
         }

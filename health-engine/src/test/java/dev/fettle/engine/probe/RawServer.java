@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ final class RawServer implements AutoCloseable {
     /** Answers every request with the same bytes, then closes. */
     static RawServer answering(String answer) {
         return new RawServer(connection -> {
-            connection.readRequest();
+            String _ = connection.readRequest();
             connection.write(answer);
         });
     }
@@ -132,7 +133,7 @@ final class RawServer implements AutoCloseable {
             String line = reader.readLine();
             while (line != null && !line.isEmpty()) {
                 lines.add(line);
-                if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                     length = Integer.parseInt(line.substring(15).strip());
                 }
                 line = reader.readLine();

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
 final class TestLane implements AutoCloseable {
 
-    static final Duration AMPLE = Duration.ofSeconds(20);
+    static final Duration AMPLE = Duration.ofSeconds(8);
 
     final Vertx vertx = Vertx.vertx();
     final Context context = vertx.getOrCreateContext();
@@ -55,7 +55,7 @@ final class TestLane implements AutoCloseable {
 
     CompletableFuture<Outcome> begin(PreparedCheck check, Duration budget) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        on(() -> check.attempt(budget).subscribe().with(outcome::complete, outcome::completeExceptionally));
+        var _ = on(() -> check.attempt(budget).subscribe().with(outcome::complete, outcome::completeExceptionally));
         return outcome;
     }
 
@@ -73,7 +73,7 @@ final class TestLane implements AutoCloseable {
 
     static <T> T get(CompletableFuture<T> future) {
         try {
-            return future.get(30, TimeUnit.SECONDS);
+            return future.get(10, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -86,7 +86,7 @@ final class TestLane implements AutoCloseable {
 
     @Override
     public void close() {
-        on(() -> {
+        boolean _ = on(() -> {
             probes.close();
             return true;
         });
@@ -94,7 +94,10 @@ final class TestLane implements AutoCloseable {
         get(vertx.close().toCompletionStage().toCompletableFuture());
     }
 
-    /** The defaults, except what a test needs otherwise. Not a class of our own: Quarkus' tests would take it for a bean. */
+    /**
+     * The defaults, except what a test needs otherwise. Not a class of our own: Quarkus' tests would take it for a
+     * bean.
+     */
     static final class Settings {
 
         private Settings() {}
