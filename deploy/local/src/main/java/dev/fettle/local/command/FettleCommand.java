@@ -14,12 +14,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./fettle}: what the script starts once everything is built. */
-@Command(name = "./fettle", description = "Watches the health of other systems and tells those who need to know.",
-        mixinStandardHelpOptions = true, exitCodeListHeading = "%nExit codes:%n")
+@Command(name = "./fettle", description = "Watches the health of other systems and tells those who need to know.", mixinStandardHelpOptions = true, exitCodeListHeading = "%nExit codes:%n")
 public final class FettleCommand implements Runnable {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")  // picocli fills it before run
+    @SuppressWarnings("NullAway.Init") // picocli fills it before run
     private CommandSpec spec;
 
     private FettleCommand() {}

@@ -7,14 +7,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ctrl-C and its relatives. The first asks for an orderly stop, the second for the end. A shutdown hook would not hear
- * the second one, so this takes the JVM's signal handler, by reflection because it is not part of the language's own API.
+ * the second one, so this takes the JVM's signal handler, by reflection because it is not part of the language's own
+ * API.
  */
 final class StopSignals {
 
     private StopSignals() {}
 
     /**
-     * From now on INT, TERM and HUP come here. On a JVM without that handler they end the process as usual, and the kernel
+     * From now on INT, TERM and HUP come here. On a JVM without that handler they end the process as usual, and the
+     * kernel
      * ends the children.
      *
      * @param first runs on the signal's thread: must be short
