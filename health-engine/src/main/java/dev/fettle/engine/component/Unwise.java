@@ -1,0 +1,65 @@
+package dev.fettle.engine.component;
+
+import dev.fettle.api.check.CheckSpec.PushCheck;
+import dev.fettle.platform.file.ConfigNode;
+import dev.fettle.platform.file.DurationText;
+import dev.fettle.platform.file.Fields;
+import dev.fettle.platform.file.Mapping;
+import dev.fettle.platform.file.Scalar;
+import dev.fettle.platform.file.Sequence;
+import java.time.Duration;
+
+/** Tells what is legal in a component and probably not meant. */
+final class Unwise {
+
+    private Unwise() {}
+
+    static void warn(ComponentDefinition component, Fields fields) {
+        if (!(component.check() instanceof PushCheck)) {
+            warnOfTiming(component, fields);
+        }
+        fields.mapping("check").ifPresent(check -> warnOfSecrets(check, fields));
+    }
+
+    private static void warnOfTiming(ComponentDefinition component, Fields fields) {
+        Duration interval = component.interval();
+        Duration timeout = component.timeout();
+        Duration run = DetectionTime.longestRun(component);
+        if (timeout.multipliedBy(2).compareTo(interval) >= 0) {
+            fields.warning("timeout", "timeout " + DurationText.print(timeout)
+                    + " is half of the interval or more (" + DurationText.print(interval) + ")");
+        }
+        if (run.compareTo(interval) > 0 && component.retry().attempts() > 0) {
+            fields.warning("retry", "a run of " + (component.retry().attempts() + 1) + " attempts takes up to "
+                    + DurationText.print(run) + " and does not fit into the interval of "
+                    + DurationText.print(interval));
+        }
+        if (component.stale().compareTo(interval.plus(run)) < 0) {
+            fields.warning("stale", "stale " + DurationText.print(component.stale())
+                    + " is shorter than an interval and a run (" + DurationText.print(interval.plus(run))
+                    + "): good results go stale");
+        }
+        if (component.slow() != null && component.slow().compareTo(timeout) >= 0) {
+            fields.warning("slow", "slow " + DurationText.print(component.slow())
+                    + " is never reached, the timeout is " + DurationText.print(timeout));
+        }
+    }
+
+    private static void warnOfSecrets(ConfigNode node, Fields fields) {
+        switch (node) {
+            case Mapping mapping -> mapping.keys().forEach(key -> {
+                ConfigNode value = mapping.get(key);
+                if (value instanceof Scalar scalar && DefinitionJson.isSecret(key)
+                        && scalar.placeholder().isEmpty() && !scalar.isNull()) {
+                    fields.problems().warning(scalar, key + " stands in clear; use a placeholder as ${NAME}");
+                } else if (value != null && !(value instanceof Scalar)) {
+                    warnOfSecrets(value, fields);
+                }
+            });
+            case Sequence sequence -> sequence.items().forEach(item -> warnOfSecrets(item, fields));
+            case Scalar _ -> {
+                // a single value has no name
+            }
+        }
+    }
+}
