@@ -11,6 +11,8 @@ final class FakeUp {
     private FakeUp() {}
 
     /**
+     * Runs the command line behind the first three words.
+     *
      * @param args the engine's argument, the notifier's argument, a needed file or "-", then the command line
      */
     public static void main(String[] args) {

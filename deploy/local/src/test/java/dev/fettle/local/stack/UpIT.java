@@ -38,7 +38,7 @@ class UpIT {
     void itTellsWhereEverythingIsAndWhatHappensAndStopsWithinTenSeconds() throws Exception {
         try (UpProcess up = UpProcess.start(data, ANY_PORTS)) {
             // Given
-            up.await(UP);
+            up.untilItSays(UP);
             List<ProcessHandle> children = up.children();
 
             // Then
@@ -53,7 +53,7 @@ class UpIT {
             assertThat(up.await("change ")).contains("fake-engine UNKNOWN → UNHEALTHY (REFUSED)");
             assertThat(deliver()).isEqualTo(204);
             assertThat(up.await("received ")).contains("webhook msg_1, signature verified");
-            up.await("checkout-api HEALTHY → UNHEALTHY (STATUS_5XX)");
+            up.untilItSays("checkout-api HEALTHY → UNHEALTHY (STATUS_5XX)");
 
             // When
             up.terminate();
@@ -94,7 +94,7 @@ class UpIT {
     @Test
     void whateverIsKilledComesBackOnTheSamePortAndData() throws Exception {
         try (UpProcess up = UpProcess.start(data, ANY_PORTS)) {
-            up.await(UP);
+            up.untilItSays(UP);
 
             kill(up, "bin/postgres", "postgres");
             kill(up, "FakeService engine", "engine");
@@ -116,14 +116,14 @@ class UpIT {
         victim.destroyForcibly();
 
         assertThat(up.await(name + " died")).contains("(exit 137), restarting at once");
-        up.await(name + " is ready again");
+        up.untilItSays(name + " is ready again");
         assertThat(up.child(commandLine).pid()).isNotEqualTo(victim.pid());
     }
 
     @Test
     void oneThatKeepsDyingIsStartedAgainEveryTwoSecondsAtMost() throws Exception {
         try (UpProcess up = UpProcess.start(data, ANY_PORTS)) {
-            up.await(UP);
+            up.untilItSays(UP);
 
             for (int death = 1; death <= 3; death++) {
                 int deaths = death;
@@ -144,7 +144,7 @@ class UpIT {
         String token;
         int port;
         try (UpProcess up = UpProcess.start(data, ANY_PORTS)) {
-            up.await(UP);
+            up.untilItSays(UP);
             token = up.await("admin token: ");
             port = port("postgres");
             children = up.children();
@@ -156,7 +156,7 @@ class UpIT {
             await().atMost(Duration.ofSeconds(10)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         }
         try (UpProcess next = UpProcess.start(data, ANY_PORTS)) {
-            next.await(UP);
+            next.untilItSays(UP);
             assertThat(next.await("admin token: ")).isEqualTo(token);
             assertThat(port("postgres")).isEqualTo(port);
             next.terminate();
@@ -167,7 +167,7 @@ class UpIT {
     @Test
     void aDirectoryInUseAndWhateverElseIsInTheWayIsSaidInOneLineWithACodeOfItsOwn() throws Exception {
         try (UpProcess up = UpProcess.start(data, ANY_PORTS)) {
-            up.await("starting PostgreSQL");
+            up.untilItSays("starting PostgreSQL");
             assertThat(refused(6, UpProcess.start(data, ANY_PORTS))).contains("is in use by another fettle up (pid ");
         }
     }
@@ -217,7 +217,7 @@ class UpIT {
     void ephemeralDataIsGoneAtTheEnd() throws Exception {
         try (UpProcess up = UpProcess.start(data, "--ephemeral", "--engine-port", "0", "--notifier-port", "0")) {
             String place = up.await("data in ").replaceFirst(".*data in ", "");
-            up.await(UP);
+            up.untilItSays(UP);
             assertThat(Path.of(place)).isDirectory();
 
             up.terminate();

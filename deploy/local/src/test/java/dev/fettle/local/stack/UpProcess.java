@@ -58,11 +58,16 @@ final class UpProcess implements AutoCloseable {
 
     /** The first line that contains the text, waiting for it. */
     String await(String text) {
+        untilItSays(text);
+        return find(text).findFirst().orElseThrow();
+    }
+
+    /** Waits for a line that contains the text. */
+    void untilItSays(String text) {
         Awaitility.await(text)
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> find(text).findAny().isPresent() || !process.isAlive());
         assertThat(find(text)).as("%s in %s", text, lines()).isNotEmpty();
-        return find(text).findFirst().orElseThrow();
     }
 
     private Stream<String> find(String text) {
