@@ -67,6 +67,7 @@ CREATE INDEX queue_pending ON queue (webhook, position) WHERE batch_id IS NULL A
 CREATE INDEX queue_open ON queue (webhook, queued_at) WHERE done_at IS NULL;
 CREATE INDEX queue_batch ON queue (batch_id, position);
 CREATE INDEX queue_event ON queue (event_id);
+CREATE INDEX queue_queued_at ON queue USING brin (queued_at);
 
 -- Frozen batches: body holds exactly the bytes of every attempt. first_position puts the halves of a split in order.
 CREATE TABLE batch (

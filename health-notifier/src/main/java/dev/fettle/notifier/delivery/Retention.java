@@ -34,7 +34,8 @@ public class Retention {
 
     private static final String QUEUE = """
             DELETE FROM queue WHERE (webhook, event_id) IN (SELECT webhook, event_id FROM queue
-                WHERE done_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
+                WHERE queued_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND done_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
 
     private static final String BATCHES = """
             DELETE FROM batch WHERE id IN (SELECT id FROM batch b

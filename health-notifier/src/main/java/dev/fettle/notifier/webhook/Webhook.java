@@ -92,13 +92,13 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
      */
     public record Batching(int maxEvents, Duration maxWait, long maxBytes) {
 
-        /** 100 events, 5 s, 256 KiB. */
-        public static final Batching DEFAULT = new Batching(100, Duration.ofSeconds(5), 256 * 1024);
-
         static final int MOST_EVENTS = 1_000;
         static final Duration LONGEST_WAIT = Duration.ofHours(1);
         static final long FEWEST_BYTES = 1024;
         static final long MOST_BYTES = 4 * 1024 * 1024;
+
+        /** 100 events, 5 s, 256 KiB. */
+        public static final Batching DEFAULT = new Batching(100, Duration.ofSeconds(5), 256 * 1024);
 
         /**
          * @throws IllegalArgumentException when a bound is broken; the message names the value
@@ -124,16 +124,16 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
      */
     public record Retrying(Duration base, double factor, Duration ceiling, Duration deadline) {
 
-        /** 1 s, doubling, 1 h at most, for 24 h. */
-        public static final Retrying DEFAULT = new Retrying(Duration.ofSeconds(1), 2, Duration.ofHours(1),
-                Duration.ofHours(24));
-
         static final Duration SHORTEST_BASE = Duration.ofMillis(1);
         static final Duration LONGEST_BASE = Duration.ofHours(1);
         static final double LARGEST_FACTOR = 10;
         static final Duration LONGEST_CEILING = Duration.ofHours(24);
         static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
         static final Duration LONGEST_DEADLINE = Duration.ofDays(7);
+
+        /** 1 s, doubling, 1 h at most, for 24 h. */
+        public static final Retrying DEFAULT = new Retrying(Duration.ofSeconds(1), 2, Duration.ofHours(1),
+                Duration.ofHours(24));
 
         /**
          * @throws IllegalArgumentException when a bound is broken; the message names the value
