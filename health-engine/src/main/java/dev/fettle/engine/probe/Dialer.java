@@ -1,0 +1,157 @@
+package dev.fettle.engine.probe;
+
+import dev.fettle.api.check.Phase;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * From a name to an open connection: resolve, choose the address, connect, TLS. All probes come this way, so that an
+ * address is chosen in one place and what was chosen is what is connected to. One per lane.
+ */
+final class Dialer {
+
+    private final Bootstrap bootstrap;
+    private final Resolver resolver;
+    private final Tls tls;
+
+    Dialer(EventLoop loop, ChannelFactory<? extends Channel> channels, Resolver resolver, Tls tls) {
+        this.resolver = resolver;
+        this.tls = tls;
+        this.bootstrap = new Bootstrap().group(loop)
+                .channelFactory(channels)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the budget of the attempt ends it
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        // what is spoken over it is added when it is open
+                    }
+                });
+    }
+
+    /** Where to. */
+    record Target(String host, int port, boolean secure) {}
+
+    /** Who waits for the connection. Exactly one of {@code connected} and {@code failed} is called, on the lane. */
+    interface Caller {
+
+        /** Whether nobody waits any more: what is under way is dropped. */
+        boolean hasLeft();
+
+        /**
+         * These are the addresses of the target, in the order in which they will be tried.
+         *
+         * @return whether to go on and connect; false when the caller has a connection to one of them
+         */
+        boolean resolved(List<InetSocketAddress> addresses);
+
+        /** This channel is being opened; closing it ends the dialing. */
+        void dialing(Channel channel);
+
+        void connected(Channel channel);
+
+        void failed(Throwable cause);
+    }
+
+    /** Dials the target; the phases are told to the progress. */
+    void dial(Target target, Progress progress, Caller caller) {
+        progress.enter(Phase.RESOLVE);
+        Future<List<InetAddress>> lookup = resolver.resolve(target.host());
+        if (lookup.isDone()) {
+            resolved(lookup, target, progress, caller);
+        } else {
+            lookup.addListener(_ -> bootstrap.config()
+                    .group()
+                    .next()
+                    .execute(() -> resolved(lookup, target, progress, caller)));
+        }
+    }
+
+    private void resolved(Future<List<InetAddress>> lookup, Target target, Progress progress, Caller caller) {
+        if (caller.hasLeft()) {
+            return;
+        }
+        if (!lookup.isSuccess()) {
+            caller.failed(lookup.cause());
+            return;
+        }
+        List<InetSocketAddress> allowed = allowed(lookup.getNow(), target.port());
+        if (caller.resolved(allowed)) {
+            connect(allowed, 0, target, progress, caller);
+        }
+    }
+
+    /** The one place where resolved addresses become those that are connected to. */
+    private static List<InetSocketAddress> allowed(List<InetAddress> resolved, int port) {
+        return resolved.stream().map(address -> new InetSocketAddress(address, port)).toList();
+    }
+
+    private void connect(List<InetSocketAddress> addresses, int index, Target target, Progress progress,
+            Caller caller) {
+        progress.enter(Phase.CONNECT);
+        ChannelFuture opening = bootstrap.connect(addresses.get(index));
+        if (opening.isDone() && !opening.isSuccess()) {
+            caller.failed(opening.cause()); // there is no channel at all: no file descriptor is left, say
+            return;
+        }
+        caller.dialing(opening.channel());
+        opening.addListener(_ -> {
+            if (caller.hasLeft()) {
+                ChannelFuture _ = opening.channel().close();
+            } else if (opening.isSuccess()) {
+                open(opening.channel(), target, progress, caller);
+            } else if (opening.cause() instanceof ConnectException && index + 1 < addresses.size()) {
+                connect(addresses, index + 1, target, progress, caller);
+            } else {
+                caller.failed(opening.cause());
+            }
+        });
+    }
+
+    private void open(Channel channel, Target target, Progress progress, Caller caller) {
+        if (!target.secure()) {
+            caller.connected(channel);
+            return;
+        }
+        progress.enter(Phase.TLS);
+        SslHandler handler = tls.handshake(channel, target.host(), target.port());
+        ChannelHandler quiet = new QuietHandshake();
+        channel.pipeline().addLast(quiet);
+        handler.handshakeFuture().addListener(handshake -> {
+            if (caller.hasLeft()) {
+                ChannelFuture _ = channel.close();
+            } else if (handshake.isSuccess()) {
+                channel.pipeline().remove(quiet);
+                caller.connected(channel);
+            } else {
+                ChannelFuture _ = channel.close();
+                caller.failed(handshake.cause());
+            }
+        });
+    }
+
+    /** The failure of a handshake is told by its future; Netty would log it as well. */
+    private static final class QuietHandshake extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // told by the future
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.fettle.engine.probe;
+
+import dev.fettle.api.check.Observation;
+import dev.fettle.api.check.Outcome;
+import dev.fettle.api.component.Reason;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateExpiredException;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Whose trouble a failed attempt was, decided in this one place. */
+final class Failures {
+
+    private Failures() {}
+
+    /**
+     * What the target (or the way to it) did wrong.
+     *
+     * @param reason why
+     * @param text for people, to stand behind "GET https://…: "
+     */
+    record Fault(Reason reason, String text) {}
+
+    /** The fault of the target that this failure shows; empty when the trouble was ours. */
+    static Optional<Fault> of(Throwable failure) {
+        return Optional.ofNullable(fault(failure));
+    }
+
+    /**
+     * The outcome of an attempt that failed so.
+     *
+     * @param what what was attempted, such as "GET https://checkout.internal/health", without secrets
+     */
+    static Outcome outcome(String what, Throwable failure, Observation observation) {
+        Fault fault = fault(failure);
+        return fault == null
+                ? new Outcome.Inconclusive(what + ": our own trouble: " + text(failure), observation)
+                : new Outcome.Failure(fault.reason(), what + ": " + fault.text(), observation);
+    }
+
+    private static @Nullable Fault fault(Throwable failure) {
+        return switch (failure) {
+            case UnknownHostException _ -> new Fault(Reason.DNS, "the name could not be resolved");
+            case SSLException _ when closedInHandshake(failure) -> reset("in the TLS handshake");
+            case SSLException _ -> tls(failure);
+            case DecoderException _ when failure.getCause() instanceof SSLException cause -> fault(cause);
+            case PrematureChannelClosureException _ -> reset("before the answer was complete");
+            case TooLongFrameException _ -> protocol("a line or the head is too long");
+            case DecoderException _ -> protocol(text(failure));
+            case HttpClosedException _ -> reset("before the answer was complete");
+            case BindException _ -> null; // no free port on our side
+            case NoRouteToHostException _ -> unreachable(failure);
+            case ConnectException _ when says(failure, "refused") -> new Fault(Reason.REFUSED, "connection refused");
+            case ConnectException _ when says(failure, "assign requested address") -> null;
+            case ConnectException _ -> unreachable(failure);
+            case SocketException _ when says(failure, "unreachable") || says(failure, "no route") -> unreachable(
+                    failure);
+            case IOException _ when says(failure, "too many open files") || says(failure, "no buffer space") -> null;
+            case IOException _ -> reset("before the answer was complete");
+            default -> null;
+        };
+    }
+
+    private static Fault reset(String when) {
+        return new Fault(Reason.RESET, "the connection was closed " + when);
+    }
+
+    private static Fault unreachable(Throwable failure) {
+        return new Fault(Reason.UNREACHABLE, says(failure, "timed out") ? "nobody answers" : "there is no way to it");
+    }
+
+    private static Fault protocol(String text) {
+        return new Fault(Reason.PROTOCOL, "not a valid answer: " + text);
+    }
+
+    private static Fault tls(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; depth < 16; depth++) {
+            if (root instanceof CertificateExpiredException) {
+                return new Fault(Reason.TLS_EXPIRED, "the certificate has expired");
+            }
+            if (root.getCause() == null) {
+                break;
+            }
+            root = root.getCause();
+        }
+        return new Fault(Reason.TLS_INVALID, root instanceof NotSslRecordException
+                ? "TLS failed: the target does not speak TLS"
+                : "TLS failed: " + text(root));
+    }
+
+    private static boolean closedInHandshake(Throwable failure) {
+        return says(failure, "connection closed while") || failure.getCause() instanceof SocketException;
+    }
+
+    private static boolean says(Throwable failure, String words) {
+        String message = failure.getMessage();
+        return message != null && message.toLowerCase(Locale.ROOT).contains(words);
+    }
+
+    /** One line of at most 200 characters. */
+    static String text(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        String line = message.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return line.length() > 200 ? line.substring(0, 200) + "…" : line;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.fettle.engine.probe;
+
+import dev.fettle.api.check.Observation;
+import dev.fettle.api.check.Phase;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an attempt is, how long each phase took, and what it has seen so far. Redirects add to the same phases.
+ * Confined to the lane.
+ */
+final class Progress {
+
+    private final long began = System.nanoTime();
+    private final Map<Phase, Long> spent = new EnumMap<>(Phase.class);
+    private final Map<String, Object> details = new LinkedHashMap<>(4);
+    private @Nullable Phase phase;
+    private long phaseBegan;
+    private long ended = Long.MIN_VALUE;
+
+    /** Ends the phase under way and begins that one, or goes on with it if it was left before. */
+    void enter(Phase next) {
+        long now = System.nanoTime();
+        leave(now);
+        phase = next;
+        phaseBegan = now;
+        spent.putIfAbsent(next, 0L);
+    }
+
+    /** Stops the clock: latency and phases no longer grow. The phase stays known. */
+    void end() {
+        if (ended == Long.MIN_VALUE) {
+            ended = System.nanoTime();
+            leave(ended);
+        }
+    }
+
+    void note(String detail, Object value) {
+        details.put(detail, value);
+    }
+
+    Duration latency() {
+        return Duration.ofNanos((ended == Long.MIN_VALUE ? System.nanoTime() : ended) - began);
+    }
+
+    /** How long the phase took so far; null when it was not reached. */
+    @Nullable
+    Duration spentIn(Phase asked) {
+        Long nanos = spent.get(asked);
+        return nanos == null ? null : Duration.ofNanos(nanos);
+    }
+
+    /** What is being done, for people. */
+    String doing() {
+        return switch (phase) {
+            case null -> "not begun";
+            case RESOLVE -> "resolving";
+            case CONNECT -> "connecting";
+            case TLS -> "in the TLS handshake";
+            case PROCESSING -> "waiting for the answer";
+            case TRANSFER -> "reading the answer";
+        };
+    }
+
+    /** Ends the attempt and says what was seen. */
+    Observation observation() {
+        end();
+        Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
+        spent.forEach((each, nanos) -> phases.put(each, Duration.ofNanos(nanos)));
+        return new Observation(latency(), phases, details);
+    }
+
+    private void leave(long now) {
+        if (phase != null) {
+            spent.merge(phase, now - phaseBegan, Long::sum);
+            phaseBegan = now;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.fettle.engine.probe;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** TLS as a client: whom to trust and how a connection becomes a TLS one. One per lane. */
+final class Tls {
+
+    private final SslContext context;
+
+    private Tls(SslContext context) {
+        this.context = context;
+    }
+
+    /**
+     * @param trusted PEM files that are trusted beside the JDK's own certificates
+     * @throws IllegalArgumentException when a file holds no certificates
+     */
+    static Tls trusting(List<Path> trusted) {
+        try {
+            SslContextBuilder builder = SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.JDK)
+                    // A resumed session does not show its certificate again: a check would not see it expire.
+                    .sessionCacheSize(1)
+                    .sessionTimeout(1);
+            if (!trusted.isEmpty()) {
+                builder.trustManager(jdkAnd(trusted));
+            }
+            return new Tls(builder.build());
+        } catch (SSLException e) {
+            throw new IllegalStateException("TLS is not available: " + e.getMessage(), e);
+        }
+    }
+
+    /** Begins the handshake on an open connection; the certificate must be the host's. */
+    SslHandler handshake(Channel channel, String host, int port) {
+        SslHandler handler = context.newHandler(channel.alloc(), host, port);
+        handler.setHandshakeTimeoutMillis(0); // the budget of the attempt ends it
+        SSLEngine engine = handler.engine();
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        SNIHostName name = serverName(host);
+        if (name != null) {
+            parameters.setServerNames(List.of(name));
+        }
+        engine.setSSLParameters(parameters);
+        channel.pipeline().addFirst("tls", handler);
+        return handler;
+    }
+
+    private static @Nullable SNIHostName serverName(String host) {
+        if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
+            return null;
+        }
+        try {
+            return new SNIHostName(host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
+        } catch (IllegalArgumentException notAName) {
+            return null;
+        }
+    }
+
+    private static TrustManagerFactory jdkAnd(List<Path> files) {
+        try {
+            KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
+            all.load(null, null);
+            TrustManagerFactory jdk = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            jdk.init((KeyStore) null);
+            for (TrustManager manager : jdk.getTrustManagers()) {
+                if (manager instanceof X509TrustManager x509) {
+                    for (X509Certificate issuer : x509.getAcceptedIssuers()) {
+                        all.setCertificateEntry("jdk-" + all.size(), issuer);
+                    }
+                }
+            }
+            for (Path file : files) {
+                for (Certificate certificate : certificates(file)) {
+                    all.setCertificateEntry("file-" + all.size(), certificate);
+                }
+            }
+            TrustManagerFactory together = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            together.init(all);
+            return together;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("trusted certificates cannot be used: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("trusted certificates cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<? extends Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(file)) {
+            List<? extends Certificate> found = List
+                    .copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException("no certificate in '" + file + "'");
+            }
+            return found;
+        }
+    }
+}

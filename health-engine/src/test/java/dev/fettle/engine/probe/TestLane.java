@@ -1,0 +1,126 @@
+package dev.fettle.engine.probe;
+
+import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.Outcome;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
+final class TestLane implements AutoCloseable {
+
+    static final Duration AMPLE = Duration.ofSeconds(8);
+
+    final Vertx vertx = Vertx.vertx();
+    final Context context = vertx.getOrCreateContext();
+    private final Resolver resolver;
+    private final Probes probes;
+
+    TestLane(CustomProbe... custom) {
+        this(Settings.defaults(), custom);
+    }
+
+    TestLane(ProbeConfig settings, CustomProbe... custom) {
+        resolver = Resolver.create(vertx, settings);
+        probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom)));
+    }
+
+    PreparedCheck prepare(CheckSpec spec) {
+        return on(() -> probes.prepare(spec));
+    }
+
+    Outcome attempt(CheckSpec spec) {
+        return attempt(spec, AMPLE);
+    }
+
+    Outcome attempt(CheckSpec spec, Duration budget) {
+        return attempt(prepare(spec), budget);
+    }
+
+    Outcome attempt(PreparedCheck check, Duration budget) {
+        return get(begin(check, budget));
+    }
+
+    CompletableFuture<Outcome> begin(PreparedCheck check, Duration budget) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        var _ = on(() -> check.attempt(budget).subscribe().with(outcome::complete, outcome::completeExceptionally));
+        return outcome;
+    }
+
+    <T> T on(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        context.runOnContext(_ -> {
+            try {
+                result.complete(task.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return get(result);
+    }
+
+    static <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        boolean _ = on(() -> {
+            probes.close();
+            return true;
+        });
+        resolver.close();
+        get(vertx.close().toCompletionStage().toCompletableFuture());
+    }
+
+    /**
+     * The defaults, except what a test needs otherwise. Not a class of our own: Quarkus' tests would take it for a
+     * bean.
+     */
+    static final class Settings {
+
+        private Settings() {}
+
+        static ProbeConfig defaults() {
+            return of(Map.of());
+        }
+
+        static ProbeConfig trusting(Path... files) {
+            return of(Map.of("fettle.probe.trusted-certificates",
+                    Stream.of(files).map(Path::toString).collect(Collectors.joining(","))));
+        }
+
+        static ProbeConfig asking(String server) {
+            return of(Map.of("fettle.probe.dns.servers", server));
+        }
+
+        private static ProbeConfig of(Map<String, String> settings) {
+            return new SmallRyeConfigBuilder().addDiscoveredConverters()
+                    .withMapping(ProbeConfig.class)
+                    .withSources(new PropertiesConfigSource(settings, "test", 100))
+                    .build()
+                    .getConfigMapping(ProbeConfig.class);
+        }
+    }
+}
