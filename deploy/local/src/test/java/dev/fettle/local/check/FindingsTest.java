@@ -47,7 +47,7 @@ class FindingsTest {
         assertThat(lenient.warnings()).isEqualTo(1);
         assertThat(lenient.problems()).singleElement()
                 .asString()
-                .startsWith(file + ":3:26 warning: variable NOT_SET_ANYWHERE is not set");
+                .startsWith(file + ":3:27 warning: variable NOT_SET_ANYWHERE is not set");
     }
 
     @Test
