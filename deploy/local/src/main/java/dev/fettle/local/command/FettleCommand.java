@@ -1,12 +1,15 @@
 package dev.fettle.local.command;
 
+import dev.fettle.local.check.Findings;
 import dev.fettle.local.console.Console;
 import dev.fettle.local.stack.ConfigCheck;
 import dev.fettle.local.stack.Installation;
+import dev.fettle.platform.file.Problem;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,12 +17,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./fettle}: what the script starts once everything is built. */
-@Command(name = "./fettle", description = "Watches the health of other systems and tells those who need to know.",
-        mixinStandardHelpOptions = true, exitCodeListHeading = "%nExit codes:%n")
+@Command(name = "./fettle", description = "Watches the health of other systems and tells those who need to know.", mixinStandardHelpOptions = true, exitCodeListHeading = "%nExit codes:%n")
 public final class FettleCommand implements Runnable {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")  // picocli fills it before run
+    @SuppressWarnings("NullAway.Init") // picocli fills it before run
     private CommandSpec spec;
 
     private FettleCommand() {}
@@ -29,7 +31,7 @@ public final class FettleCommand implements Runnable {
      */
     public static void main(String[] args) {
         Path home = Path.of(System.getProperty("fettle.home", "")).toAbsolutePath();
-        System.exit(execute(Installation.checkout(home), (files, environment) -> List.of(), args));
+        System.exit(execute(Installation.checkout(home), FettleCommand::errors, args));
     }
 
     /**
@@ -43,10 +45,20 @@ public final class FettleCommand implements Runnable {
         Console console = new Console(out, err);
         return new CommandLine(new FettleCommand())
                 .addSubcommand(new UpCommand(installation, configCheck, console))
+                .addSubcommand(new CheckCommand(console))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(args);
+    }
+
+    private static List<String> errors(List<Path> files, Map<String, String> environment) {
+        return Findings.strict(files, environment)
+                .problems()
+                .stream()
+                .filter(Problem::isError)
+                .map(Problem::toString)
+                .toList();
     }
 
     @Override

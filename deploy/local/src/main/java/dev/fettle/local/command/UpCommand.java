@@ -17,34 +17,31 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./fettle up}. */
-@Command(name = "up", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Starts PostgreSQL, Kafka, engine and notifier on 127.0.0.1 and watches over them: what dies is"
-                + " started again. Ctrl-C stops everything."},
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it was told to stop and has stopped everything", "1:a configuration file is missing or broken",
-                "2:unknown option", "3:no JDK was found", "4:a port is in use", "5:a part of Fettle is not built",
-                "6:the data directory belongs to another run, or cannot be used",
-                "7:PostgreSQL, Kafka or a service did not start", "130:ended at once by a second Ctrl-C"})
-@SuppressWarnings("NullAway.Init")  // picocli fills the fields before call
+@Command(name = "up", mixinStandardHelpOptions = true, sortOptions = false, description = {
+        "Starts PostgreSQL, Kafka, engine and notifier on 127.0.0.1 and watches over them: what dies is"
+                + " started again. Ctrl-C stops everything."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                        "0:it was told to stop and has stopped everything",
+                        "1:a configuration file is missing or broken",
+                        "2:unknown option", "3:no JDK was found", "4:a port is in use",
+                        "5:a part of Fettle is not built",
+                        "6:the data directory belongs to another run, or cannot be used",
+                        "7:PostgreSQL, Kafka or a service did not start", "130:ended at once by a second Ctrl-C"})
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before call
 final class UpCommand implements Callable<Integer> {
 
-    @Option(names = "--config", paramLabel = "FILE|DIR",
-            description = "What to watch; may be repeated. Default: fettle.yaml here, else the example of the checkout")
+    @Option(names = "--config", paramLabel = "FILE|DIR", description = "What to watch; may be repeated. Default: fettle.yaml here, else the example of the checkout")
     private List<Path> configs = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", defaultValue = ".fettle",
-            description = "Where data, logs and secrets stay. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--data", paramLabel = "DIR", defaultValue = ".fettle", description = "Where data, logs and secrets stay. Default: ${DEFAULT-VALUE}")
     private Path data;
 
     @Option(names = "--ephemeral", description = "Keep the data in a temporary directory that is removed at the end")
     private boolean ephemeral;
 
-    @Option(names = "--engine-port", paramLabel = "PORT", defaultValue = "8080",
-            description = "Default: ${DEFAULT-VALUE}; 0 takes any free one")
+    @Option(names = "--engine-port", paramLabel = "PORT", defaultValue = "8080", description = "Default: ${DEFAULT-VALUE}; 0 takes any free one")
     private int enginePort;
 
-    @Option(names = "--notifier-port", paramLabel = "PORT", defaultValue = "8081",
-            description = "Default: ${DEFAULT-VALUE}; 0 takes any free one")
+    @Option(names = "--notifier-port", paramLabel = "PORT", defaultValue = "8081", description = "Default: ${DEFAULT-VALUE}; 0 takes any free one")
     private int notifierPort;
 
     @Spec

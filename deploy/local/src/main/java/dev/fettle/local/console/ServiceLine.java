@@ -13,8 +13,8 @@ public sealed interface ServiceLine {
     /** A component's status changed. */
     record StatusChange(String component, String from, String to, String reason) implements ServiceLine {
 
-        private static final Pattern FORM =
-                Pattern.compile("status changed component=(\\S+) from=(\\S+) to=(\\S+) reason=(\\S+)");
+        private static final Pattern FORM = Pattern
+                .compile("status changed component=(\\S+) from=(\\S+) to=(\\S+) reason=(\\S+)");
 
         @Override
         public String shown() {
@@ -25,12 +25,13 @@ public sealed interface ServiceLine {
     /** A webhook took a batch of events. */
     record BatchDelivered(String webhook, String batch, int events) implements ServiceLine {
 
-        private static final Pattern FORM =
-                Pattern.compile("batch delivered webhook=(\\S+) batch=(\\S+) events=(\\d{1,9})");
+        private static final Pattern FORM = Pattern
+                .compile("batch delivered webhook=(\\S+) batch=(\\S+) events=(\\d{1,9})");
 
         @Override
         public String shown() {
-            return "delivered  %d %s to %s (batch %s)".formatted(events, events == 1 ? "event" : "events", webhook, batch);
+            return "delivered  %d %s to %s (batch %s)".formatted(events, events == 1 ? "event" : "events", webhook,
+                    batch);
         }
     }
 
@@ -43,7 +44,8 @@ public sealed interface ServiceLine {
         Matcher change = StatusChange.FORM.matcher(line);
         if (change.find()) {
             return Optional
-                    .of(new StatusChange(change.group(1), change.group(2), change.group(3), withoutQuote(change.group(4))));
+                    .of(new StatusChange(change.group(1), change.group(2), change.group(3),
+                            withoutQuote(change.group(4))));
         }
         Matcher batch = BatchDelivered.FORM.matcher(line);
         return batch.find()

@@ -12,7 +12,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiver's half of Standard Webhooks, written without the sender's code so that the two check each other: {@code v1}
+ * The receiver's half of Standard Webhooks, written without the sender's code so that the two check each other:
+ * {@code v1}
  * is the HMAC-SHA256 over {@code id.timestamp.body}. Pure.
  */
 final class StandardWebhook {
@@ -37,7 +38,8 @@ final class StandardWebhook {
      *
      * @param signatures the header: one or more, separated by blanks
      */
-    boolean holds(@Nullable String id, @Nullable String timestamp, @Nullable String signatures, byte[] body, Instant now) {
+    boolean holds(@Nullable String id, @Nullable String timestamp, @Nullable String signatures, byte[] body,
+            Instant now) {
         if (id == null || timestamp == null || signatures == null || !isFresh(timestamp, now)) {
             return false;
         }
@@ -49,7 +51,8 @@ final class StandardWebhook {
 
     private static boolean isFresh(String timestamp, Instant now) {
         return timestamp.matches("\\d{1,11}")
-                && Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now).abs().compareTo(TOLERANCE) <= 0;
+                && Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now).abs()
+                        .compareTo(TOLERANCE) <= 0;
     }
 
     private byte[] sign(String head, byte[] body) {

@@ -16,7 +16,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a stack keeps everything, for one run at a time: the lock is held until {@link #close} and falls with the process
+ * Where a stack keeps everything, for one run at a time: the lock is held until {@link #close} and falls with the
+ * process
  * that holds it, however it ends.
  */
 final class DataDirectory implements AutoCloseable {
@@ -66,7 +67,8 @@ final class DataDirectory implements AutoCloseable {
 
     private static boolean isLocked(FileChannel channel) throws IOException {
         try {
-            @Nullable FileLock lock = channel.tryLock();
+            @Nullable
+            FileLock lock = channel.tryLock();
             return lock != null;
         } catch (OverlappingFileLockException e) {
             return false;

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What there is to run: the commands of the two services and the example that is watched when nobody says what to watch.
+ * What there is to run: the commands of the two services and the example that is watched when nobody says what to
+ * watch.
  *
  * @param engine program and arguments
  * @param notifier program and arguments
@@ -16,10 +17,10 @@ import java.util.List;
 public record Installation(List<String> engine, List<String> notifier, Path example, List<Path> needed) {
 
     /** Small heaps, quick starts: a laptop has other things to do. */
-    private static final List<String> JVM_FLAGS =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:TieredStopAtLevel=1",
-                    "-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow",
-                    "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> JVM_FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders", "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED");
 
     /** Copies the lists. */
     public Installation {

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The processes of the stack in their order: servers start together, then the services together; they stop the other way
+ * The processes of the stack in their order: servers start together, then the services together; they stop the other
+ * way
  * round, services first, then the servers one by one from the last to the first. Start once; stop and kill from any
  * thread.
  */

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * The ports nobody chose: kept beside the data and taken again when they are free, so that what was connected to a former
+ * The ports nobody chose: kept beside the data and taken again when they are free, so that what was connected to a
+ * former
  * run finds its way.
  */
 record Ports(int postgres, int kafka, int kafkaController, int receiver) {
@@ -23,7 +24,7 @@ record Ports(int postgres, int kafka, int kafkaController, int receiver) {
             try (Reader reader = Files.newBufferedReader(file)) {
                 kept.load(reader);
             } catch (IllegalArgumentException e) {
-                kept.clear();  // half a file: the ports are free to change
+                kept.clear(); // half a file: the ports are free to change
             }
         }
         Ports ports = new Ports(port(kept, "postgres"), port(kept, "kafka"), port(kept, "kafka-controller"),

@@ -43,7 +43,8 @@ record Services(Path home, Map<String, String> common) {
         List<String> notes = new ArrayList<>();
         for (String name : List.of(ENGINE, NOTIFIER)) {
             PidFile.stopOrphan(pidFile(home, name), Signal.TERM, STOP_LIMIT)
-                    .ifPresent(pid -> notes.add("stopped the " + name + " that an earlier run left behind (pid " + pid + ")"));
+                    .ifPresent(pid -> notes
+                            .add("stopped the " + name + " that an earlier run left behind (pid " + pid + ")"));
         }
         return notes;
     }

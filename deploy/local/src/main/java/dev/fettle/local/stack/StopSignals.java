@@ -7,14 +7,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ctrl-C and its relatives. The first asks for an orderly stop, the second for the end. A shutdown hook would not hear
- * the second one, so this takes the JVM's signal handler, by reflection because it is not part of the language's own API.
+ * the second one, so this takes the JVM's signal handler, by reflection because it is not part of the language's own
+ * API.
  */
 final class StopSignals {
 
     private StopSignals() {}
 
     /**
-     * From now on INT, TERM and HUP come here. On a JVM without that handler they end the process as usual, and the kernel
+     * From now on INT, TERM and HUP come here. On a JVM without that handler they end the process as usual, and the
+     * kernel
      * ends the children.
      *
      * @param first runs on the signal's thread: must be short
@@ -22,14 +24,13 @@ final class StopSignals {
      */
     static void handle(Runnable first, Runnable second) {
         AtomicInteger heard = new AtomicInteger();
-        InvocationHandler handler = (proxy, method, arguments) -> switch (method.getName()) {
+        // The JVM calls handle only; it needs no answer of the listener's equals and hashCode.
+        InvocationHandler handler = (_, method, _) -> switch (method.getName()) {
             case "handle" -> {
                 (heard.getAndIncrement() == 0 ? first : second).run();
                 yield null;
             }
-            case "hashCode" -> System.identityHashCode(proxy);
-            case "equals" -> proxy == arguments[0];
-            default -> "StopSignals";
+            default -> throw new IllegalStateException("a signal's listener has no " + method);
         };
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

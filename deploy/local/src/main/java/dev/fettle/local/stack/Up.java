@@ -54,7 +54,8 @@ public final class Up {
             supervise(data);
             return ExitCode.OK;
         } catch (IOException e) {
-            throw new CannotStartException(ExitCode.DATA_IN_USE, "the data directory cannot be used: " + e.getMessage());
+            throw new CannotStartException(ExitCode.DATA_IN_USE,
+                    "the data directory cannot be used: " + e.getMessage());
         }
     }
 

@@ -24,7 +24,8 @@ public record UpOptions(List<Path> configs, @Nullable Path data, int enginePort,
         requirePort("--engine-port", enginePort);
         requirePort("--notifier-port", notifierPort);
         if (enginePort == notifierPort && enginePort != 0) {
-            throw new IllegalArgumentException("--engine-port and --notifier-port must differ, were both " + enginePort);
+            throw new IllegalArgumentException(
+                    "--engine-port and --notifier-port must differ, were both " + enginePort);
         }
     }
 

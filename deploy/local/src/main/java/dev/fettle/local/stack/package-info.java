@@ -1,5 +1,6 @@
 /**
- * The supervised local stack: what has to be true before it starts, the order of start and stop, and the restart of what
+ * The supervised local stack: what has to be true before it starts, the order of start and stop, and the restart of
+ * what
  * died. Blocks: callers are on threads that may wait.
  */
 @NullMarked

@@ -109,22 +109,23 @@ public final class PostgresServer implements Server {
      * @return what the user should know, one line; usually nothing
      */
     public static Optional<String> stopOrphan(Path home) throws IOException {
-        Path lock = home.resolve("postgres/postmaster.pid");
+        Path data = home.resolve("postgres");
+        Path lock = data.resolve("postmaster.pid");
         if (!Files.isRegularFile(lock)) {
             return Optional.empty();
         }
-        Path data = lock.toRealPath().getParent();
+        String real = data.toRealPath().toString();
         String pid = Files.readAllLines(lock).stream().findFirst().orElse("").strip();
         Optional<ProcessHandle> orphan = pid.matches("\\d{1,18}")
-                ? ProcessHandle.of(Long.parseLong(pid)).filter(process -> isPostgresOn(data, process))
+                ? ProcessHandle.of(Long.parseLong(pid)).filter(process -> isPostgresOn(real, process))
                 : Optional.empty();
         orphan.ifPresent(process -> PidFile.stop(process, Signal.INT, STOP_LIMIT));
         return orphan.map(_ -> "stopped a PostgreSQL that an earlier run left behind (pid " + pid + ")");
     }
 
-    private static boolean isPostgresOn(Path data, ProcessHandle process) {
+    private static boolean isPostgresOn(String data, ProcessHandle process) {
         String commandLine = process.info().commandLine().orElse("");
-        return commandLine.contains("postgres") && commandLine.contains(data.toString());
+        return commandLine.contains("postgres") && commandLine.contains(data);
     }
 
     private void requireSameVersion() throws IOException {

@@ -1,0 +1,83 @@
+package dev.fettle.local.check;
+
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.engine.component.ComponentDefinition;
+import dev.fettle.engine.component.ComponentEntry;
+import dev.fettle.engine.component.ComponentFile;
+import dev.fettle.engine.component.DetectionTime;
+import dev.fettle.engine.probe.Conditions;
+import dev.fettle.notifier.webhook.WebhookFile;
+import dev.fettle.platform.file.ConfigFiles;
+import dev.fettle.platform.file.ConfigSnapshot;
+import dev.fettle.platform.file.Placeholders;
+import dev.fettle.platform.file.Problem;
+import dev.fettle.platform.file.Problems;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in the files and what is wrong with it.
+ *
+ * @param problems file after file, by place
+ * @param errors how many of all problems make the files unusable
+ * @param omitted how many problems were too many to keep
+ * @param detections of each component that can be used, in the order of the files
+ * @param webhooks how many webhooks can be used
+ */
+public record Findings(List<Problem> problems, int errors, int omitted, List<Detection> detections, int webhooks) {
+
+    /**
+     * How late an outage may be noticed.
+     *
+     * @param id the component
+     * @param worstCase from breaking to the change of status
+     */
+    public record Detection(ComponentId id, Duration worstCase) {}
+
+    /** Copies the lists. */
+    public Findings {
+        problems = List.copyOf(problems);
+        detections = List.copyOf(detections);
+    }
+
+    /** For {@code check}: an unset variable is a warning, because it may be set where the services run. */
+    public static Findings lenient(List<Path> files) {
+        return of(files, Placeholders.lenient(System::getenv));
+    }
+
+    /**
+     * For {@code up}: an unset variable is an error.
+     *
+     * @param environment variables of the services on top of those of this process
+     */
+    public static Findings strict(List<Path> files, Map<String, String> environment) {
+        Function<String, @Nullable String> variables = name -> environment.getOrDefault(name, System.getenv(name));
+        return of(files, Placeholders.of(variables));
+    }
+
+    private static Findings of(List<Path> paths, Placeholders placeholders) {
+        ConfigFiles files = ConfigSnapshot.read(paths).parse(placeholders);
+        List<ComponentEntry> components = new ComponentFile(Set.of(), Conditions::problem).read(files);
+        int webhooks = WebhookFile.read(files).size();
+        Problems problems = files.problems();
+        List<Detection> detections = components.stream()
+                .map(ComponentEntry::definition)
+                .map(Findings::detection)
+                .toList();
+        return new Findings(problems.all(), problems.errors(), problems.omitted(), detections, webhooks);
+    }
+
+    private static Detection detection(ComponentDefinition component) {
+        return new Detection(component.id(), DetectionTime.worstCase(component));
+    }
+
+    /** How many problems are only warnings, of those that were kept. */
+    public long warnings() {
+        return problems.stream().filter(problem -> !problem.isError()).count();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.fettle.local.command;
+
+import dev.fettle.local.check.Findings;
+import dev.fettle.local.console.Console;
+import dev.fettle.local.stack.ExitCode;
+import dev.fettle.platform.file.DurationText;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./fettle check}. */
+@Command(name = "check", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Validates configuration files without a database: prints file:line:column and what is wrong, and"
+                + " for each component how late an outage may be noticed at worst."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:nothing is wrong",
+                "1:there are errors, or with --strict warnings", "2:unknown option"})
+@SuppressWarnings("NullAway.Init")  // picocli fills the fields before call
+final class CheckCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE|DIR", arity = "1..*", description = "What the services would be given")
+    private List<Path> files;
+
+    @Option(names = "--strict", description = "Fail on warnings too")
+    private boolean strict;
+
+    private final Console console;
+
+    CheckCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Findings findings = Findings.lenient(files);
+        findings.problems().forEach(problem -> console.line(problem.toString()));
+        if (findings.omitted() > 0) {
+            console.line("and " + findings.omitted() + " more");
+        }
+        findings.detections()
+                .forEach(detection -> console.line("%s: an outage is noticed within %s"
+                        .formatted(detection.id().value(), DurationText.print(detection.worstCase()))));
+        console.line("%s, %s; %s, %s".formatted(count(findings.errors(), "error"), count(findings.warnings(), "warning"),
+                count(findings.detections().size(), "component"), count(findings.webhooks(), "webhook")));
+        boolean fine = findings.errors() == 0 && (!strict || findings.warnings() == 0);
+        return (fine ? ExitCode.OK : ExitCode.BROKEN_FILE).number();
+    }
+
+    private static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,75 @@
+package dev.fettle.notifier.database;
+
+import dev.fettle.platform.database.Migrations;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements and transactions on the schema {@code notifier}. Each ends within {@link #TIMEOUT}, with a failure when
+ * the database is away; a transaction that timed out may still be committed, so whoever tries again must be able to.
+ */
+@ApplicationScoped
+public class Database {
+
+    /** Bound of one statement or transaction, waiting for a connection included. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    /** Classes of SQL states: bad data, broken constraint, value larger than what fits. */
+    private static final Set<String> REFUSALS = Set.of("22", "23", "54");
+
+    private final Pool pool;
+    private final Migrations migrations;
+
+    Database(Pool pool, Flyway flyway) {
+        this.pool = pool;
+        this.migrations = new Migrations(flyway);
+    }
+
+    /** Begins to bring the schema up to date, for as long as it takes; to be called once. */
+    public CompletionStage<Void> migrate() {
+        return migrations.start();
+    }
+
+    /** Whether the schema is up to date. */
+    public boolean isMigrated() {
+        return migrations.isDone();
+    }
+
+    /** One statement in a transaction of its own. */
+    public Uni<RowSet<Row>> query(String sql, Tuple parameters) {
+        return Uni.createFrom().deferred(() -> pool.preparedQuery(sql).execute(parameters))
+                .ifNoItem().after(TIMEOUT).fail();
+    }
+
+    /** Several statements: all or nothing. */
+    public <T> Uni<T> transaction(Function<SqlConnection, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> pool.withTransaction(work)).ifNoItem().after(TIMEOUT).fail();
+    }
+
+    /**
+     * Whether the database refused the values themselves, so that the same statement will fail again for ever; any
+     * other failure is worth another try.
+     */
+    public static boolean isRefusal(@Nullable Throwable failure) {
+        return failure instanceof PgException e && e.getSqlState() != null
+                && REFUSALS.contains(e.getSqlState().substring(0, 2));
+    }
+
+    @PreDestroy
+    void close() {
+        migrations.close();
+    }
+}

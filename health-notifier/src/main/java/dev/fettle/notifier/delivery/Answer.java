@@ -1,0 +1,36 @@
+package dev.fettle.notifier.delivery;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What came back from a receiver. */
+sealed interface Answer {
+
+    /** How long it took from the beginning of the attempt. */
+    Duration latency();
+
+    /**
+     * It answered.
+     *
+     * @param status the HTTP status
+     * @param retryAfter how long it asked to wait; null when it did not
+     * @param start the beginning of the body, for people
+     * @param latency until the answer was complete
+     */
+    record Answered(int status, @Nullable Duration retryAfter, String start, Duration latency) implements Answer {}
+
+    /**
+     * Nothing came in time.
+     *
+     * @param latency the timeout
+     */
+    record TimedOut(Duration latency) implements Answer {}
+
+    /**
+     * It could not be reached, or the connection broke.
+     *
+     * @param cause in a word or two
+     * @param latency until it broke
+     */
+    record Unreachable(String cause, Duration latency) implements Answer {}
+}

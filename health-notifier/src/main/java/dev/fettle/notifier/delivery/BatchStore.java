@@ -1,0 +1,139 @@
+package dev.fettle.notifier.delivery;
+
+import dev.fettle.notifier.batch.Pending;
+import dev.fettle.notifier.database.Database;
+import dev.fettle.notifier.render.CloudEventsBatch;
+import dev.fettle.notifier.render.QueuedEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Freezes batches and finds the one that is next. Loads no more than one batch at a time. */
+@ApplicationScoped
+class BatchStore {
+
+    private static final String HEAD = """
+            SELECT w.state, b.id, b.content_type, b.events, b.attempts, b.left_ms, b.since_ms,
+                CASE WHEN b.left_ms <= 0 AND w.state IN ('ACTIVE', 'FAILING') THEN b.body END AS body
+            FROM webhook w LEFT JOIN LATERAL (
+                SELECT *, coalesce(extract(epoch FROM next_attempt_at - clock_timestamp()) * 1000, 0)::bigint AS left_ms,
+                    coalesce(extract(epoch FROM clock_timestamp() - first_attempt_at) * 1000, 0)::bigint AS since_ms
+                FROM batch WHERE batch.webhook = w.id AND batch.state = 'PENDING' ORDER BY first_position LIMIT 1
+            ) b ON true
+            WHERE w.id = $1""";
+
+    private static final String PENDING = """
+            SELECT position, bytes, (extract(epoch FROM clock_timestamp() - queued_at) * 1000)::bigint AS age_ms
+            FROM queue WHERE webhook = $1 AND batch_id IS NULL AND done_at IS NULL ORDER BY position LIMIT $2""";
+
+    private static final String WAITING = """
+            SELECT w.id FROM unnest($1::text[]) AS w (id)
+            WHERE EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.webhook = w.id AND b.state = 'PENDING')""";
+
+    private static final String EVENTS = """
+            SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
+            WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) ORDER BY q.position""";
+
+    private static final String INSERT = """
+            INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""";
+
+    private static final String ASSIGN = """
+            UPDATE queue SET batch_id = $3 WHERE webhook = $1 AND position = ANY ($2::bigint[])""";
+
+    private final Database database;
+
+    BatchStore(Database database) {
+        this.database = database;
+    }
+
+    /** What is next for the webhook. */
+    Uni<Head> head(String webhook) {
+        return database.query(HEAD, Tuple.of(webhook)).map(BatchStore::head);
+    }
+
+    /** The oldest events that belong to no batch. */
+    Uni<List<Pending>> pending(String webhook, int atMost) {
+        return database.query(PENDING, Tuple.of(webhook, atMost)).map(rows -> stream(rows).map(row -> new Pending(
+                row.getLong("position"), row.getInteger("bytes"), Duration.ofMillis(row.getLong("age_ms")))).toList());
+    }
+
+    /** Which of these webhooks have events to make a batch of, and no batch before it. */
+    Uni<List<String>> waiting(String[] webhooks) {
+        return database.query(WAITING, Tuple.of(webhooks))
+                .map(rows -> stream(rows).map(row -> row.getString("id")).toList());
+    }
+
+    /** Makes a batch of these events, for good. */
+    Uni<FrozenBatch> freeze(Holding holding, List<Pending> members) {
+        Long[] positions = members.stream().map(Pending::position).toArray(Long[]::new);
+        return database.transaction(connection -> Leases.lock(connection, holding)
+                .flatMap(_ -> insert(connection, holding.webhook(), null, positions)));
+    }
+
+    /** Makes a batch within a transaction that holds the lock of the webhook. */
+    static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, @Nullable String parent,
+            Long[] positions) {
+        String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
+        return connection.preparedQuery(EVENTS).execute(Tuple.of(webhook, positions))
+                .map(rows -> stream(rows).map(BatchStore::event).toList())
+                .flatMap(events -> insert(connection, webhook, parent, positions, id, events));
+    }
+
+    private static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, @Nullable String parent,
+            Long[] positions, String id, List<QueuedEvent> events) {
+        if (events.size() != positions.length) {
+            throw new IllegalStateException("queue of " + webhook + " changed under its lock: " + positions.length
+                    + " events became " + events.size());
+        }
+        Buffer body = Buffer.buffer(CloudEventsBatch.body(events));
+        String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
+        Tuple row = Tuple.tuple().addString(id).addString(webhook).addString(parent).addLong(positions[0])
+                .addInteger(events.size()).addArrayOfString(subjects).addString(CloudEventsBatch.CONTENT_TYPE)
+                .addValue(body);
+        return connection.preparedQuery(INSERT).execute(row)
+                .flatMap(_ -> connection.preparedQuery(ASSIGN).execute(Tuple.of(webhook, positions, id)))
+                .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, Duration.ZERO));
+    }
+
+    private static QueuedEvent event(Row row) {
+        return new QueuedEvent(row.getUUID("id").toString(), row.getString("source"), row.getString("type"),
+                row.getString("subject"), row.getString("time"), row.getLong("sequence"),
+                row.getLong("previous_sequence"), row.getString("traceparent"), row.getString("data"));
+    }
+
+    private static Head head(RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return new Head.Held();
+        }
+        Row row = rows.iterator().next();
+        String state = row.getString("state");
+        if (!state.equals("ACTIVE") && !state.equals("FAILING")) {
+            return new Head.Held();
+        }
+        if (row.getString("id") == null) {
+            return new Head.Free();
+        }
+        Buffer body = row.getDelegate().getBuffer("body");
+        if (body == null) {
+            return new Head.Later(Duration.ofMillis(row.getLong("left_ms")));
+        }
+        return new Head.Due(new FrozenBatch(row.getString("id"), row.getString("content_type"), body,
+                row.getInteger("events"), row.getInteger("attempts"), Duration.ofMillis(row.getLong("since_ms"))));
+    }
+
+    private static Stream<Row> stream(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.fettle.notifier.delivery;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** How webhooks are shared among notifiers, and how long the delivery log is kept. */
+@ConfigMapping(prefix = "fettle.delivery")
+public interface DeliveryConfig {
+
+    /**
+     * How long a webhook stays with a notifier that does not renew its lease. Default 30 s: three renewals may fail
+     * before another notifier takes over.
+     */
+    @WithDefault("30s")
+    @DurationMin(seconds = 3)
+    Duration lease();
+
+    /** How often leases are renewed and free webhooks claimed. Default 10 s, a third of the lease. */
+    @WithDefault("10s")
+    @DurationMin(seconds = 1)
+    Duration renewal();
+
+    /** How often the queue is looked at without a ring. Default 1 s; only a safety net, and the way between nodes. */
+    @WithDefault("1s")
+    @DurationMin(millis = 100)
+    Duration poll();
+
+    /** How long delivered batches and their attempts are kept. Default 7 days, as long as Kafka keeps the events. */
+    @WithDefault("7d")
+    @DurationMin(minutes = 1)
+    Duration retention();
+
+    /**
+     * How long dead letters, and what is queued for a webhook that is DISABLED or gone from the file, are kept. Default
+     * 30 days: time for somebody to come back from a holiday.
+     */
+    @WithDefault("30d")
+    @DurationMin(minutes = 1)
+    Duration undeliveredRetention();
+}

@@ -1,0 +1,49 @@
+package dev.fettle.notifier.delivery;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/** Counts and times attempts. Any thread. */
+@ApplicationScoped
+class DeliveryMetrics {
+
+    private final MeterRegistry registry;
+    private final Timer delay;
+
+    DeliveryMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.delay = Timer.builder("fettle.webhook.delivery.delay")
+                .description("From the event's commit in the queue to the receiver's answer, oldest event of a batch")
+                .publishPercentileHistogram().register(registry);
+    }
+
+    void attempted(String webhook, Attempt attempt) {
+        String result = result(attempt);
+        Counter.builder("fettle.webhook.attempts").tag("webhook", webhook).tag("result", result).register(registry)
+                .increment();
+        Timer.builder("fettle.webhook.attempt.duration").tag("result", result).publishPercentileHistogram()
+                .register(registry).record(attempt.answer().latency());
+    }
+
+    void delivered(Duration oldest) {
+        delay.record(oldest);
+    }
+
+    /** One word for the delivery log and the metrics; a closed list. */
+    static String result(Attempt attempt) {
+        return switch (attempt.verdict()) {
+            case Verdict.Delivered _ -> "delivered";
+            case Verdict.Split _ -> "split";
+            case Verdict.Gone _ -> "gone";
+            case Verdict.Dead(_, boolean failing) -> failing ? "expired" : "refused";
+            case Verdict.RetryAfter _ -> switch (attempt.answer()) {
+                case Answer.Answered _ -> "status";
+                case Answer.TimedOut _ -> "timeout";
+                case Answer.Unreachable _ -> "unreachable";
+            };
+        };
+    }
+}

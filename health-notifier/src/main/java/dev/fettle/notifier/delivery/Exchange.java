@@ -1,0 +1,128 @@
+package dev.fettle.notifier.delivery;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, ended from outside when the time is up. Confined to the context it was started on. The
+ * status decides: once it is there, a body that breaks off or never ends changes nothing.
+ */
+final class Exchange {
+
+    private static final int MOST_READ = 16 * 1024;
+    private static final int MOST_KEPT = 1024;
+
+    private final Vertx vertx;
+    private final Duration timeout;
+    private final Consumer<Answer> done;
+    private final long begun = System.nanoTime();
+    private final Buffer body = Buffer.buffer();
+    private long timer;
+    private @Nullable HttpClientRequest request;
+    private @Nullable HttpClientResponse response;
+    private boolean over;
+
+    Exchange(Vertx vertx, Duration timeout, Consumer<Answer> done) {
+        this.vertx = vertx;
+        this.timeout = timeout;
+        this.done = done;
+    }
+
+    void start(HttpClient client, RequestOptions options, Buffer content) {
+        timer = vertx.setTimer(timeout.toMillis(), _ -> abort(new Answer.TimedOut(timeout)));
+        client.request(options).onSuccess(opened -> opened(opened, content)).onFailure(this::broken);
+    }
+
+    private void opened(HttpClientRequest opened, Buffer content) {
+        if (over) {
+            closeQuietly(opened);
+            return;
+        }
+        request = opened;
+        opened.exceptionHandler(this::broken);
+        opened.response().onSuccess(this::answered).onFailure(this::broken);
+        opened.send(content).onFailure(this::broken);
+    }
+
+    private void answered(HttpClientResponse answer) {
+        response = answer;
+        answer.exceptionHandler(this::broken);
+        answer.handler(this::read);
+        answer.endHandler(_ -> end(complete(answer)));
+    }
+
+    private void read(Buffer part) {
+        body.appendBuffer(part, 0, Math.min(part.length(), MOST_READ - body.length()));
+        if (body.length() >= MOST_READ && response != null) {
+            abort(complete(response));
+        }
+    }
+
+    private void broken(Throwable failure) {
+        abort(new Answer.Unreachable(cause(failure), latency()));
+    }
+
+    /** Ends an exchange that is not complete, and its connection with it. */
+    private void abort(Answer withoutStatus) {
+        if (over) {
+            return;
+        }
+        HttpClientRequest open = request;
+        end(response == null ? withoutStatus : complete(response));
+        if (open != null) {
+            closeQuietly(open);
+        }
+    }
+
+    private void end(Answer answer) {
+        if (!over) {
+            over = true;
+            vertx.cancelTimer(timer);
+            done.accept(answer);
+        }
+    }
+
+    private Answer complete(HttpClientResponse answer) {
+        String retryAfter = answer.getHeader("Retry-After");
+        Duration wait = retryAfter == null ? null : RetryAfter.parse(retryAfter, Instant.now()).orElse(null);
+        return new Answer.Answered(answer.statusCode(), wait, start(), latency());
+    }
+
+    private String start() {
+        String text = new String(body.getBytes(0, Math.min(body.length(), MOST_KEPT)), StandardCharsets.UTF_8);
+        return text.replaceAll("\\p{Cntrl}", " ").strip();
+    }
+
+    private Duration latency() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private static void closeQuietly(HttpClientRequest request) {
+        request.reset();
+        request.connection().close();
+    }
+
+    private static String cause(Throwable failure) {
+        return switch (failure) {
+            case UnknownHostException _ -> "dns";
+            case SSLException _ -> "tls";
+            case NoRouteToHostException _ -> "unreachable";
+            case ConnectException e when String.valueOf(e.getMessage()).contains("timed out") -> "connect timeout";
+            case ConnectException _ -> "refused";
+            default -> "connection lost: " + failure.getClass().getSimpleName();
+        };
+    }
+}

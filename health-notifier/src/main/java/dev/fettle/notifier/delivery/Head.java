@@ -1,0 +1,27 @@
+package dev.fettle.notifier.delivery;
+
+import java.time.Duration;
+
+/** What is at the head of a webhook's queue. */
+sealed interface Head {
+
+    /** No batch: whatever waits may become one. */
+    record Free() implements Head {}
+
+    /** The webhook is PAUSED or DISABLED: nothing is sent. */
+    record Held() implements Head {}
+
+    /**
+     * A batch, not due yet.
+     *
+     * @param left until it is
+     */
+    record Later(Duration left) implements Head {}
+
+    /**
+     * A batch to be sent now.
+     *
+     * @param batch the batch
+     */
+    record Due(FrozenBatch batch) implements Head {}
+}

@@ -1,0 +1,246 @@
+package dev.fettle.notifier.delivery;
+
+import dev.fettle.notifier.batch.BatchPolicy;
+import dev.fettle.notifier.batch.BatchPolicy.Decision;
+import dev.fettle.notifier.batch.Pending;
+import dev.fettle.notifier.signature.Signer;
+import dev.fettle.notifier.webhook.Webhook;
+import dev.fettle.platform.retry.Backoff;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/**
+ * Everything that is done for one webhook, one thing at a time: look, make a batch, send, keep what became of it, look
+ * again. Confined to its context; {@link #wake} and {@link #stop} may be called from any thread.
+ *
+ * <pre>
+ * resting ──(wake, timer)──► looking ──► freezing ──► sending ──► keeping ──► looking …
+ *    ▲                          │
+ *    └──(nothing, not yet)──────┘
+ * </pre>
+ *
+ * <p>
+ * What an attempt led to is kept before anything else is done, however long the database is away: only the death of the
+ * process in between makes a POST happen twice.
+ */
+final class Lane {
+
+    private static final Logger LOG = Logger.getLogger("dev.fettle.notifier.delivery");
+    private static final Backoff TROUBLE = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(3));
+    private static final Duration AT_ONCE = Duration.ZERO;
+    /** Longer than any wait: somebody rings. */
+    private static final Duration UNTIL_WOKEN = Duration.ofDays(365);
+    /** A timer is looked at again at least this often: a wait that was set back in the database is noticed. */
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+
+    private final Webhook webhook;
+    private final Holding holding;
+    private final Services services;
+    private final Context context;
+    private final RandomGenerator random;
+    private final BatchPolicy policy;
+    private final AnswerJudge judge;
+    private final Signer signer;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private boolean busy;
+    private boolean woken;
+    private volatile boolean stopped;
+    private long timer = -1;
+    private int troubles;
+
+    Lane(Webhook webhook, Holding holding, Services services, Context context, RandomGenerator random) {
+        this.webhook = webhook;
+        this.holding = holding;
+        this.services = services;
+        this.context = context;
+        this.random = random;
+        Webhook.Batching batching = webhook.batching();
+        this.policy = new BatchPolicy(batching.maxEvents(), batching.maxWait(), batching.maxBytes());
+        Webhook.Retrying retrying = webhook.retrying();
+        this.judge = new AnswerJudge(new Backoff(retrying.base(), retrying.factor(), retrying.ceiling()),
+                retrying.deadline());
+        this.signer = new Signer(webhook.secret());
+    }
+
+    /** What all lanes share. */
+    record Services(BatchStore batches, OutcomeStore outcomes, Sender sender, DeliveryMetrics metrics) {}
+
+    /** The webhook and the fence it is held under. */
+    Holding holding() {
+        return holding;
+    }
+
+    /** Something may be there to be done. */
+    void wake() {
+        context.runOnContext(_ -> {
+            woken = true;
+            if (!busy) {
+                proceed();
+            }
+        });
+    }
+
+    /** Ends the lane after what is under way; the answer comes when nothing is any more. */
+    CompletionStage<Void> stop() {
+        stopped = true;
+        context.runOnContext(_ -> {
+            cancelTimer();
+            if (!busy) {
+                ended.complete(null);
+            }
+        });
+        return ended;
+    }
+
+    private void proceed() {
+        if (stopped) {
+            ended.complete(null);
+            return;
+        }
+        cancelTimer();
+        busy = true;
+        woken = false;
+        Uni.createFrom().deferred(this::step).emitOn(this::onContext).subscribe().with(this::rest, this::stumble);
+    }
+
+    private void rest(Duration pause) {
+        troubles = 0;
+        sleep(woken ? AT_ONCE : pause);
+    }
+
+    private void stumble(Throwable failure) {
+        busy = false;
+        if (failure instanceof LostLeaseException) {
+            LOG.warnf("webhook lost webhook=%s cause=%s", webhook.id(), failure.getMessage());
+            stopped = true;
+            ended.complete(null);
+            return;
+        }
+        troubles++;
+        Duration pause = TROUBLE.longestDelayAfter(troubles);
+        LOG.warnf("lane stumbled webhook=%s cause=%s againInMs=%d", webhook.id(), failure, pause.toMillis());
+        LOG.debug("lane stumbled", failure);
+        sleep(pause);
+    }
+
+    private void sleep(Duration pause) {
+        busy = false;
+        if (stopped || pause.isZero()) {
+            proceed();
+        } else if (pause.compareTo(UNTIL_WOKEN) < 0) {
+            long ms = Math.clamp(pause.toMillis() + 1, 1, LONGEST_SLEEP.toMillis());
+            timer = context.owner().setTimer(ms, _ -> proceed());
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer >= 0) {
+            context.owner().cancelTimer(timer);
+            timer = -1;
+        }
+    }
+
+    /** One round; answers how long to rest after it. */
+    private Uni<Duration> step() {
+        return services.batches().head(webhook.id()).emitOn(this::onContext).flatMap(this::advance);
+    }
+
+    private Uni<Duration> advance(Head head) {
+        return switch (head) {
+            case Head.Held _ -> Uni.createFrom().item(UNTIL_WOKEN);
+            case Head.Later(Duration left) -> Uni.createFrom().item(left.plusMillis(1));
+            case Head.Due(FrozenBatch batch) -> attempt(batch);
+            case Head.Free _ -> services.batches().pending(webhook.id(), policy.maxEvents())
+                    .emitOn(this::onContext).flatMap(this::gather);
+        };
+    }
+
+    private Uni<Duration> gather(List<Pending> oldestFirst) {
+        return switch (policy.decide(oldestFirst)) {
+            case Decision.Rest _ -> Uni.createFrom().item(UNTIL_WOKEN);
+            case Decision.Wait(Duration left) -> Uni.createFrom().item(left);
+            case Decision.Take(int count) -> services.batches().freeze(holding, oldestFirst.subList(0, count))
+                    .emitOn(this::onContext).flatMap(this::attempt);
+        };
+    }
+
+    private Uni<Duration> attempt(FrozenBatch batch) {
+        if (stopped) {
+            return Uni.createFrom().item(UNTIL_WOKEN);
+        }
+        return services.sender().send(webhook, signer, batch)
+                .map(answer -> judged(batch, answer))
+                .invoke(attempt -> services.metrics().attempted(webhook.id(), attempt))
+                .call(this::keep)
+                .map(this::told);
+    }
+
+    private Attempt judged(FrozenBatch batch, Answer answer) {
+        Duration sinceFirst = batch.sinceFirst().plus(answer.latency());
+        return new Attempt(batch, answer,
+                judge.judge(answer, batch.events(), batch.attempts() + 1, sinceFirst, random));
+    }
+
+    private Uni<Duration> keep(Attempt attempt) {
+        return services.outcomes().keep(holding, attempt)
+                .onFailure(this::isWorthAnotherTry).invoke(failure -> LOG.warnf(
+                        "outcome could not be kept, trying again webhook=%s batch=%s cause=%s", webhook.id(),
+                        attempt.batch().id(), failure))
+                .onFailure(this::isWorthAnotherTry).retry().withBackOff(Duration.ofMillis(200), Duration.ofSeconds(3))
+                .indefinitely()
+                .emitOn(this::onContext)
+                .invoke(oldest -> delayed(attempt, oldest));
+    }
+
+    private boolean isWorthAnotherTry(Throwable failure) {
+        return !stopped && !(failure instanceof LostLeaseException);
+    }
+
+    private void delayed(Attempt attempt, Duration oldest) {
+        if (attempt.verdict() instanceof Verdict.Delivered) {
+            services.metrics().delivered(oldest);
+        }
+    }
+
+    /** Says what happened, once it is kept. */
+    private Duration told(Attempt attempt) {
+        String batch = attempt.batch().id();
+        int status = attempt.answer() instanceof Answer.Answered answered ? answered.status() : 0;
+        return switch (attempt.verdict()) {
+            case Verdict.Delivered _ -> {
+                LOG.infof("batch delivered webhook=%s batch=%s events=%d attempts=%d latencyMs=%d", webhook.id(), batch,
+                        attempt.batch().events(), attempt.number(), attempt.answer().latency().toMillis());
+                yield AT_ONCE;
+            }
+            case Verdict.RetryAfter(Duration delay, String cause) -> {
+                LOG.warnf("delivery failed webhook=%s batch=%s attempt=%d cause=%s retryInMs=%d", webhook.id(), batch,
+                        attempt.number(), cause, delay.toMillis());
+                yield delay.plusMillis(1);
+            }
+            case Verdict.Split(int refusal) -> {
+                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, splitting it", webhook.id(), batch,
+                        refusal, attempt.batch().events());
+                yield AT_ONCE;
+            }
+            case Verdict.Dead(String reason, _) -> {
+                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, dead-lettered: %s", webhook.id(),
+                        batch, status, attempt.batch().events(), reason);
+                yield AT_ONCE;
+            }
+            case Verdict.Gone _ -> {
+                LOG.warnf("batch refused webhook=%s batch=%s status=%d, webhook disabled", webhook.id(), batch, status);
+                yield UNTIL_WOKEN;
+            }
+        };
+    }
+
+    private void onContext(Runnable task) {
+        context.runOnContext(_ -> task.run());
+    }
+}

@@ -1,0 +1,129 @@
+package dev.fettle.notifier.delivery;
+
+import dev.fettle.notifier.database.Database;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Which notifier serves which webhook. A lease is a time on the database's clock; what makes it safe is the fence,
+ * which
+ * rises with every claim and is locked and compared at the beginning of every write.
+ */
+@ApplicationScoped
+class Leases {
+
+    private static final String REGISTER = """
+            INSERT INTO webhook (id, in_file) SELECT id, true FROM unnest($1::text[]) AS id ORDER BY id
+            ON CONFLICT (id) DO UPDATE SET in_file = true WHERE NOT webhook.in_file""";
+
+    private static final String RETIRE = """
+            UPDATE webhook w SET in_file = false WHERE in_file AND id <> ALL ($1::text[])
+            RETURNING id, (SELECT count(*) FROM queue q WHERE q.webhook = w.id AND q.done_at IS NULL) AS open""";
+
+    private static final String CLAIM = """
+            UPDATE webhook SET lease_owner = $2, lease_session = $3, fence = fence + 1,
+                lease_until = clock_timestamp() + $4::bigint * interval '1 millisecond'
+            WHERE id IN (SELECT id FROM webhook
+                WHERE id = ANY ($1::text[]) AND in_file AND (lease_until IS NULL OR lease_until < clock_timestamp()
+                    OR lease_session = $3 OR $5::boolean AND lease_owner = $2)
+                ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+            RETURNING id, fence""";
+
+    private static final String RENEW = """
+            UPDATE webhook SET lease_until = clock_timestamp() + $4::bigint * interval '1 millisecond'
+            FROM unnest($1::text[], $2::bigint[]) AS held (id, fence)
+            WHERE webhook.id = held.id AND webhook.fence = held.fence AND webhook.lease_session = $3
+            RETURNING webhook.id, webhook.fence""";
+
+    private static final String RELEASE = """
+            UPDATE webhook SET lease_until = NULL
+            FROM unnest($1::text[], $2::bigint[]) AS held (id, fence)
+            WHERE webhook.id = held.id AND webhook.fence = held.fence""";
+
+    private static final String LOCK = "SELECT state FROM webhook WHERE id = $1 AND fence = $2 FOR NO KEY UPDATE";
+
+    private final Database database;
+    private final DeliveryConfig config;
+
+    Leases(Database database, DeliveryConfig config) {
+        this.database = database;
+        this.config = config;
+    }
+
+    /** Makes the definitions known; answers those no longer defined that were until now. */
+    Uni<List<Retired>> register(Collection<String> ids) {
+        Tuple parameters = Tuple.of(ids.toArray(String[]::new));
+        return database.transaction(connection -> connection.preparedQuery(REGISTER).execute(parameters)
+                .flatMap(_ -> connection.preparedQuery(RETIRE).execute(parameters)))
+                .map(rows -> stream(rows).map(row -> new Retired(row.getString("id"), row.getLong("open"))).toList());
+    }
+
+    /**
+     * Takes what is free.
+     *
+     * @param ids wanted and not held yet
+     * @param instance the name of this notifier
+     * @param session of this process
+     * @param starting whether a lease of an earlier process of the same name is taken over at once
+     */
+    Uni<List<Holding>> claim(Collection<String> ids, String instance, UUID session, boolean starting) {
+        return database.query(CLAIM, Tuple.of(ids.toArray(String[]::new), instance, session,
+                config.lease().toMillis(), starting)).map(Leases::holdings);
+    }
+
+    /** Keeps what is held; answers what still is. */
+    Uni<List<Holding>> renew(Collection<Holding> held, UUID session) {
+        return database.query(RENEW, Tuple.of(ids(held), fences(held), session, config.lease().toMillis()))
+                .map(Leases::holdings);
+    }
+
+    /** Lets others take over at once. */
+    Uni<Void> release(Collection<Holding> held) {
+        return database.query(RELEASE, Tuple.of(ids(held), fences(held))).replaceWithVoid();
+    }
+
+    /** Locks the webhook for the rest of the transaction; fails when it is held by another by now. */
+    static Uni<Void> lock(SqlConnection connection, Holding holding) {
+        return connection.preparedQuery(LOCK).execute(Tuple.of(holding.webhook(), holding.fence()))
+                .invoke(rows -> requireHeld(rows, holding)).replaceWithVoid();
+    }
+
+    private static void requireHeld(RowSet<Row> rows, Holding holding) {
+        if (rows.size() == 0) {
+            throw new LostLeaseException(holding);
+        }
+    }
+
+    private static String[] ids(Collection<Holding> held) {
+        return held.stream().map(Holding::webhook).toArray(String[]::new);
+    }
+
+    private static Long[] fences(Collection<Holding> held) {
+        return held.stream().map(Holding::fence).toArray(Long[]::new);
+    }
+
+    private static List<Holding> holdings(RowSet<Row> rows) {
+        return stream(rows).map(row -> new Holding(row.getString("id"), row.getLong("fence"))).toList();
+    }
+
+    private static Stream<Row> stream(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false);
+    }
+
+    /**
+     * A webhook that is no longer in the file.
+     *
+     * @param webhook its id
+     * @param open how many events wait for it
+     */
+    record Retired(String webhook, long open) {}
+}

@@ -1,0 +1,117 @@
+package dev.fettle.notifier.delivery;
+
+import dev.fettle.notifier.database.Database;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Forgets what is old, a bounded number of rows at a time, every ten minutes; a full round is followed by another at
+ * once. Several notifiers may do it at the same time. Events are forgotten last, when nothing refers to them.
+ */
+@ApplicationScoped
+public class Retention {
+
+    private static final Logger LOG = Logger.getLogger(Retention.class);
+    private static final long EVERY_MS = Duration.ofMinutes(10).toMillis();
+    private static final int ROWS = 5_000;
+
+    private static final String GIVE_UP = """
+            DELETE FROM queue WHERE (webhook, event_id) IN (
+                SELECT q.webhook, q.event_id FROM queue q JOIN webhook w ON w.id = q.webhook
+                WHERE q.done_at IS NULL AND q.queued_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND (w.state = 'DISABLED' OR NOT w.in_file) AND q.batch_id IS NULL LIMIT $2)""";
+
+    private static final String DEAD_LETTERS = """
+            DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter
+                WHERE died_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
+
+    private static final String QUEUE = """
+            DELETE FROM queue WHERE (webhook, event_id) IN (SELECT webhook, event_id FROM queue
+                WHERE queued_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND done_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
+
+    private static final String BATCHES = """
+            DELETE FROM batch WHERE id IN (SELECT id FROM batch b
+                WHERE b.created_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND b.finished_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.batch_id = b.id) LIMIT $2)""";
+
+    private static final String EVENTS = """
+            DELETE FROM event WHERE id IN (SELECT id FROM event e
+                WHERE e.received_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.event_id = e.id)
+                    AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.event_id = e.id) LIMIT $2)""";
+
+    private static final String SEEN = """
+            DELETE FROM seen_event WHERE id IN (SELECT id FROM seen_event
+                WHERE seen_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
+
+    private static final String REFUSED = """
+            DELETE FROM refused_record WHERE (topic, partition, "offset") IN (
+                SELECT topic, partition, "offset" FROM refused_record
+                WHERE refused_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
+
+    private final Vertx vertx;
+    private final Database database;
+    private final List<Step> steps;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    Retention(Vertx vertx, Database database, DeliveryConfig config) {
+        this.vertx = vertx;
+        this.database = database;
+        Duration kept = config.retention();
+        Duration undelivered = config.undeliveredRetention();
+        this.steps = List.of(new Step("events given up", GIVE_UP, undelivered),
+                new Step("dead letters forgotten", DEAD_LETTERS, undelivered), new Step("", QUEUE, kept),
+                new Step("", BATCHES, kept), new Step("", EVENTS, kept),
+                // longer than Kafka keeps an event that may come again
+                new Step("", SEEN, undelivered), new Step("", REFUSED, undelivered));
+    }
+
+    /** Begins; to be called once. */
+    public void start() {
+        vertx.setPeriodic(EVERY_MS, _ -> round());
+    }
+
+    private void round() {
+        if (running.compareAndSet(false, true)) {
+            forget().onTermination().invoke(() -> running.set(false))
+                    .subscribe().with(again -> {
+                        if (again) {
+                            round();
+                        }
+                    }, failure -> LOG.warnf("old rows could not be forgotten cause=%s", failure));
+        }
+    }
+
+    /** One round; answers whether there may be more to forget. */
+    Uni<Boolean> forget() {
+        return Multi.createFrom().iterable(steps).onItem().transformToUniAndConcatenate(this::forget)
+                .collect().asList().map(counts -> counts.stream().anyMatch(count -> count == ROWS));
+    }
+
+    private Uni<Integer> forget(Step step) {
+        return database.query(step.sql(), Tuple.of(step.age().toMillis(), ROWS)).map(rows -> rows.rowCount())
+                .invoke(count -> {
+                    if (count > 0 && !step.message().isEmpty()) {
+                        LOG.warnf("%s count=%d", step.message(), count);
+                    }
+                });
+    }
+
+    /**
+     * One kind of row.
+     *
+     * @param message what is said when rows went; empty: nothing
+     * @param sql deletes at most $2 rows older than $1 milliseconds
+     * @param age how old they must be
+     */
+    private record Step(String message, String sql, Duration age) {}
+}

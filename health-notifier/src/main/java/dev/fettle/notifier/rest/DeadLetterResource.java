@@ -1,0 +1,30 @@
+package dev.fettle.notifier.rest;
+
+import dev.fettle.notifier.delivery.DeliveryLog;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/dead-letters}: events that were given up, newest first. */
+@Path("/api/v1/dead-letters")
+@Produces(MediaType.APPLICATION_JSON)
+class DeadLetterResource {
+
+    private final DeliveryLog log;
+
+    DeadLetterResource(DeliveryLog log) {
+        this.log = log;
+    }
+
+    @GET
+    public Uni<Page<DeadLetterView>> some(@QueryParam("webhook") @Nullable String webhook,
+            @QueryParam("limit") @DefaultValue("100") int limit) {
+        return log.deadLetters(webhook, Page.limit(limit))
+                .map(found -> new Page<>(found.stream().map(DeadLetterView::of).toList()));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.fettle.notifier.rest;
+
+import dev.fettle.notifier.delivery.DeliveryLog;
+import dev.fettle.notifier.delivery.DeliveryLog.Question;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/deliveries}: batches and their attempts, newest first. */
+@Path("/api/v1/deliveries")
+@Produces(MediaType.APPLICATION_JSON)
+class DeliveryResource {
+
+    private static final List<String> STATES = List.of("PENDING", "DELIVERED", "SPLIT", "DEAD");
+
+    private final DeliveryLog log;
+
+    DeliveryResource(DeliveryLog log) {
+        this.log = log;
+    }
+
+    @GET
+    public Uni<Page<DeliveryView>> some(@QueryParam("webhook") @Nullable String webhook,
+            @QueryParam("state") @Nullable String state, @QueryParam("component") @Nullable String component,
+            @QueryParam("limit") @DefaultValue("100") int limit) {
+        if (state != null && !STATES.contains(state)) {
+            throw Problems.invalid("state", "state must be one of " + String.join(", ", STATES) + ", was " + state);
+        }
+        return log.deliveries(new Question(webhook, state, component, Page.limit(limit)))
+                .map(found -> new Page<>(found.stream().map(DeliveryView::of).toList()));
+    }
+
+    @GET
+    @Path("/{id}")
+    public Uni<DeliveryView> one(@PathParam("id") String id) {
+        return log.delivery(id).map(found -> found.orElseThrow(() -> Problems.notFound("delivery", id)))
+                .flatMap(delivery -> log.attempts(id).map(attempts -> DeliveryView.with(delivery, attempts)));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.fettle.notifier.webhook;
+
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.GroupPath;
+import dev.fettle.api.component.Status;
+import dev.fettle.api.event.EventType;
+import dev.fettle.notifier.signature.Secret;
+import dev.fettle.notifier.webhook.Webhook.Batching;
+import dev.fettle.notifier.webhook.Webhook.Retrying;
+import dev.fettle.notifier.webhook.Webhook.Shown;
+import dev.fettle.platform.file.ConfigFiles;
+import dev.fettle.platform.file.Fields;
+import dev.fettle.platform.file.Mapping;
+import dev.fettle.platform.file.Scalar;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reads {@code webhooks:} from the configuration; the engine's part is passed over. Everything that is wrong is told,
+ * with its place. Pure.
+ */
+public final class WebhookFile {
+
+    private static final int MOST_WEBHOOKS = 1_000;
+    private static final int MOST_LABELS = 32;
+    private static final int MOST_NAMES = 10_000;
+    private static final int LONGEST_LABEL = 1_000;
+    private static final String LABEL_NAME = "[A-Za-z_][A-Za-z0-9_]*";
+    private static final Map<String, EventType> TYPES = Arrays.stream(EventType.values())
+            .collect(Collectors.toMap(WebhookFile::name, type -> type));
+    private static final String TYPE_NAMES = TYPES.keySet().stream().sorted().collect(Collectors.joining(", "));
+
+    private WebhookFile() {}
+
+    /** The webhooks of all files; problems go where those of the files are. */
+    public static List<Webhook> read(ConfigFiles files) {
+        List<Webhook> webhooks = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (Mapping root : files.roots()) {
+            webhooks.addAll(Fields.readRoot(root, files.problems(), top -> {
+                top.ignore("defaults", "presets", "groups", "components");
+                return top.mappings("webhooks", MOST_WEBHOOKS, fields -> webhook(fields, ids));
+            }));
+        }
+        return webhooks;
+    }
+
+    /** The name of a type as it stands in {@code types}: {@code status-changed}. */
+    public static String name(EventType type) {
+        return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Optional<Webhook> webhook(Fields fields, Set<String> ids) {
+        int before = fields.problems().errors();
+        fields.require("id", "url", "secret");
+        Optional<String> id = fields.parsed("id", "a slug", Webhook::requireId);
+        id.filter(value -> !ids.add(value)).ifPresent(value -> fields.error("id",
+                "id '" + value + "' is that of another webhook"));
+        Optional<URI> url = fields.httpUrl("url");
+        Optional<Secret> secret = secret(fields);
+        Match match = fields.mapping("match", WebhookFile::match).orElse(Match.EVERYTHING);
+        Set<Status> tell = fields.node("tell").isEmpty()
+                ? Webhook.DEFAULT_TELL
+                : some(fields, "tell", fields.constants("tell", Status.class));
+        Set<EventType> types = fields.node("types").isEmpty()
+                ? Webhook.DEFAULT_TYPES
+                : some(fields, "types", fields.parsedList("types", TYPES.size(), "one of " + TYPE_NAMES,
+                        WebhookFile::type));
+        Batching batching = fields.mapping("batch", WebhookFile::batching).orElse(Batching.DEFAULT);
+        Retrying retrying = fields.mapping("retry", WebhookFile::retrying).orElse(Retrying.DEFAULT);
+        Duration timeout = fields.duration("timeout", Webhook.SHORTEST_TIMEOUT, Webhook.LONGEST_TIMEOUT,
+                Webhook.DEFAULT_TIMEOUT);
+        var _ = fields.oneOf("format", List.of("cloudevents"), "cloudevents");
+        if (fields.problems().errors() > before) {
+            return Optional.empty();
+        }
+        Shown shown = new Shown(shown(fields, "url", url.orElseThrow().toString()), shown(fields, "secret", "***"));
+        return Optional.of(new Webhook(id.orElseThrow(), url.orElseThrow(), secret.orElseThrow(), match, tell, types,
+                batching, retrying, timeout, shown));
+    }
+
+    private static Optional<Secret> secret(Fields fields) {
+        boolean asymmetric = fields.scalar("secret").filter(scalar -> scalar.text().startsWith("whsk_")).isPresent();
+        String wanted = "whsec_ and the base64 of 24 to 64 bytes (make one with: " + Secret.COMMAND + ")";
+        return fields.secret("secret", asymmetric ? wanted + "; whsk_ (ed25519) is not built yet" : wanted,
+                Secret::parse);
+    }
+
+    private static String shown(Fields fields, String key, String otherwise) {
+        return fields.scalar(key).flatMap(Scalar::placeholder).orElse(otherwise);
+    }
+
+    private static Match match(Fields fields) {
+        List<GroupPath> groups = fields.parsedList("groups", MOST_NAMES, "a group", GroupPath::new);
+        List<ComponentId> components = fields.parsedList("components", MOST_NAMES, "a component's id",
+                ComponentId::new);
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (String name : fields.mapping().keys()) {
+            if (!name.equals("groups") && !name.equals("components")) {
+                fields.text(name, LONGEST_LABEL).ifPresent(value -> labels.put(name, value));
+                if (!name.matches(LABEL_NAME)) {
+                    fields.error(name, "label '" + name + "' must match " + LABEL_NAME);
+                }
+            }
+        }
+        if (labels.size() > MOST_LABELS) {
+            fields.problems().error(fields.mapping(),
+                    "match must have at most " + MOST_LABELS + " labels, had " + labels.size());
+        }
+        return new Match(labels, groups, components);
+    }
+
+    private static EventType type(String name) {
+        EventType type = TYPES.get(name);
+        if (type == null) {
+            throw new IllegalArgumentException("types must hold only " + TYPE_NAMES + ", had '" + name + "'");
+        }
+        return type;
+    }
+
+    private static <T> Set<T> some(Fields fields, String key, List<T> values) {
+        if (values.isEmpty()) {
+            fields.error(key, key + " must name at least one");
+        }
+        return Set.copyOf(values);
+    }
+
+    private static Batching batching(Fields fields) {
+        Batching usual = Batching.DEFAULT;
+        return new Batching(fields.integer("maxEvents", 1, Batching.MOST_EVENTS, usual.maxEvents()),
+                fields.duration("maxWait", Duration.ZERO, Batching.LONGEST_WAIT, usual.maxWait()),
+                fields.size("maxBytes", Batching.FEWEST_BYTES, Batching.MOST_BYTES, usual.maxBytes()));
+    }
+
+    private static Retrying retrying(Fields fields) {
+        Retrying usual = Retrying.DEFAULT;
+        Duration base = fields.duration("base", Retrying.SHORTEST_BASE, Retrying.LONGEST_BASE, usual.base());
+        double factor = fields.decimal("factor", 1, Retrying.LARGEST_FACTOR, usual.factor());
+        Duration ceiling = fields.duration("ceiling", Retrying.SHORTEST_BASE, Retrying.LONGEST_CEILING,
+                usual.ceiling());
+        Duration deadline = fields.duration("deadline", Retrying.SHORTEST_DEADLINE, Retrying.LONGEST_DEADLINE,
+                usual.deadline());
+        if (ceiling.compareTo(base) < 0) {
+            fields.error("ceiling", "ceiling must be at least base");
+            return usual;
+        }
+        return new Retrying(base, factor, ceiling, deadline);
+    }
+}
