@@ -104,7 +104,8 @@ class NotifierIT {
         publisher.publish(changed("flaky-1", "flaky", HEALTHY, UNHEALTHY, 1));
 
         List<Post> posts = awaitPosts("/flaky", 3);
-        assertThat(posts).extracting(post -> post.header("webhook-id")).containsOnly(posts.getFirst().header("webhook-id"));
+        assertThat(posts).extracting(post -> post.header("webhook-id"))
+                .containsOnly(posts.getFirst().header("webhook-id"));
         assertThat(posts).extracting(Post::body).containsOnly(posts.getFirst().body());
         String batch = posts.getFirst().header("webhook-id");
         await().atMost(LONG).untilAsserted(() -> RestAssured.get("/api/v1/deliveries/" + batch).then().statusCode(200)
@@ -138,7 +139,8 @@ class NotifierIT {
         receiver.answer("/poisoned", (post, _) -> Reply.of(post.body().contains("\"sequence\":4,") ? 422 : 200));
 
         for (int sequence = 1; sequence <= 7; sequence++) {
-            publisher.publish(changed("poison", "poisoned", HEALTHY, sequence % 2 == 0 ? DEGRADED : UNHEALTHY, sequence));
+            publisher.publish(
+                    changed("poison", "poisoned", HEALTHY, sequence % 2 == 0 ? DEGRADED : UNHEALTHY, sequence));
         }
 
         await().atMost(LONG).untilAsserted(() -> RestAssured.get("/api/v1/dead-letters?webhook=poisoned").then()
@@ -169,7 +171,8 @@ class NotifierIT {
         publisher.publishRaw("signed-2", "com.example.other", "{}");
         publisher.publish(first, changed("signed-2", "signed", DEGRADED, HEALTHY, 3));
 
-        await().atMost(LONG).untilAsserted(() -> assertThat(sequences("/signed", "signed-2")).containsExactly(1L, 2L, 3L));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(sequences("/signed", "signed-2")).containsExactly(1L, 2L, 3L));
     }
 
     @Test
@@ -223,7 +226,8 @@ class NotifierIT {
                 Events.group("payments", HEALTHY, UNHEALTHY, 1));
 
         await().atMost(LONG).untilAsserted(
-                () -> assertThat(subjects("/groups")).containsExactlyInAnyOrder("group/payments.emea", "group/payments"));
+                () -> assertThat(subjects("/groups")).containsExactlyInAnyOrder("group/payments.emea",
+                        "group/payments"));
     }
 
     @Test

@@ -26,7 +26,8 @@ class BoundedPool implements PgPoolCreator {
         servers.forEach(BoundedPool::bound);
         PoolOptions options = input.poolOptions().setConnectionTimeout(ACQUIRE_TIMEOUT_S)
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS);
-        return PgBuilder.pool().with(options).connectingTo(List.<SqlConnectOptions>copyOf(servers)).using(input.vertx()).build();
+        return PgBuilder.pool().with(options).connectingTo(List.<SqlConnectOptions>copyOf(servers)).using(input.vertx())
+                .build();
     }
 
     private static void bound(PgConnectOptions server) {

@@ -34,7 +34,8 @@ record AnswerJudge(Backoff backoff, Duration deadline) {
                 case ACCEPTED -> new Verdict.Delivered();
                 case GONE -> new Verdict.Gone();
                 case REFUSED -> refused(answered.status(), events);
-                case TROUBLE -> again("status " + answered.status(), answered.retryAfter(), attempts, sinceFirst, random);
+                case TROUBLE ->
+                    again("status " + answered.status(), answered.retryAfter(), attempts, sinceFirst, random);
             };
             case Answer.TimedOut _ -> again("timeout", null, attempts, sinceFirst, random);
             case Answer.Unreachable(String cause, _) -> again(cause, null, attempts, sinceFirst, random);
@@ -51,8 +52,9 @@ record AnswerJudge(Backoff backoff, Duration deadline) {
         if (!left.isPositive()) {
             return new Verdict.Dead("not delivered within " + deadline + ", last cause: " + cause, true);
         }
-        boolean asked = retryAfter != null && retryAfter.compareTo(SHORTEST_RETRY_AFTER) >= 0;
-        Duration delay = asked ? retryAfter : backoff.delayAfter(attempts, random);
+        Duration delay = retryAfter != null && retryAfter.compareTo(SHORTEST_RETRY_AFTER) >= 0
+                ? retryAfter
+                : backoff.delayAfter(attempts, random);
         return new Verdict.RetryAfter(delay.compareTo(left) < 0 ? delay : left, cause);
     }
 

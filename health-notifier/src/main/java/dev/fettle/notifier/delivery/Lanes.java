@@ -92,7 +92,8 @@ public class Lanes {
         if (held.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        List<Uni<Void>> ends = lanes.values().stream().map(lane -> Uni.createFrom().completionStage(lane::stop)).toList();
+        List<Uni<Void>> ends = lanes.values().stream().map(lane -> Uni.createFrom().completionStage(lane::stop))
+                .toList();
         return Uni.join().all(ends).andCollectFailures().replaceWithVoid()
                 .ifNoItem().after(STOP_TIMEOUT).recoverWithItem(() -> null)
                 .flatMap(_ -> leases.release(held))
@@ -161,8 +162,7 @@ public class Lanes {
     private void once(AtomicBoolean running, String trouble, Supplier<Uni<? extends Void>> round) {
         if (!stopped && running.compareAndSet(false, true)) {
             Uni.createFrom().deferred(round).onTermination().invoke(() -> running.set(false))
-                    .subscribe().with(_ -> {
-                    }, failure -> LOG.warnf("%s cause=%s", trouble, failure));
+                    .subscribe().with(_ -> {}, failure -> LOG.warnf("%s cause=%s", trouble, failure));
         }
     }
 

@@ -110,7 +110,7 @@ class OutcomeStore {
     private static Tuple advance(Attempt attempt) {
         String state = switch (attempt.verdict()) {
             case Verdict.Delivered _ -> "DELIVERED";
-            case Verdict.RetryAfter _, Verdict.Gone _ -> "PENDING";
+            case Verdict.RetryAfter _,Verdict.Gone _ -> "PENDING";
             case Verdict.Split _ -> "SPLIT";
             case Verdict.Dead _ -> "DEAD";
         };

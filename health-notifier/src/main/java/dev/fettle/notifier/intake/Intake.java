@@ -79,14 +79,14 @@ public class Intake {
         }
         return untilDone(Uni.createFrom().deferred(() -> store.take(events, webhooks.all()))).invoke(this::taken)
                 .replaceWithVoid()
-                .onFailure(Database::isRefusal).recoverWithUni(failure -> oneByOne(events, failure));
+                .onFailure(Intake::isHopeless).recoverWithUni(failure -> oneByOne(events, failure));
     }
 
-    /** The database refuses something in the poll: find it, keep the rest. */
+    /** Something in the poll cannot be taken: find it, keep the rest. */
     private Uni<Void> oneByOne(List<Arrival.Event> events, Throwable failure) {
         if (events.size() == 1) {
-            return refuse(new Arrival.Malformed(events.getFirst().place(), "the database refused it: "
-                    + failure.getMessage()));
+            LOG.error("event cannot be taken", failure);
+            return refuse(new Arrival.Malformed(events.getFirst().place(), "it cannot be taken: " + failure));
         }
         return Multi.createFrom().iterable(events).onItem().transformToUniAndConcatenate(
                 event -> takeAll(List.of(event))).collect().last().replaceWithVoid();
@@ -103,14 +103,23 @@ public class Intake {
                 record.place().partition(), record.place().offset(), record.reason());
         refused.increment();
         return untilDone(Uni.createFrom().deferred(() -> store.refuse(record)))
-                .onFailure(Database::isRefusal).recoverWithNull();
+                .onFailure(Intake::isHopeless).recoverWithNull();
     }
 
-    /** Tries until it is done, or until the database says that it never will be. */
+    /** Whether another try would end the same: the values are at fault, or we are. */
+    private static boolean isHopeless(Throwable failure) {
+        return switch (failure) {
+            case NullPointerException _,IllegalArgumentException _,ClassCastException _,IndexOutOfBoundsException _ ->
+                true;
+            default -> Database.isRefusal(failure);
+        };
+    }
+
+    /** Tries until it is done, or hopeless. */
     private static <T> Uni<T> untilDone(Uni<T> work) {
-        return work.onFailure(failure -> !Database.isRefusal(failure))
+        return work.onFailure(failure -> !isHopeless(failure))
                 .invoke(failure -> LOG.warnf("events could not be queued, trying again cause=%s", failure))
-                .onFailure(failure -> !Database.isRefusal(failure))
+                .onFailure(failure -> !isHopeless(failure))
                 .retry().withBackOff(SHORTEST_PAUSE, LONGEST_PAUSE).indefinitely();
     }
 
@@ -129,8 +138,7 @@ public class Intake {
         }
         kafka.<byte[], byte[]>getConsumer(CHANNEL)
                 .runOnPollingThread(commitOf(offsets))
-                .subscribe().with(_ -> {
-                }, failure -> committed(offsets, failure));
+                .subscribe().with(_ -> {}, failure -> committed(offsets, failure));
     }
 
     private static java.util.function.Consumer<Consumer<byte[], byte[]>> commitOf(

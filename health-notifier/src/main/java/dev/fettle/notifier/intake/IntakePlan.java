@@ -1,6 +1,5 @@
 package dev.fettle.notifier.intake;
 
-import dev.fettle.notifier.intake.Knowledge.Key;
 import dev.fettle.notifier.render.CloudEventsBatch;
 import dev.fettle.notifier.render.QueuedEvent;
 import dev.fettle.notifier.webhook.Telling;
@@ -29,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param told of the webhooks and subjects for which it changed
  * @param repeated how many events were seen before
  */
-record IntakePlan(List<QueuedEvent> wanted, List<Entry> queued, Map<String, Long> lastSequences, Map<Key, Told> told,
+record IntakePlan(List<QueuedEvent> wanted, List<Entry> queued, Map<String, Long> lastSequences,
+        Map<Knowledge.Key, Told> told,
         int repeated) {
 
     /** Plans the events of a poll, in their order. */
@@ -58,12 +58,12 @@ record IntakePlan(List<QueuedEvent> wanted, List<Entry> queued, Map<String, Long
 
         private final Collection<Webhook> webhooks;
         private final Map<String, Long> lastSequences;
-        private final Map<Key, Told> told;
+        private final Map<Knowledge.Key, Told> told;
         private final Set<UUID> fresh;
         private final Map<UUID, QueuedEvent> wanted = new LinkedHashMap<>();
         private final List<Entry> queued = new ArrayList<>();
         private final Map<String, Long> risen = new HashMap<>();
-        private final Map<Key, Told> changed = new HashMap<>();
+        private final Map<Knowledge.Key, Told> changed = new HashMap<>();
         private int repeated;
 
         Draft(Collection<Webhook> webhooks, Knowledge known) {
@@ -97,7 +97,7 @@ record IntakePlan(List<QueuedEvent> wanted, List<Entry> queued, Map<String, Long
         }
 
         private void offer(Webhook webhook, Arrival.Event arrival) {
-            Key key = new Key(webhook.id(), arrival.event().subject().value());
+            Knowledge.Key key = new Knowledge.Key(webhook.id(), arrival.event().subject().value());
             Told before = told.getOrDefault(key, Told.NOTHING);
             Telling.Decision decision = Telling.decide(webhook, arrival.event(), before);
             Told after = decision.told();

@@ -2,7 +2,6 @@ package dev.fettle.notifier.intake;
 
 import dev.fettle.api.component.Status;
 import dev.fettle.notifier.database.Database;
-import dev.fettle.notifier.intake.Knowledge.Key;
 import dev.fettle.notifier.render.QueuedEvent;
 import dev.fettle.notifier.webhook.Told;
 import dev.fettle.notifier.webhook.Webhook;
@@ -21,6 +20,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns events into queue rows, in one transaction. Repeating it after a commit whose outcome is unknown adds nothing:
@@ -114,7 +114,8 @@ class IntakeStore {
 
     private static Uni<Void> write(SqlConnection connection, IntakePlan plan) {
         return runIf(!plan.lastSequences().isEmpty(), connection, RAISE, raise(plan.lastSequences()))
-                .flatMap(_ -> runIf(!plan.told().isEmpty(), connection, TELL, tell(List.copyOf(plan.told().entrySet()))))
+                .flatMap(
+                        _ -> runIf(!plan.told().isEmpty(), connection, TELL, tell(List.copyOf(plan.told().entrySet()))))
                 .flatMap(_ -> runIf(!plan.wanted().isEmpty(), connection, EVENTS, events(plan.wanted())))
                 .flatMap(_ -> runIf(!plan.queued().isEmpty(), connection, QUEUE, queue(plan.queued())));
     }
@@ -132,7 +133,7 @@ class IntakeStore {
         return Tuple.of(column(rows, Map.Entry::getKey, String[]::new), column(rows, Map.Entry::getValue, Long[]::new));
     }
 
-    private static Tuple tell(List<Map.Entry<Key, Told>> rows) {
+    private static Tuple tell(List<Map.Entry<Knowledge.Key, Told>> rows) {
         return Tuple.of(column(rows, row -> row.getKey().webhook(), String[]::new),
                 column(rows, row -> row.getKey().subject(), String[]::new),
                 column(rows, row -> row.getValue().status() == null ? null : row.getValue().status().name(),
@@ -163,13 +164,15 @@ class IntakeStore {
                 .collect(Collectors.toMap(row -> row.getString("subject"), row -> row.getLong("sequence")));
     }
 
-    private static Map<Key, Told> told(RowSet<Row> rows) {
-        return stream(rows).collect(Collectors.toMap(row -> new Key(row.getString("webhook"), row.getString("subject")),
-                row -> new Told(row.getString("status") == null ? null : Status.valueOf(row.getString("status")),
-                        row.getLong("sequence"))));
+    private static Map<Knowledge.Key, Told> told(RowSet<Row> rows) {
+        return stream(rows)
+                .collect(Collectors.toMap(row -> new Knowledge.Key(row.getString("webhook"), row.getString("subject")),
+                        row -> new Told(
+                                row.getString("status") == null ? null : Status.valueOf(row.getString("status")),
+                                row.getLong("sequence"))));
     }
 
-    private static <R, T> T[] column(List<R> rows, Function<R, T> value, IntFunction<T[]> array) {
+    private static <R, T> T[] column(List<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
         return rows.stream().map(value).toArray(array);
     }
 

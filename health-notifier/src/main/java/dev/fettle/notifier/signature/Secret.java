@@ -30,7 +30,8 @@ public final class Secret {
     public static Secret parse(String text) {
         if (text.startsWith(ASYMMETRIC)) {
             throw new IllegalArgumentException(
-                    "secret must be whsec_…: whsk_… (ed25519) cannot be used by this release; make one with: " + COMMAND);
+                    "secret must be whsec_…: whsk_… (ed25519) cannot be used by this release; make one with: "
+                            + COMMAND);
         }
         if (!text.startsWith(SYMMETRIC)) {
             throw new IllegalArgumentException("secret must begin with whsec_; make one with: " + COMMAND);

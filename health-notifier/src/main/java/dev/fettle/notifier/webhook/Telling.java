@@ -36,7 +36,7 @@ public final class Telling {
             case StatusChanged changed ->
                 status(webhook, typed && !changed.initial(), fits, changed.to(), told);
             case AggregateStatusChanged changed -> status(webhook, typed, fits, changed.to(), told);
-            case FlagsChanged _, ComponentRegistered _ -> new Decision(typed && fits, told);
+            case FlagsChanged _,ComponentRegistered _ -> new Decision(typed && fits, told);
             case ComponentRemoved _ -> new Decision(typed && (fits || told.waitsForTheEnd()), told.status(null));
         };
     }

@@ -41,7 +41,7 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
      * @throws IllegalArgumentException when a bound is broken; the message names the value
      */
     public Webhook {
-        requireId(id);
+        id = requireId(id);
         boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
         if (!http || url.getHost() == null) {
             throw new IllegalArgumentException("url must be http://… or https://… with a host");
@@ -105,7 +105,8 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
          */
         public Batching {
             if (maxEvents < 1 || maxEvents > MOST_EVENTS) {
-                throw new IllegalArgumentException("maxEvents must be between 1 and " + MOST_EVENTS + ", was " + maxEvents);
+                throw new IllegalArgumentException(
+                        "maxEvents must be between 1 and " + MOST_EVENTS + ", was " + maxEvents);
             }
             within("maxWait", maxWait, Duration.ZERO, LONGEST_WAIT);
             if (maxBytes < FEWEST_BYTES || maxBytes > MOST_BYTES) {

@@ -12,6 +12,7 @@ import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Scalar;
+import dev.fettle.platform.file.Sequence;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class WebhookFile {
         return webhooks;
     }
 
-    /** The name of a type as it stands in {@code types}: {@code status-changed}. */
+    /** The name of a type as it stands in the file: {@code status-changed}. */
     public static String name(EventType type) {
         return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -129,7 +130,9 @@ public final class WebhookFile {
     }
 
     private static <T> Set<T> some(Fields fields, String key, List<T> values) {
-        if (values.isEmpty()) {
+        boolean empty = fields.node(key).filter(Sequence.class::isInstance).map(Sequence.class::cast)
+                .filter(list -> list.items().isEmpty()).isPresent();
+        if (empty) {
             fields.error(key, key + " must name at least one");
         }
         return Set.copyOf(values);

@@ -1,0 +1,141 @@
+package dev.fettle.notifier;
+
+import static dev.fettle.api.component.Status.HEALTHY;
+import static dev.fettle.api.component.Status.UNHEALTHY;
+import static dev.fettle.notifier.Events.changed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fettle.local.servers.FreePorts;
+import dev.fettle.local.servers.LocalKafka;
+import dev.fettle.local.servers.LocalPostgres;
+import dev.fettle.notifier.Receiver.Post;
+import dev.fettle.notifier.Receiver.Reply;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged service as a process of its own: its start without its servers, its death, its exit code. */
+class ProcessIT {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void aBrokenFileEndsTheStartWithExitCodeTwoAndOneLinePerProblem() throws Exception {
+        Path file = Files.writeString(directory.resolve("broken.yaml"), "webhooks:\n  - { id: ops, url: nowhere }\n");
+
+        Process process = start(file, "postgresql://fettle:x@127.0.0.1:1/fettle", "127.0.0.1:1", FreePorts.next());
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(log()).contains("broken.yaml:2:5 secret is missing").contains("broken.yaml:2:21 url must be");
+    }
+
+    @Test
+    void startsWithoutItsServersAndGoesOnWhereItWasKilled() throws Exception {
+        int port = FreePorts.next();
+        int receiving = FreePorts.next();
+        Path file = Files.writeString(directory.resolve("fettle.yaml"), """
+                webhooks:
+                  - { id: ops, url: "http://127.0.0.1:%d/ops", secret: "%s", batch: { maxWait: 0s } }
+                """.formatted(receiving, Servers.SECRET));
+        CountDownLatch release = new CountDownLatch(1);
+        try (LocalKafka kafka = LocalKafka.ephemeral();
+                LocalPostgres postgres = LocalPostgres.ephemeral();
+                Receiver receiver = new Receiver(receiving);
+                Publisher publisher = new Publisher(kafka.bootstrapServers())) {
+            publisher.createTopic();
+            publisher.publish(changed("a", "x", HEALTHY, UNHEALTHY, 1));
+            kafka.kill();
+            postgres.kill();
+
+            Process first = start(file, postgres.url(), kafka.bootstrapServers(), port);
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "live")).isEqualTo(200));
+            assertThat(status(port, "started")).isEqualTo(200);
+            assertThat(status(port, "ready")).isEqualTo(503);
+            postgres.restart();
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "ready")).isEqualTo(200));
+            kafka.restart();
+            await().atMost(LONG).untilAsserted(() -> assertThat(receiver.posts("/ops")).hasSize(1));
+
+            receiver.answer("/ops", (_, before) -> {
+                if (before == 1) {
+                    waitFor(release);
+                }
+                return Reply.of(200);
+            });
+            publisher.publish(changed("a", "x", UNHEALTHY, HEALTHY, 2));
+            await().atMost(LONG).untilAsserted(() -> assertThat(receiver.posts("/ops")).hasSize(2));
+            first.destroyForcibly().waitFor();
+            publisher.publish(changed("a", "x", HEALTHY, UNHEALTHY, 3));
+            var _ = start(file, postgres.url(), kafka.bootstrapServers(), port);
+
+            await().atMost(LONG).untilAsserted(() -> assertThat(receiver.posts("/ops")).hasSizeGreaterThanOrEqualTo(4));
+            List<Post> posts = receiver.posts("/ops");
+            assertThat(posts.get(2).header("webhook-id")).isEqualTo(posts.get(1).header("webhook-id"));
+            assertThat(posts.get(2).body()).isEqualTo(posts.get(1).body());
+            assertThat(posts.get(3).body()).contains("\"sequence\":\"00000000000000000003\"");
+            assertThat(posts).hasSize(4);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private Process start(Path config, String database, String kafka, int port) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m", "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED", "-jar", "target/quarkus-app/quarkus-run.jar");
+        builder.environment().putAll(Map.of("FETTLE_CONFIG", config.toString(), "FETTLE_DATABASE_URL", database,
+                "FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka, "FETTLE_HTTP_HOST", "127.0.0.1", "FETTLE_HTTP_PORT",
+                Integer.toString(port), "FETTLE_INSTANCE", "test"));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private String log() throws IOException {
+        return Files.readString(directory.resolve("log"));
+    }
+
+    private static int status(int port, String which) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + port + "/q/health/" + which);
+            return client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
+                    BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            var _ = latch.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.fettle.notifier.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.api.component.Status;
+import dev.fettle.api.event.ComponentDescription;
+import dev.fettle.api.event.EventType;
+import dev.fettle.api.event.HealthEvent;
+import dev.fettle.notifier.Events;
+import dev.fettle.notifier.intake.Knowledge.Key;
+import dev.fettle.notifier.signature.Secret;
+import dev.fettle.notifier.webhook.Match;
+import dev.fettle.notifier.webhook.Told;
+import dev.fettle.notifier.webhook.Webhook;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class IntakePlanTest {
+
+    private static final ComponentDescription COMPONENT = Events.component("a", null, Map.of());
+    private static final Knowledge NOTHING = new Knowledge(Map.of(), Map.of(), Set.of());
+    private static final Webhook OPS = webhook("ops", Set.of(EventType.STATUS_CHANGED));
+    private static final Webhook ALL = webhook("all", Set.of(EventType.values()));
+
+    @Test
+    void eachEventIsQueuedOnceForEachWebhookWithThePreviousSequenceOfThatWebhook() {
+        Knowledge known = new Knowledge(Map.of("a", 6L), Map.of(new Key("ops", "a"), new Told(null, 4L)), Set.of());
+
+        IntakePlan plan = plan(known, changed(Status.UNHEALTHY, 7), changed(Status.HEALTHY, 8));
+
+        assertThat(plan.wanted()).hasSize(2);
+        assertThat(plan.queued()).extracting(IntakePlan.Entry::webhook).containsExactly("ops", "all", "ops", "all");
+        assertThat(plan.queued()).extracting(IntakePlan.Entry::previousSequence).containsExactly(4L, null, 7L, 7L);
+        assertThat(plan.lastSequences()).containsExactly(Map.entry("a", 8L));
+        assertThat(plan.told()).containsEntry(new Key("ops", "a"), new Told(null, 8L));
+        assertThat(plan.webhooks()).containsExactly("ops", "all");
+    }
+
+    @Test
+    void whatIsNotNewerThanTheLastSequenceIsDropped() {
+        Knowledge known = new Knowledge(Map.of("a", 7L), Map.of(), Set.of());
+
+        IntakePlan plan = plan(known, changed(Status.UNHEALTHY, 6), changed(Status.UNHEALTHY, 7),
+                changed(Status.UNHEALTHY, 8), changed(Status.UNHEALTHY, 8));
+
+        assertThat(plan.wanted()).extracting(event -> event.sequence()).containsExactly(8L);
+        assertThat(plan.repeated()).isEqualTo(3);
+    }
+
+    @Test
+    void anEventWithoutASequenceIsKnownByItsId() {
+        HealthEvent fresh = Events.registered(COMPONENT);
+        HealthEvent old = Events.registered(COMPONENT);
+
+        IntakePlan plan = plan(new Knowledge(Map.of(), Map.of(), Set.of(fresh.id())), fresh, old, fresh);
+
+        assertThat(plan.queued()).extracting(IntakePlan.Entry::event).containsExactly(fresh.id());
+        assertThat(plan.repeated()).isEqualTo(2);
+    }
+
+    @Test
+    void theSequenceIsKeptEvenWhenNobodyIsTold() {
+        IntakePlan plan = plan(NOTHING, changed(Status.UNKNOWN, 1));
+
+        assertThat(plan.queued()).isEmpty();
+        assertThat(plan.lastSequences()).containsExactly(Map.entry("a", 1L));
+    }
+
+    @Test
+    void aRemovalClearsWhatWasToldAndKeepsTheSequence() {
+        HealthEvent removed = Events.removed(COMPONENT);
+        Knowledge known = new Knowledge(Map.of(), Map.of(new Key("ops", "a"), new Told(Status.UNHEALTHY, 4L)),
+                Set.of(removed.id()));
+
+        IntakePlan plan = plan(known, removed);
+
+        assertThat(plan.webhooks()).containsExactly("all");
+        assertThat(plan.told()).containsExactly(Map.entry(new Key("ops", "a"), new Told(null, 4L)));
+    }
+
+    private static IntakePlan plan(Knowledge known, HealthEvent... events) {
+        List<Arrival.Event> arrivals = Arrays.stream(events)
+                .map(event -> new Arrival.Event(new Arrival.Place("t", 0, 0), event, "now", "{}")).toList();
+        return IntakePlan.of(arrivals, List.of(OPS, ALL), known);
+    }
+
+    private static HealthEvent changed(Status to, long sequence) {
+        return Events.changed(COMPONENT, Status.HEALTHY, to, sequence, false);
+    }
+
+    private static Webhook webhook(String id, Set<EventType> types) {
+        return new Webhook(id, URI.create("https://x/"), Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+                Match.EVERYTHING, Webhook.DEFAULT_TELL, types, Webhook.Batching.DEFAULT, Webhook.Retrying.DEFAULT,
+                Webhook.DEFAULT_TIMEOUT, new Webhook.Shown("https://x/", "***"));
+    }
+}

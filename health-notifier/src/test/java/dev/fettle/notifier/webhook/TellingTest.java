@@ -1,0 +1,148 @@
+package dev.fettle.notifier.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.GroupPath;
+import dev.fettle.api.component.Status;
+import dev.fettle.api.event.ComponentDescription;
+import dev.fettle.api.event.EventType;
+import dev.fettle.api.event.HealthEvent;
+import dev.fettle.notifier.Events;
+import dev.fettle.notifier.signature.Secret;
+import dev.fettle.notifier.webhook.Webhook.Batching;
+import dev.fettle.notifier.webhook.Webhook.Retrying;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TellingTest {
+
+    private static final ComponentDescription COMPONENT = Events.component("checkout-api", "payments.emea",
+            Map.of("team", "payments", "tier", "1"));
+
+    @ParameterizedTest(name = "{3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            DU | H U H       | .TT     | trouble and its end are told
+            DU | H D U D H   | .TTTT   | so is every change in between
+            DU | U ? H       | TTT     | losing sight of it is no end
+            DU | ? H         | ..      | whoever was not told of trouble is not told of its end
+            U  | H D H D U   | ....T   | what is not in tell is not told
+            U  | U D H D H   | TTT..   | but whoever was told of trouble is told until HEALTHY
+            U  | U H H D H   | TT...   | once told, the end is over
+            H  | U H D H     | .T.T    | HEALTHY alone may be wanted
+            DU? | H ? H      | .TT     | UNKNOWN may be wanted too
+            """)
+    void whoWasToldOfTroubleIsToldOfItsEnd(String tell, String statuses, String told, String rule) {
+        Webhook webhook = webhook(Match.EVERYTHING, statuses(tell), Webhook.DEFAULT_TYPES);
+        StringBuilder actual = new StringBuilder();
+        Told knows = Told.NOTHING;
+        Status from = Status.HEALTHY;
+        long sequence = 0;
+        for (String text : statuses.split(" ")) {
+            Status to = status(text.charAt(0));
+            Telling.Decision decision = Telling.decide(webhook,
+                    Events.changed(COMPONENT, from, to, ++sequence, false), knows);
+            actual.append(decision.tell() ? 'T' : '.');
+            knows = decision.told();
+            from = to;
+        }
+
+        assertThat(actual.toString()).as(rule).isEqualTo(told);
+    }
+
+    @Test
+    void theFirstHealthyOfANewComponentGoesToNobody() {
+        Webhook webhook = webhook(Match.EVERYTHING, Set.of(Status.HEALTHY), Webhook.DEFAULT_TYPES);
+        HealthEvent initial = Events.changed(COMPONENT, Status.UNKNOWN, Status.HEALTHY, 1, true);
+
+        assertThat(Telling.decide(webhook, initial, Told.NOTHING).tell()).isFalse();
+    }
+
+    @Test
+    void theEndIsToldEvenWhenTheLabelsMatchNoLonger() {
+        Webhook webhook = webhook(new Match(Map.of("team", "orders"), List.of(), List.of()), Webhook.DEFAULT_TELL,
+                Webhook.DEFAULT_TYPES);
+        Told told = new Told(Status.UNHEALTHY, 1L);
+
+        Telling.Decision decision = Telling.decide(webhook,
+                Events.changed(COMPONENT, Status.UNHEALTHY, Status.HEALTHY, 2, false), told);
+
+        assertThat(decision).isEqualTo(new Telling.Decision(true, new Told(null, 1L)));
+    }
+
+    @Test
+    void aRemovalEndsATroubleAndIsToldOnlyToWhoWantsRemovals() {
+        Told told = new Told(Status.UNHEALTHY, 1L);
+        HealthEvent removed = Events.removed(COMPONENT);
+
+        assertThat(
+                Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES), removed, told))
+                .isEqualTo(new Telling.Decision(false, new Told(null, 1L)));
+        assertThat(Telling.decide(
+                webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, Set.of(EventType.COMPONENT_REMOVED)), removed, told))
+                .isEqualTo(new Telling.Decision(true, new Told(null, 1L)));
+    }
+
+    @ParameterizedTest(name = "{4}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            -             | -        | -            | COMPONENT GROUP SYSTEM | nothing given fits everything
+            team=payments | -        | -            | COMPONENT              | a label fits components only
+            team=orders   | -        | -            | -                      | another value does not fit
+            team=payments;tier=2 | - | -            | -                      | all labels must fit
+            -             | payments | -            | COMPONENT GROUP        | a group holds those below it
+            -             | payments.emea.eu | -    | -                      | not those above it
+            -             | orders;payments.emea | - | COMPONENT GROUP       | any of the groups will do
+            -             | -        | checkout-api | COMPONENT              | a component by its id
+            team=payments | orders   | -            | -                      | labels and groups must both fit
+            """)
+    void allThatIsGivenMustFit(String labels, String groups, String components, String expected, String rule) {
+        Match match = new Match(pairs(labels), list(groups).stream().map(GroupPath::new).toList(),
+                list(components).stream().map(ComponentId::new).toList());
+        List<String> fitting = new ArrayList<>();
+        if (match.fits(Events.changed(COMPONENT, Status.HEALTHY, Status.UNHEALTHY, 1, false))) {
+            fitting.add("COMPONENT");
+        }
+        if (match.fits(Events.group("payments.emea", Status.HEALTHY, Status.UNHEALTHY, 1))) {
+            fitting.add("GROUP");
+        }
+        if (match.fits(Events.system(Status.HEALTHY, Status.UNHEALTHY, 1))) {
+            fitting.add("SYSTEM");
+        }
+
+        assertThat(String.join(" ", fitting)).as(rule).isEqualTo(expected == null ? "" : expected);
+    }
+
+    static Webhook webhook(Match match, Set<Status> tell, Set<EventType> types) {
+        return new Webhook("ops", URI.create("https://hooks.example.com/"),
+                Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), match, tell, types, Batching.DEFAULT,
+                Retrying.DEFAULT, Webhook.DEFAULT_TIMEOUT, new Webhook.Shown("https://hooks.example.com/", "***"));
+    }
+
+    private static List<String> list(String text) {
+        return text == null ? List.of() : List.of(text.split(";"));
+    }
+
+    private static Map<String, String> pairs(String text) {
+        return list(text).stream().map(pair -> pair.split("=")).collect(
+                java.util.stream.Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    }
+
+    private static Set<Status> statuses(String letters) {
+        return letters.chars().mapToObj(letter -> status((char) letter)).collect(java.util.stream.Collectors.toSet());
+    }
+
+    private static Status status(char letter) {
+        return switch (letter) {
+            case 'H' -> Status.HEALTHY;
+            case 'D' -> Status.DEGRADED;
+            case 'U' -> Status.UNHEALTHY;
+            default -> Status.UNKNOWN;
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package dev.fettle.notifier.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.GroupPath;
+import dev.fettle.api.component.Status;
+import dev.fettle.api.event.EventType;
+import dev.fettle.notifier.webhook.Webhook.Batching;
+import dev.fettle.notifier.webhook.Webhook.Retrying;
+import dev.fettle.platform.file.ConfigFiles;
+import dev.fettle.platform.file.ConfigSnapshot;
+import dev.fettle.platform.file.Placeholders;
+import dev.fettle.platform.file.Problem;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WebhookFileTest {
+
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Map<String, String> VARIABLES = Map.of("OPS_WHSEC", SECRET);
+
+    @Test
+    void whatIsNotSaidHasItsDefault() {
+        Webhook webhook = only("{ id: ops, url: 'https://hooks.example.com/health', secret: '${OPS_WHSEC}' }");
+
+        assertThat(webhook.match()).isEqualTo(Match.EVERYTHING);
+        assertThat(webhook.tell()).containsExactlyInAnyOrder(Status.DEGRADED, Status.UNHEALTHY);
+        assertThat(webhook.types()).containsExactly(EventType.STATUS_CHANGED);
+        assertThat(webhook.batching()).isEqualTo(new Batching(100, Duration.ofSeconds(5), 262_144));
+        assertThat(webhook.retrying())
+                .isEqualTo(new Retrying(Duration.ofSeconds(1), 2, Duration.ofHours(1), Duration.ofHours(24)));
+        assertThat(webhook.timeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(webhook.shown()).isEqualTo(new Webhook.Shown("https://hooks.example.com/health", "${OPS_WHSEC}"));
+        assertThat(webhook.toString()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        Webhook webhook = only("""
+                { id: ops, url: 'http://localhost:1/x', secret: SECRET,
+                  match: { team: payments, tier: 1, groups: [payments], components: [checkout-api] },
+                  tell: [UNHEALTHY], types: [status-changed, flags-changed, component-registered, component-removed,
+                    group-status-changed, system-status-changed],
+                  batch: { maxEvents: 7, maxWait: 0s, maxBytes: 1KiB },
+                  retry: { base: 10ms, factor: 1.5, ceiling: 1m, deadline: 2h }, timeout: 3s, format: cloudevents }""");
+
+        assertThat(webhook.url()).isEqualTo(URI.create("http://localhost:1/x"));
+        assertThat(webhook.match()).isEqualTo(new Match(Map.of("team", "payments", "tier", "1"),
+                List.of(new GroupPath("payments")), List.of(new ComponentId("checkout-api"))));
+        assertThat(webhook.tell()).containsExactly(Status.UNHEALTHY);
+        assertThat(webhook.types()).isEqualTo(Set.of(EventType.values()));
+        assertThat(webhook.batching()).isEqualTo(new Batching(7, Duration.ZERO, 1024));
+        assertThat(webhook.retrying())
+                .isEqualTo(new Retrying(Duration.ofMillis(10), 1.5, Duration.ofMinutes(1), Duration.ofHours(2)));
+        assertThat(webhook.timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(webhook.shown().secret()).isEqualTo("***");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            id: Ops                        | id must match
+            url: 'ftp://x/'                | url must be
+            url: 'https://me:pw@x/'        | url must
+            secret: hunter2                | openssl rand -base64 32
+            secret: whsk_AAAA              | ed25519
+            tell: [BROKEN]                 | tell must hold only
+            tell: []                       | tell must name at least one
+            types: [status]                | types must hold only
+            match: { groups: [No] }        | group must be slugs
+            match: { '9x': y }             | label '9x' must match
+            batch: { maxEvents: 0 }        | maxEvents must be 1 to 1000
+            batch: { maxEvents: 1001 }     | maxEvents must be 1 to 1000
+            batch: { maxWait: 2h }         | maxWait must be
+            batch: { maxBytes: 1 }         | maxBytes must be 1KiB to 4MiB
+            batch: { maxByte: 1KiB }       | maxByte
+            retry: { base: 0s }            | base must be
+            retry: { factor: 0.5 }         | factor must be
+            retry: { base: 1m, ceiling: 1s } | ceiling must be at least base
+            retry: { deadline: 8d }        | deadline must be
+            timeout: 5m                    | timeout must be
+            format: slack                  | format must be
+            filter: 'true'                 | filter
+            """)
+    void whatIsWrongIsTold(String key, String message) {
+        String name = key.substring(0, key.indexOf(':'));
+        StringBuilder text = new StringBuilder("webhooks:\n  -");
+        Map.of("id", "ops", "url", "'https://x/'", "secret", SECRET).forEach((known, value) -> {
+            if (!known.equals(name)) {
+                text.append(' ').append(known).append(": ").append(value).append("\n   ");
+            }
+        });
+        ConfigFiles files = parse(text.append(' ').append(key).append('\n').toString());
+
+        List<Webhook> webhooks = WebhookFile.read(files);
+
+        assertThat(files.problems().all()).extracting(Problem::toString).singleElement().asString().contains(message)
+                .contains("test.yaml:").doesNotContain("hunter2");
+        assertThat(webhooks.size()).isLessThan(2);
+    }
+
+    @Test
+    void anIdBelongsToOneWebhookOnly() {
+        String one = "{ id: ops, url: 'https://x/', secret: " + SECRET + " }";
+        ConfigFiles files = parse("webhooks: [" + one + "," + one + "]");
+
+        assertThat(WebhookFile.read(files)).hasSize(1);
+        assertThat(files.problems().all()).extracting(Problem::message).singleElement().asString()
+                .contains("that of another webhook");
+    }
+
+    @Test
+    void theEnginesPartIsPassedOver() {
+        ConfigFiles files = parse("components: [{ id: a, nonsense: 1 }]\ndefaults: { interval: 1s }\nx-mine: 1\n");
+
+        assertThat(WebhookFile.read(files)).isEmpty();
+        assertThat(files.problems().hasErrors()).isFalse();
+    }
+
+    private static Webhook only(String entry) {
+        ConfigFiles files = parse("webhooks:\n  - " + entry.replace("SECRET,", SECRET + ","));
+        List<Webhook> webhooks = WebhookFile.read(files);
+        assertThat(files.problems().all()).isEmpty();
+        return webhooks.getFirst();
+    }
+
+    private static ConfigFiles parse(String yaml) {
+        return ConfigSnapshot.of("test.yaml", yaml.getBytes(StandardCharsets.UTF_8))
+                .parse(Placeholders.of(VARIABLES::get));
+    }
+}
