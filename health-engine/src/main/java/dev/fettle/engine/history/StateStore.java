@@ -39,8 +39,7 @@ public class StateStore {
                    incident_started_at = excluded.incident_started_at, recent = excluded.recent,
                    last_check = excluded.last_check, last_check_at = excluded.last_check_at""";
     private static final String SAVE_RUNS = """
-            update subject_state set recent = run.recent, last_check = run.last_check, last_check_at = run.at,
-                   known = known or run.recent <> ''
+            update subject_state set recent = run.recent, last_check = run.last_check, last_check_at = run.at
             from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as run (subject, recent, last_check, at)
             where subject_state.subject = run.subject""";
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it began
  * @param sequence number of the last change; 0 before the first
  * @param revision number of the last change of anything here
- * @param known whether any run ever said something of it
+ * @param known whether it ever had a status that a run gave it
  * @param reason why it has this status
  * @param message one line for people
  * @param incidentId the time of trouble that lasts; null when there is none

@@ -210,7 +210,6 @@ final class Lane extends AbstractVerticle {
         watch.saw(result);
         RunResult ran = new RunResult(watch.id(), report.at(), result.status(), result.reason(), result.message(),
                 (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
-        boolean wasKnown = watch.isKnown();
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
         if (verdict.isPresent() && step instanceof Step.Turned turned) {
             ledger.keep(ran);
@@ -218,15 +217,7 @@ final class Lane extends AbstractVerticle {
                     new CheckSummary(result.latencyMs(), result.attempts(), result.details()));
         } else {
             ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at()), ran);
-            show(watch, result, wasKnown);
-        }
-    }
-
-    private void show(Watch watch, CheckResult result, boolean wasKnown) {
-        if (watch.isKnown() == wasKnown) {
             parts.board().putLastCheck(watch.id(), result);
-        } else {
-            parts.board().put(watch.view());
         }
     }
 

@@ -199,7 +199,7 @@ final class Watch {
         return revision;
     }
 
-    /** Whether any run ever said something of it. */
+    /** Whether it ever had a status that a run gave it. */
     boolean isKnown() {
         return known;
     }
@@ -229,7 +229,7 @@ final class Watch {
 
     private Step step(Step step, Verdict verdict) {
         state = step.state();
-        known = true;
+        known |= step instanceof Step.Turned;
         if (step instanceof Step.Steady && !state.isSuspected()) {
             because(verdict.reason(), verdict.message());
         }

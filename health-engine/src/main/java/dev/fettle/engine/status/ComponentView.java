@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the published status
  * @param since when it began
  * @param sequence number of its last committed change; 0 before the first
- * @param known whether any run ever said something of it; until then it does not count in its group
+ * @param known whether it ever had a status that a run gave it; until then it does not count in its group
  * @param reason why it has this status
  * @param message one line for people
  * @param incident the time of trouble that lasts; null when there is none

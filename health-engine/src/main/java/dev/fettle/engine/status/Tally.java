@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one group, counted by status, and the status that follows: UNHEALTHY if a critical member is, else
- * DEGRADED if any is DEGRADED or UNHEALTHY, else UNKNOWN if any is, else HEALTHY. Members that do not count (never
- * checked yet) are left out; of only such it is UNKNOWN. A change costs the same whatever the number of members. Not
+ * DEGRADED if any is DEGRADED or UNHEALTHY, else UNKNOWN if any is, else HEALTHY. Members that do not count (not
+ * judged yet) are left out; of only such it is UNKNOWN. A change costs the same whatever the number of members. Not
  * thread-safe.
  */
 final class Tally {
