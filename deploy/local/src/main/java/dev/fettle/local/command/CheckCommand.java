@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./fettle check}. */
-@Command(name = "check", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Validates configuration files without a database: prints file:line:column and what is wrong, and"
-                + " for each component how late an outage may be noticed at worst."},
-        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:nothing is wrong",
-                "1:there are errors, or with --strict warnings", "2:unknown option"})
-@SuppressWarnings("NullAway.Init")  // picocli fills the fields before call
+@Command(name = "check", mixinStandardHelpOptions = true, sortOptions = false, description = {
+        "Validates configuration files without a database: prints file:line:column and what is wrong, and"
+                + " for each component how late an outage may be noticed at worst."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                        "0:nothing is wrong",
+                        "1:there are errors, or with --strict warnings", "2:unknown option", "70:a bug of ours"})
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before call
 final class CheckCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE|DIR", arity = "1..*", description = "What the services would be given")
@@ -42,8 +42,9 @@ final class CheckCommand implements Callable<Integer> {
         findings.detections()
                 .forEach(detection -> console.line("%s: an outage is noticed within %s"
                         .formatted(detection.id().value(), DurationText.print(detection.worstCase()))));
-        console.line("%s, %s; %s, %s".formatted(count(findings.errors(), "error"), count(findings.warnings(), "warning"),
-                count(findings.detections().size(), "component"), count(findings.webhooks(), "webhook")));
+        console.line(
+                "%s, %s; %s, %s".formatted(count(findings.errors(), "error"), count(findings.warnings(), "warning"),
+                        count(findings.detections().size(), "component"), count(findings.webhooks(), "webhook")));
         boolean fine = findings.errors() == 0 && (!strict || findings.warnings() == 0);
         return (fine ? ExitCode.OK : ExitCode.BROKEN_FILE).number();
     }

@@ -3,6 +3,7 @@ package dev.fettle.local.command;
 import dev.fettle.local.check.Findings;
 import dev.fettle.local.console.Console;
 import dev.fettle.local.stack.ConfigCheck;
+import dev.fettle.local.stack.ExitCode;
 import dev.fettle.local.stack.Installation;
 import dev.fettle.platform.file.Problem;
 import java.io.PrintWriter;
@@ -48,8 +49,12 @@ public final class FettleCommand implements Runnable {
                 .addSubcommand(new CheckCommand(console))
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExitCodeExceptionMapper(FettleCommand::exitCode)
                 .execute(args);
+    }
+
+    private static int exitCode(Throwable failure) {
+        return (failure instanceof ParameterException ? ExitCode.USAGE : ExitCode.BUG).number();
     }
 
     private static List<String> errors(List<Path> files, Map<String, String> environment) {

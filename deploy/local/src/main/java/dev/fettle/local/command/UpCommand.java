@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
                         "2:unknown option", "3:no JDK was found", "4:a port is in use",
                         "5:a part of Fettle is not built",
                         "6:the data directory belongs to another run, or cannot be used",
-                        "7:PostgreSQL, Kafka or a service did not start", "130:ended at once by a second Ctrl-C"})
+                        "7:PostgreSQL, Kafka or a service did not start", "70:a bug of ours",
+                        "130:ended at once by a second Ctrl-C"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before call
 final class UpCommand implements Callable<Integer> {
 

@@ -17,7 +17,9 @@ public enum ExitCode {
     /** The data directory belongs to another run that is alive, or cannot be used. */
     DATA_IN_USE(6),
     /** PostgreSQL, Kafka or a service did not start. */
-    DID_NOT_START(7);
+    DID_NOT_START(7),
+    /** A bug of ours, with its stack on the error stream. */
+    BUG(70);
 
     private final int number;
 

@@ -20,10 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real PostgreSQL and Kafka, fake services, a supervisor that is a process of its own. */
 class UpIT {
@@ -50,7 +51,7 @@ class UpIT {
                         .isEqualTo("rw-------");
             }
             assertThat(up.commandLine()).doesNotContain("health-engine", "health-notifier");
-            assertThat(up.await("change ")).contains("fake-engine UNKNOWN → UNHEALTHY (REFUSED)");
+            up.untilItSays("change     fake-engine UNKNOWN → UNHEALTHY (REFUSED)");
             assertThat(deliver()).isEqualTo(204);
             assertThat(up.await("received ")).contains("webhook msg_1, signature verified");
             up.untilItSays("checkout-api HEALTHY → UNHEALTHY (STATUS_5XX)");
@@ -173,12 +174,12 @@ class UpIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"--engine-port", "--notifier-port"})
-    void aPortInUseIsNamedWithItsOwnerAndTheOptionThatHelps(String option) throws Exception {
+    @CsvSource({"--engine-port, --notifier-port", "--notifier-port, --engine-port"})
+    void aPortInUseIsNamedWithItsOwnerAndTheOptionThatHelps(String option, String other) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
-            String said = refused(4, UpProcess.start(data, option, Integer.toString(port)));
+            String said = refused(4, UpProcess.start(data, option, Integer.toString(port), other, "0"));
 
             assertThat(said)
                     .startsWith("fettle up: port " + port + " is in use by pid " + ProcessHandle.current().pid())
@@ -191,9 +192,9 @@ class UpIT {
         Path broken = data.resolve("broken.yaml");
         Files.writeString(broken, "components:\n");
 
-        assertThat(refused(1, UpProcess.start(data, "--config", "/nowhere.yaml")))
+        assertThat(refused(1, UpProcess.start(data, with("--config", "/nowhere.yaml"))))
                 .isEqualTo("there is no /nowhere.yaml");
-        assertThat(refused(1, UpProcess.start(data, "--config", broken.toString())))
+        assertThat(refused(1, UpProcess.start(data, with("--config", broken.toString()))))
                 .isEqualTo(broken + ":3:7 unknown key 'intervall', did you mean 'interval'?");
         assertThat(refused(2, UpProcess.start(data, "--engines", "3"))).contains("Unknown options: '--engines'");
         assertThat(refused(2, UpProcess.start(data, "--engine-port", "70000")))
@@ -215,7 +216,7 @@ class UpIT {
 
     @Test
     void ephemeralDataIsGoneAtTheEnd() throws Exception {
-        try (UpProcess up = UpProcess.start(data, "--ephemeral", "--engine-port", "0", "--notifier-port", "0")) {
+        try (UpProcess up = UpProcess.start(data, with("--ephemeral"))) {
             String place = up.await("data in ").replaceFirst(".*data in ", "");
             up.untilItSays(UP);
             assertThat(Path.of(place)).isDirectory();
@@ -226,6 +227,10 @@ class UpIT {
             assertThat(Path.of(place)).doesNotExist();
             assertThat(data).isEmptyDirectory();
         }
+    }
+
+    private static String[] with(String... options) {
+        return Stream.concat(Stream.of(ANY_PORTS), Stream.of(options)).toArray(String[]::new);
     }
 
     /** Its first line. */

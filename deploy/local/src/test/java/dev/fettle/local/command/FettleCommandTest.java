@@ -1,0 +1,93 @@
+package dev.fettle.local.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.local.stack.Installation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FettleCommandTest {
+
+    @TempDir
+    private Path directory;
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void listen() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void stopListening() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+    }
+
+    @Test
+    void checkTellsHowLateAnOutageMayBeNoticed() throws IOException {
+        Path file = file("  - { id: a, check: { tcp: { host: 127.0.0.1, port: 1 } } }\n");
+
+        assertThat(run("check", "--strict", file.toString())).isZero();
+        // 30 s until the next run, two runs of two attempts of 2 s with a pause of 0.2 s, 5 s between the runs
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                a: an outage is noticed within 43400ms
+                0 errors, 0 warnings; 1 component, 0 webhooks
+                """);
+    }
+
+    @Test
+    void checkFailsOnErrors() throws IOException {
+        Path file = file("  - { id: a, check: { tcp: { host: 127.0.0.1, port: 70000 } } }\n");
+
+        assertThat(run("check", file.toString())).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith(file + ":2:").contains("port")
+                .endsWith("1 error, 0 warnings; 0 components, 0 webhooks\n");
+    }
+
+    @Test
+    void checkFailsOnWarningsOnlyWhenItIsToBeStrict() throws IOException {
+        Path file = file("  - { id: a, timeout: 20s, check: { tcp: { host: 127.0.0.1, port: 1 } } }\n");
+
+        assertThat(run("check", file.toString())).isZero();
+        assertThat(run("check", "--strict", file.toString())).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains(file + ":2:", " warning: timeout 20s is half of the");
+    }
+
+    @Test
+    void wordsThatAreNotUnderstoodAreUsage() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("check")).isEqualTo(2);
+        assertThat(run("check", "--nonsense", "x")).isEqualTo(2);
+        assertThat(run("bench")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("which command?", "--nonsense", "bench");
+    }
+
+    @Test
+    void helpListsTheExitCodes() {
+        assertThat(run("up", "--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--ephemeral", "a port is in use", "Exit codes:");
+    }
+
+    private Path file(String components) throws IOException {
+        return Files.writeString(directory.resolve("fettle.yaml"), "components:\n" + components);
+    }
+
+    private static int run(String... words) {
+        Installation nothing = new Installation(List.of(), List.of(), Path.of("fettle.yaml"), List.of());
+        return FettleCommand.execute(nothing, (files, environment) -> List.of(), words);
+    }
+}
