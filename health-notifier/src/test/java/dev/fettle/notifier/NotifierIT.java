@@ -20,6 +20,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ class NotifierIT {
         HealthEvent second = changed("signed-1", "signed", UNHEALTHY, HEALTHY, 42);
 
         publisher.publish(first);
-        awaitPosts("/signed", 1);
+        var _ = awaitPosts("/signed", 1);
         publisher.publish(second);
         List<Post> posts = awaitPosts("/signed", 2);
 
@@ -93,7 +94,7 @@ class NotifierIT {
         assertThat(one.get("sequence").asText()).isEqualTo("00000000000000000041");
         assertThat(one.has("previoussequence")).isFalse();
         assertThat(two.get("previoussequence").asText()).isEqualTo("00000000000000000041");
-        assertThat(posts.getFirst().body()).contains(new String(Publisher.value(first)));
+        assertThat(posts.getFirst().body()).contains(new String(Publisher.value(first), StandardCharsets.UTF_8));
         assertThat(posts.getFirst().header("webhook-id")).isNotEqualTo(posts.getLast().header("webhook-id"));
     }
 
@@ -250,6 +251,28 @@ class NotifierIT {
         for (int component = 0; component < 5; component++) {
             assertThat(sequences("/outage", "outage-" + component)).isSorted();
         }
+    }
+
+    @Test
+    void theMetricsHaveTheirNames() {
+        publisher.publish(changed("signed-3", "signed", HEALTHY, UNHEALTHY, 1));
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(RestAssured.get("/q/metrics").asString()).contains(
+                "fettle_build_info{", "fettle_webhook_queue_events{webhook=\"signed\"}",
+                "fettle_webhook_oldest_age_seconds{webhook=\"signed\"}", "fettle_webhook_failing{webhook=\"signed\"}",
+                "fettle_dead_letters{webhook=\"signed\"}",
+                "fettle_webhook_attempts_total{result=\"delivered\",webhook=\"signed\"}",
+                "fettle_webhook_attempt_duration_seconds_bucket{result=\"delivered\"",
+                "fettle_webhook_delivery_delay_seconds_bucket"));
+    }
+
+    @Test
+    void errorsAreProblems() {
+        RestAssured.get("/api/v1/deliveries?limit=0").then().statusCode(400)
+                .contentType("application/problem+json").body("errors.pointer", contains("#/limit"));
+        RestAssured.get("/api/v1/webhooks/nobody").then().statusCode(404).contentType("application/problem+json");
+        RestAssured.get("/api/v1/deliveries/msg_nothing").then().statusCode(404);
+        RestAssured.get("/api/v1/nothing").then().statusCode(404);
     }
 
     private List<Post> awaitPosts(String path, int count) {
