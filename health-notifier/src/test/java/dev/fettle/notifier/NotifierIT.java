@@ -20,6 +20,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,9 +79,10 @@ class NotifierIT {
         HealthEvent second = changed("signed-1", "signed", UNHEALTHY, HEALTHY, 42);
 
         publisher.publish(first);
-        awaitPosts("/signed", 1);
+        await().atMost(LONG).until(() -> about("/signed", "signed-1").size() == 1);
         publisher.publish(second);
-        List<Post> posts = awaitPosts("/signed", 2);
+        await().atMost(LONG).until(() -> about("/signed", "signed-1").size() == 2);
+        List<Post> posts = about("/signed", "signed-1");
 
         for (Post post : posts) {
             new Webhook(Servers.SECRET).verify(post.body(), HttpHeaders.of(post.headers(), (_, _) -> true));
@@ -93,7 +95,7 @@ class NotifierIT {
         assertThat(one.get("sequence").asText()).isEqualTo("00000000000000000041");
         assertThat(one.has("previoussequence")).isFalse();
         assertThat(two.get("previoussequence").asText()).isEqualTo("00000000000000000041");
-        assertThat(posts.getFirst().body()).contains(new String(Publisher.value(first)));
+        assertThat(posts.getFirst().body()).contains(new String(Publisher.value(first), StandardCharsets.UTF_8));
         assertThat(posts.getFirst().header("webhook-id")).isNotEqualTo(posts.getLast().header("webhook-id"));
     }
 
@@ -252,9 +254,36 @@ class NotifierIT {
         }
     }
 
+    @Test
+    void theMetricsHaveTheirNames() {
+        publisher.publish(changed("signed-3", "signed", HEALTHY, UNHEALTHY, 1));
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(RestAssured.get("/q/metrics").asString()).contains(
+                "fettle_build_info{", "fettle_webhook_queue_events{webhook=\"signed\"}",
+                "fettle_webhook_oldest_age_seconds{webhook=\"signed\"}", "fettle_webhook_failing{webhook=\"signed\"}",
+                "fettle_dead_letters{webhook=\"signed\"}",
+                "fettle_webhook_attempts_total{result=\"delivered\",webhook=\"signed\"}",
+                "fettle_webhook_attempt_duration_seconds_bucket{result=\"delivered\"",
+                "fettle_webhook_delivery_delay_seconds_bucket"));
+    }
+
+    @Test
+    void errorsAreProblems() {
+        RestAssured.get("/api/v1/deliveries?limit=0").then().statusCode(400)
+                .contentType("application/problem+json").body("errors.pointer", contains("#/limit"));
+        RestAssured.get("/api/v1/webhooks/nobody").then().statusCode(404).contentType("application/problem+json");
+        RestAssured.get("/api/v1/deliveries/msg_nothing").then().statusCode(404);
+        RestAssured.get("/api/v1/nothing").then().statusCode(404);
+    }
+
     private List<Post> awaitPosts(String path, int count) {
         await().atMost(LONG).untilAsserted(() -> assertThat(receiver.posts(path)).hasSizeGreaterThanOrEqualTo(count));
         return receiver.posts(path);
+    }
+
+    private List<Post> about(String path, String subject) {
+        return receiver.posts(path).stream()
+                .filter(post -> events(post).getFirst().get("subject").asText().equals(subject)).toList();
     }
 
     private List<Long> sequences(String path) {

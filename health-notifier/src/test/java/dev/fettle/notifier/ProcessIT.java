@@ -123,11 +123,14 @@ class ProcessIT {
         return Files.readString(directory.resolve("log"));
     }
 
-    private static int status(int port, String which) throws IOException, InterruptedException {
+    /** 0: nobody listens, or answers, yet. */
+    private static int status(int port, String which) throws InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://127.0.0.1:" + port + "/q/health/" + which);
             return client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
                     BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
         }
     }
 

@@ -30,6 +30,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
               - { id: late, url: "http://localhost:PORT/late", secret: SECRET, match: { to: late }, batch: { maxWait: 0s }, retry: { base: 10ms, ceiling: 100ms, deadline: 1s } }
               - { id: slow, url: "http://localhost:PORT/slow", secret: SECRET, match: { to: slow }, batch: { maxWait: 0s }, timeout: 200ms, retry: { base: 10ms } }
               - { id: groups, url: "http://localhost:PORT/groups", secret: SECRET, match: { groups: [payments] }, types: [group-status-changed], batch: { maxWait: 0s } }
+              - { id: leased, url: "http://localhost:PORT/leased", secret: SECRET, match: { to: leased }, batch: { maxWait: 0s } }
               - { id: outage, url: "http://localhost:PORT/outage", secret: SECRET, match: { to: outage }, batch: { maxWait: 0s }, retry: { base: 50ms, ceiling: 500ms } }
             """;
 
@@ -52,6 +53,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("fettle.config", file.toString());
         settings.put("fettle.database.url", postgres.url());
         settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+        settings.put("fettle.delivery.renewal", "1s");
         settings.put("fettle.http.host", "127.0.0.1");
         settings.put("test.receiver.port", Integer.toString(port));
         return settings;

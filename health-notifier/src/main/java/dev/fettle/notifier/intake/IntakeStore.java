@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -104,12 +105,28 @@ class IntakeStore {
         String[] subjects = arrivals.stream().map(arrival -> arrival.event().subject().value()).distinct()
                 .toArray(String[]::new);
         String[] ids = webhooks.stream().map(Webhook::id).toArray(String[]::new);
-        return run(connection, CLAIM_SUBJECTS, Tuple.tuple().addArrayOfString(numbered))
-                .flatMap(_ -> run(connection, LOCK_SUBJECTS, Tuple.tuple().addArrayOfString(numbered)))
-                .flatMap(sequences -> run(connection, CLAIM_IDS, Tuple.tuple().addArrayOfUUID(unnumbered))
+        return locked(connection, numbered)
+                .flatMap(sequences -> fresh(connection, unnumbered)
                         .flatMap(fresh -> run(connection, TOLD, Tuple.of(subjects, ids))
-                                .map(told -> new Knowledge(sequences(sequences), told(told),
-                                        stream(fresh).map(row -> row.getUUID("id")).collect(Collectors.toSet())))));
+                                .map(told -> new Knowledge(sequences, told(told), fresh))));
+    }
+
+    /** Locks the subjects, making those that are new; mostly none is. */
+    private static Uni<Map<String, Long>> locked(SqlConnection connection, String[] subjects) {
+        Tuple parameters = Tuple.tuple().addArrayOfString(subjects);
+        return run(connection, LOCK_SUBJECTS, parameters)
+                .flatMap(rows -> rows.size() == subjects.length
+                        ? Uni.createFrom().item(rows)
+                        : run(connection, CLAIM_SUBJECTS, parameters)
+                                .flatMap(_ -> run(connection, LOCK_SUBJECTS, parameters)))
+                .map(IntakeStore::sequences);
+    }
+
+    private static Uni<Set<UUID>> fresh(SqlConnection connection, UUID[] ids) {
+        return ids.length == 0
+                ? Uni.createFrom().item(Set.of())
+                : run(connection, CLAIM_IDS, Tuple.tuple().addArrayOfUUID(ids))
+                        .map(rows -> stream(rows).map(row -> row.getUUID("id")).collect(Collectors.toSet()));
     }
 
     private static Uni<Void> write(SqlConnection connection, IntakePlan plan) {

@@ -7,7 +7,6 @@ import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.api.event.EventType;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.notifier.Events;
-import dev.fettle.notifier.intake.Knowledge.Key;
 import dev.fettle.notifier.signature.Secret;
 import dev.fettle.notifier.webhook.Match;
 import dev.fettle.notifier.webhook.Told;
@@ -28,7 +27,8 @@ class IntakePlanTest {
 
     @Test
     void eachEventIsQueuedOnceForEachWebhookWithThePreviousSequenceOfThatWebhook() {
-        Knowledge known = new Knowledge(Map.of("a", 6L), Map.of(new Key("ops", "a"), new Told(null, 4L)), Set.of());
+        Knowledge known = new Knowledge(Map.of("a", 6L), Map.of(new Knowledge.Key("ops", "a"), new Told(null, 4L)),
+                Set.of());
 
         IntakePlan plan = plan(known, changed(Status.UNHEALTHY, 7), changed(Status.HEALTHY, 8));
 
@@ -36,7 +36,7 @@ class IntakePlanTest {
         assertThat(plan.queued()).extracting(IntakePlan.Entry::webhook).containsExactly("ops", "all", "ops", "all");
         assertThat(plan.queued()).extracting(IntakePlan.Entry::previousSequence).containsExactly(4L, null, 7L, 7L);
         assertThat(plan.lastSequences()).containsExactly(Map.entry("a", 8L));
-        assertThat(plan.told()).containsEntry(new Key("ops", "a"), new Told(null, 8L));
+        assertThat(plan.told()).containsEntry(new Knowledge.Key("ops", "a"), new Told(null, 8L));
         assertThat(plan.webhooks()).containsExactly("ops", "all");
     }
 
@@ -73,13 +73,13 @@ class IntakePlanTest {
     @Test
     void aRemovalClearsWhatWasToldAndKeepsTheSequence() {
         HealthEvent removed = Events.removed(COMPONENT);
-        Knowledge known = new Knowledge(Map.of(), Map.of(new Key("ops", "a"), new Told(Status.UNHEALTHY, 4L)),
+        Knowledge known = new Knowledge(Map.of(), Map.of(new Knowledge.Key("ops", "a"), new Told(Status.UNHEALTHY, 4L)),
                 Set.of(removed.id()));
 
         IntakePlan plan = plan(known, removed);
 
         assertThat(plan.webhooks()).containsExactly("all");
-        assertThat(plan.told()).containsExactly(Map.entry(new Key("ops", "a"), new Told(null, 4L)));
+        assertThat(plan.told()).containsExactly(Map.entry(new Knowledge.Key("ops", "a"), new Told(null, 4L)));
     }
 
     private static IntakePlan plan(Knowledge known, HealthEvent... events) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SignerTest {
 
     static Stream<JsonNode> vectors() throws IOException {
-        JsonNode all = new ObjectMapper().readTree(SignerTest.class.getResource("/standard-webhooks.json"));
+        JsonNode all = new ObjectMapper().readTree(SignerTest.class.getResourceAsStream("/standard-webhooks.json"));
         return StreamSupport.stream(all.get("hmacSha256").spliterator(), false);
     }
 
