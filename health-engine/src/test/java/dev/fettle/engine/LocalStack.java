@@ -39,24 +39,27 @@ public class LocalStack implements QuarkusTestResourceLifecycleManager {
             });
             target.start();
             Path file = Files.createTempFile("fettle", ".yaml");
-            Files.writeString(file, """
-                    defaults: { interval: 1s, timeout: 500ms, confirm: 200ms, retry: { attempts: 0 } }
-                    components:
-                      - id: shop
-                        group: payments.emea
-                        name: The shop
-                        labels: { team: payments }
-                        check: { http: { url: "http://127.0.0.1:%1$d/health", healthy: status == 200 && body.json.queue.depth < 100 } }
-                      - id: target-port
-                        group: payments
-                        check: { tcp: { host: 127.0.0.1, port: %1$d } }
-                      - id: nightly-job
-                        critical: false
-                        thresholds: { failure: 1 }
-                        check: { push: { deadline: 1h } }
-                    """.formatted(target.getAddress().getPort()));
+            Files.writeString(file,
+                    """
+                            defaults: { interval: 1s, timeout: 500ms, confirm: 200ms, retry: { attempts: 0 } }
+                            components:
+                              - id: shop
+                                group: payments.emea
+                                name: The shop
+                                labels: { team: payments }
+                                check: { http: { url: "http://127.0.0.1:%1$d/health", healthy: status == 200 && body.json.queue.depth < 100 } }
+                              - id: target-port
+                                group: payments
+                                check: { tcp: { host: 127.0.0.1, port: %1$d } }
+                              - id: nightly-job
+                                critical: false
+                                thresholds: { failure: 1 }
+                                check: { push: { deadline: 1h } }
+                            """
+                            .formatted(target.getAddress().getPort()));
             return Map.of("fettle.database.url", postgres.url(), "fettle.kafka.bootstrap-servers",
-                    kafka.bootstrapServers(), "fettle.config", file.toString(), "fettle.admin-token", TOKEN, "fettle.http.host", "127.0.0.1",
+                    kafka.bootstrapServers(), "fettle.config", file.toString(), "fettle.admin-token", TOKEN,
+                    "fettle.http.host", "127.0.0.1",
                     "fettle.instance", "prod", "fettle.public-url", "https://fettle.example.com/");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -75,7 +75,8 @@ class SpineIT {
                 .then()
                 .statusCode(401)
                 .contentType("application/problem+json");
-        await().atMost(PATIENCE).untilAsserted(() -> push("{\"status\":\"UNHEALTHY\",\"message\":\"backup failed\"}", 204));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> push("{\"status\":\"UNHEALTHY\",\"message\":\"backup failed\"}", 204));
 
         given().get("/api/v1/components/nightly-job")
                 .then()
@@ -138,7 +139,8 @@ class SpineIT {
         }
         for (String path : List.of("/q/health", "/q/health/well", "/api/v1/health", "/q/metrics")) {
             given().header("X-Forwarded-For", "203.0.113.7").get(path).then().statusCode(401);
-            given().header("X-Forwarded-For", "203.0.113.7").auth().oauth2(LocalStack.TOKEN).get(path).then().statusCode(200);
+            given().header("X-Forwarded-For", "203.0.113.7").auth().oauth2(LocalStack.TOKEN).get(path).then()
+                    .statusCode(200);
         }
     }
 

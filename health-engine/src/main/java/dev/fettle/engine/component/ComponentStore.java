@@ -20,7 +20,8 @@ import java.util.Map;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * The stored definitions. Written by the owner of shard 0 only, who proves it in the same transaction. To be called on a
+ * The stored definitions. Written by the owner of shard 0 only, who proves it in the same transaction. To be called on
+ * a
  * duplicated Vert.x context, as Hibernate Reactive demands.
  */
 @ApplicationScoped
@@ -55,7 +56,8 @@ public class ComponentStore {
     /** The components that are marked as removed, as they were last described. */
     public Uni<List<ComponentDescription>> removed() {
         return sessions.withSession(
-                session -> session.createQuery("from ComponentEntity where removedAt is not null", ComponentEntity.class)
+                session -> session
+                        .createQuery("from ComponentEntity where removedAt is not null", ComponentEntity.class)
                         .getResultList()
                         .map(entities -> entities.stream()
                                 .map(entity -> read(entity.description))
@@ -99,7 +101,8 @@ public class ComponentStore {
 
     private static void requireOwned(List<Integer> rows) {
         if (rows.isEmpty()) {
-            throw new IllegalStateException("definitions are applied by the owner of shard 0, which is another node now");
+            throw new IllegalStateException(
+                    "definitions are applied by the owner of shard 0, which is another node now");
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * {@code /q/health}, {@code /q/health/well} and {@code /q/health/group/…}. They are ours, before the routes of SmallRye
- * Health, because its wellness knows only checks that exist at start and turns {@code /q/health} to 503 for any of them;
+ * Health, because its wellness knows only checks that exist at start and turns {@code /q/health} to 503 for any of
+ * them;
  * live, ready and started are SmallRye's own.
  */
 @ApplicationScoped

@@ -14,8 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is watched, in the form of MicroProfile Health. DEGRADED and UNKNOWN count as UP, with the status in the data; an
- * UNHEALTHY member is DOWN only where it makes the whole UNHEALTHY, so that the overall word and the words of the checks
+ * What is watched, in the form of MicroProfile Health. DEGRADED and UNKNOWN count as UP, with the status in the data;
+ * an
+ * UNHEALTHY member is DOWN only where it makes the whole UNHEALTHY, so that the overall word and the words of the
+ * checks
  * never contradict each other.
  */
 @ApplicationScoped

@@ -58,7 +58,8 @@ sealed interface Change {
      */
     record OfComponent(Turn turn, ComponentDefinition definition, boolean initial, @Nullable ComponentId causedBy,
             @Nullable Incident incident, @Nullable CheckSummary check, Standing standing, Memory memory)
-            implements Change {
+            implements
+                Change {
 
         @Override
         public Change since(Turn earlier) {

@@ -9,7 +9,9 @@ import java.util.List;
 @ConfigMapping(prefix = "fettle")
 public interface InstanceConfig {
 
-    /** Name of this process among those of one Fettle; also the first part of each dedup key. Default: the host name. */
+    /**
+     * Name of this process among those of one Fettle; also the first part of each dedup key. Default: the host name.
+     */
     @WithDefault("${HOSTNAME:fettle}")
     String instance();
 

@@ -225,7 +225,8 @@ public class Monitor {
         catchUp(stored);
         board.listen(this::aggregateTurned);
         fresh.forEach(Lane::begin);
-        LOG.infof("watching components=%d lanes=%d shards=%d", catalog.entries().size(), fresh.size(), mine.epochs().size());
+        LOG.infof("watching components=%d lanes=%d shards=%d", catalog.entries().size(), fresh.size(),
+                mine.epochs().size());
     }
 
     /** Tells what changed of groups and the system while nobody watched: by a changed file, say. */

@@ -38,7 +38,7 @@ record RetryPolicy(int attempts, Backoff backoff) {
         return switch (outcome) {
             case Outcome.Failure failure -> PASSING.contains(failure.reason());
             case Outcome.Timeout _ -> true;
-            case Outcome.Success _, Outcome.Worrying _, Outcome.Inconclusive _ -> false;
+            case Outcome.Success _,Outcome.Worrying _,Outcome.Inconclusive _ -> false;
         };
     }
 }

@@ -25,7 +25,8 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 public class Outbox {
 
-    private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {
+    };
     private static final String INSERT = """
             insert into outbox (shard, topic, key, headers, value, created_at)
             select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])""";

@@ -28,7 +28,8 @@ class Problems {
     @ServerExceptionMapper
     Response noToken(UnauthorizedException e) {
         return Response.fromResponse(answer(Problem.of(401, "unauthorized",
-                "a valid token is needed: Authorization: Bearer <token>"))).header("WWW-Authenticate", "Bearer").build();
+                "a valid token is needed: Authorization: Bearer <token>"))).header("WWW-Authenticate", "Bearer")
+                .build();
     }
 
     @ServerExceptionMapper

@@ -4,7 +4,8 @@ import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 
 /**
- * What is due when, earliest first; equal times in the order in which they were put. An entry cannot be taken out: whoever
+ * What is due when, earliest first; equal times in the order in which they were put. An entry cannot be taken out:
+ * whoever
  * drains it asks whether it still stands. Not thread-safe: it belongs to one lane.
  *
  * @param <T> what is due

@@ -17,7 +17,8 @@ public record Verdict(Status status, Reason reason, String message) {
      */
     public Verdict {
         if (status == Status.UNKNOWN) {
-            throw new IllegalArgumentException("status of a verdict must be HEALTHY, DEGRADED or UNHEALTHY, was UNKNOWN");
+            throw new IllegalArgumentException(
+                    "status of a verdict must be HEALTHY, DEGRADED or UNHEALTHY, was UNKNOWN");
         }
     }
 }
