@@ -25,12 +25,22 @@ class ProblemMapper {
         return Problems.response(new Problem("about:blank", title, status, title, List.of()));
     }
 
-    /** The database is away, mostly. */
+    /** A mistake of ours, or else the database, which is the only thing that an answer needs. */
     @ServerExceptionMapper
-    Response trouble(Exception e) {
+    Response trouble(Throwable e) {
+        if (isOurs(e)) {
+            LOG.error("request failed", e);
+            return Problems.response(new Problem("about:blank", "Internal error", 500,
+                    "the notifier made a mistake; its log tells which", List.of()));
+        }
         LOG.warnf("request failed cause=%s", e);
-        LOG.debug("request failed", e);
         return Problems.response(new Problem("urn:fettle:problem:unavailable", "Unavailable", 503,
                 "the notifier cannot answer now, probably because its database is away", List.of()));
+    }
+
+    private static boolean isOurs(Throwable e) {
+        return e instanceof NullPointerException || e instanceof IllegalArgumentException
+                || e instanceof IllegalStateException || e instanceof ClassCastException
+                || e instanceof IndexOutOfBoundsException || e instanceof Error;
     }
 }
