@@ -113,7 +113,8 @@ class StateMachineTest {
                 case '-' -> machine.next(state, new Verdict(Status.UNHEALTHY, Reason.REFUSED, ""), at);
                 case '!' -> machine.atOnce(state, new Verdict(Status.UNHEALTHY, Reason.HEARTBEAT_MISSED, ""), at);
                 case 'z' -> machine.stale(state, at);
-                default -> throw new IllegalArgumentException("run must be one of + ~ - ! z, was " + runs.charAt(number));
+                default ->
+                    throw new IllegalArgumentException("run must be one of + ~ - ! z, was " + runs.charAt(number));
             };
             steps.add(step);
             state = step.state();
