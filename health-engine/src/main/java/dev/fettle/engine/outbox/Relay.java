@@ -48,6 +48,7 @@ public class Relay {
     private static final int BATCH = 500;
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration COUNT = Duration.ofSeconds(5);
+    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(5);
     private static final Duration KAFKA_LIMIT = Duration.ofMinutes(2);
     private static final Duration DATABASE_LIMIT = Duration.ofSeconds(15);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5));
@@ -63,7 +64,8 @@ public class Relay {
 
     private volatile @Nullable Ownership ownership;
     private volatile Backlog backlog = new Backlog(0, 0);
-    private volatile boolean kafkaReachable = true;
+    private volatile boolean acknowledged = true;
+    private volatile long sendingSince;
     private State state = State.IDLE; // guarded by this
     private int failures; // touched by the one drain in flight only
     private long poll = -1;
@@ -114,9 +116,11 @@ public class Relay {
         }
     }
 
-    /** Whether Kafka took what it was last given. Nothing depends on it; it is shown. */
+    /** Whether Kafka took what it was last given, or may still do so soon. Nothing depends on it; it is shown. */
     public boolean isKafkaReachable() {
-        return kafkaReachable && topicMaker.isDone();
+        long since = sendingSince;
+        boolean waitsLong = since != 0 && System.nanoTime() - since > ACKNOWLEDGED_WITHIN.toNanos();
+        return topicMaker.isDone() && acknowledged && !waitsLong;
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -187,6 +191,7 @@ public class Relay {
     }
 
     private Uni<Void> sendAtOnce(List<Waiting> batch) {
+        sendingSince = System.nanoTime();
         List<Uni<Void>> sends = batch.stream().map(waiting -> kafka.sendMessage(message(waiting.entry()))).toList();
         return Uni.join()
                 .all(sends)
@@ -195,13 +200,15 @@ public class Relay {
                 .after(KAFKA_LIMIT)
                 .fail()
                 .onFailure()
-                .invoke(() -> kafkaReachable = false)
+                .invoke(() -> acknowledged = false)
+                .onTermination()
+                .invoke(() -> sendingSince = 0)
                 .invoke(() -> acknowledged(batch))
                 .replaceWithVoid();
     }
 
     private void acknowledged(List<Waiting> batch) {
-        kafkaReachable = true;
+        acknowledged = true;
         published.increment((double) batch.stream().filter(waiting -> waiting.entry().topic() == Topic.EVENTS).count());
     }
 

@@ -24,11 +24,12 @@ class ReadyCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
+        boolean connected = watch.state() == DatabaseWatch.State.CONNECTED;
         return HealthCheckResponse.named("notifier")
-                .withData("database", (watch.state() == DatabaseWatch.State.CONNECTED))
+                .withData("database", connected)
                 .withData("migrated", database.isMigrated())
                 .withData("webhooks", progress.isOpened())
-                .status((watch.state() == DatabaseWatch.State.CONNECTED) && database.isMigrated()
+                .status(connected && database.isMigrated()
                         && progress.isOpened())
                 .build();
     }
