@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,7 +33,7 @@ public class LocalStack implements QuarkusTestResourceLifecycleManager {
         try {
             target = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             target.createContext("/", exchange -> {
-                byte[] body = "{\"queue\":{\"depth\":3}}".getBytes();
+                byte[] body = "{\"queue\":{\"depth\":3}}".getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(TARGET_STATUS.get(), body.length);
                 exchange.getResponseBody().write(body);
                 exchange.close();

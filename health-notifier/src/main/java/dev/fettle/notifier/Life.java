@@ -1,7 +1,6 @@
 package dev.fettle.notifier;
 
 import dev.fettle.notifier.database.Database;
-import dev.fettle.notifier.database.DatabaseWatch;
 import dev.fettle.notifier.delivery.Lanes;
 import dev.fettle.notifier.delivery.QueueGauges;
 import dev.fettle.notifier.delivery.Retention;
@@ -39,7 +38,6 @@ class Life {
     private final List<Path> paths;
     private final Webhooks webhooks;
     private final Database database;
-    private final DatabaseWatch watch;
     private final Lanes lanes;
     private final Intake intake;
     private final Retention retention;
@@ -48,12 +46,11 @@ class Life {
     private volatile boolean configured;
 
     Life(@ConfigProperty(name = "fettle.config", defaultValue = "/etc/fettle") List<String> paths, Webhooks webhooks,
-            Database database, DatabaseWatch watch, Lanes lanes, Intake intake, Retention retention,
+            Database database, Lanes lanes, Intake intake, Retention retention,
             QueueGauges gauges, Progress progress) {
         this.paths = paths.stream().map(String::strip).filter(path -> !path.isEmpty()).map(Path::of).toList();
         this.webhooks = webhooks;
         this.database = database;
-        this.watch = watch;
         this.lanes = lanes;
         this.intake = intake;
         this.retention = retention;
@@ -71,7 +68,6 @@ class Life {
         if (!configured) {
             return;
         }
-        watch.start();
         progress.started();
         Uni.createFrom().completionStage(database::migrate)
                 .flatMap(_ -> lanes.register())

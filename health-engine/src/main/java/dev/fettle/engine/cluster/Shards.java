@@ -38,7 +38,8 @@ public class Shards {
      * @param address where others reach it
      */
     public Uni<Ownership> claimAll(String owner, String address) {
-        return pool.preparedQuery(CLAIM).execute(Tuple.of(owner, address)).map(Shards::ownership);
+        return pool.withConnection(connection -> connection.preparedQuery(CLAIM).execute(Tuple.of(owner, address)))
+                .map(Shards::ownership);
     }
 
     /**

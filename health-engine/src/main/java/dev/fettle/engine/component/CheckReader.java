@@ -136,7 +136,7 @@ final class CheckReader {
     }
 
     private static boolean isHeaderCharacter(int character) {
-        return character >= ' ' && character < 0x7F || character == '\t';
+        return (character >= ' ' && character < 0x7F) || character == '\t';
     }
 
     private Optional<String> condition(Fields http, String key) {

@@ -67,9 +67,9 @@ final class ComponentReader {
 
     /** Tells what is wrong with the defaults of a file, also where no component inherits them. */
     void checkDefaults(Mapping defaults) {
-        Fields.read(defaults, problems, fields -> {
-            identity(fields);
-            timing(fields);
+        var _ = Fields.read(defaults, problems, fields -> {
+            var _ = identity(fields);
+            var _ = timing(fields);
             return checks.read(fields);
         });
     }
@@ -184,7 +184,7 @@ final class ComponentReader {
 
     private static Map<Reason, Status> severity(Fields fields) {
         Map<Reason, Status> severity = new EnumMap<>(Reason.class);
-        fields.mapping("severity", entries -> {
+        var _ = fields.mapping("severity", entries -> {
             for (Reason reason : Reason.values()) {
                 if (!NO_FAILURES.contains(reason)) {
                     entries.oneOf(reason.name(), MEANINGS.stream().map(Enum::name).toList())

@@ -45,7 +45,7 @@ class HealthRoutes {
     }
 
     private void group(RoutingContext context) {
-        String path = context.pathParam("group");
+        String path = String.valueOf(context.pathParam("group"));
         Optional<JsonObject> group = parsed(path).flatMap(watched::group);
         if (group.isPresent()) {
             answer(context, group.get());

@@ -2,6 +2,7 @@ package dev.fettle.engine.health;
 
 import dev.fettle.engine.monitor.Monitor;
 import dev.fettle.engine.outbox.Relay;
+import dev.fettle.platform.database.DatabaseWatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.util.Locale;
@@ -32,9 +33,9 @@ class OwnChecks {
     @Produces
     @Readiness
     @ApplicationScoped
-    HealthCheck database(DatabaseProbe database) {
+    HealthCheck database(DatabaseWatch database) {
         return () -> HealthCheckResponse.named("database")
-                .status(database.state() == DatabaseProbe.State.CONNECTED)
+                .status(database.state() == DatabaseWatch.State.CONNECTED)
                 .withData("state", database.state().name().toLowerCase(Locale.ROOT))
                 .build();
     }

@@ -105,8 +105,8 @@ class WatchedHealth {
             JsonObject data = new JsonObject().put("status", whole.status().name());
             whole.counts().forEach((status, count) -> data.put(status.name(), (long) count));
             data.put("omitted", (long) omitted);
-            checks.getList().addFirst(check(name, isDown, data));
-            return new JsonObject().put("status", isDown ? "DOWN" : "UP").put("checks", checks);
+            JsonArray all = new JsonArray().add(check(name, isDown, data)).addAll(checks);
+            return new JsonObject().put("status", isDown ? "DOWN" : "UP").put("checks", all);
         }
 
         private JsonObject component(ComponentView view) {

@@ -85,13 +85,17 @@ public class ResultLog {
         Uni<Void> made = Uni.createFrom().voidItem();
         for (LocalDate day = today.minusDays(1); !day.isAfter(today.plusDays(2)); day = day.plusDays(1)) {
             String statement = DailyPartition.of(day).create();
-            made = made.chain(() -> pool.query(statement).execute().replaceWithVoid());
+            made = made.chain(() -> run(statement));
         }
-        return made.chain(() -> pool.query(PARTITIONS).execute())
+        return made.chain(() -> pool.withConnection(connection -> connection.query(PARTITIONS).execute()))
                 .chain(rows -> drop(rows, today.minusDays(1)))
                 .ifNoItem()
                 .after(LIMIT)
                 .fail();
+    }
+
+    private Uni<Void> run(String statement) {
+        return pool.withConnection(connection -> connection.query(statement).execute()).replaceWithVoid();
     }
 
     private Uni<Void> drop(RowSet<Row> rows, LocalDate oldestKept) {
@@ -100,7 +104,7 @@ public class ResultLog {
                 .map(row -> DailyPartition.named(row.getString(0)))
                 .filter(partition -> partition.day().isBefore(oldestKept))
                 .toList()) {
-            dropped = dropped.chain(() -> pool.query(partition.drop()).execute().replaceWithVoid());
+            dropped = dropped.chain(() -> run(partition.drop()));
         }
         return dropped;
     }

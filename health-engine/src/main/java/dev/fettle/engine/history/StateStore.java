@@ -59,7 +59,7 @@ public class StateStore {
 
     /** The states of all subjects that are not removed. */
     public Uni<List<StoredState>> load() {
-        return pool.preparedQuery(LOAD).execute().map(StateStore::states);
+        return pool.withConnection(connection -> connection.preparedQuery(LOAD).execute()).map(StateStore::states);
     }
 
     /** Begins the states of new components. One that was there before goes on with its next sequence. */

@@ -44,6 +44,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -205,7 +206,7 @@ public class Monitor {
                 throw new IllegalStateException("no state is stored for " + definition.id());
             }
             Watch watch = new Watch(definition, state, incident(state), lastCheck(state), now, at);
-            board.put(watch.view());
+            var _ = board.put(watch.view());
             watches.get(laneNumber(watch.subject(), count)).add(watch);
         }
         LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, ledger, claim.ownership(), events,
@@ -310,7 +311,7 @@ public class Monitor {
 
     /** Hibernate Reactive wants a duplicated context that nobody else uses. */
     private <T> void onDuplicatedContext(Supplier<Uni<T>> work, Consumer<T> done, Consumer<Throwable> failed) {
-        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        Context context = Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
         VertxContextSafetyToggle.setContextSafe(context, true);
         context.runOnContext(_ -> work.get().subscribe().with(done, failed));
     }

@@ -50,7 +50,7 @@ class MonitorMetrics {
     void ended(String kind, Reason reason, Duration latency, long coalescedBeats) {
         count(kind, reason);
         timer("fettle.check.duration", "How long the last attempt of a run took", "kind", kind).record(latency);
-        coalesced.increment(coalescedBeats);
+        coalesced.increment((double) coalescedBeats);
     }
 
     void count(String kind, Reason reason) {
@@ -70,8 +70,8 @@ class MonitorMetrics {
     }
 
     void droppedAndFolded(long results, long changes) {
-        dropped.increment(results);
-        folded.increment(changes);
+        dropped.increment((double) results);
+        folded.increment((double) changes);
     }
 
     /** Shows numbers that others keep. */

@@ -36,7 +36,7 @@ import org.jboss.logging.Logger;
 class Register {
 
     private static final Logger LOG = Logger.getLogger(Register.class);
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Pool pool;
     private final Shards shards;

@@ -64,7 +64,8 @@ public class Outbox {
     /** The oldest records of the owned shards, in the order in which they were added. */
     Uni<List<Waiting>> oldest(Ownership ownership, int limit) {
         Short[] shards = ownership.epochs().keySet().stream().map(shard -> (short) shard.value()).toArray(Short[]::new);
-        return pool.preparedQuery(OLDEST).execute(Tuple.of(shards, limit)).map(this::waiting);
+        return pool.withConnection(connection -> connection.preparedQuery(OLDEST).execute(Tuple.of(shards, limit)))
+                .map(this::waiting);
     }
 
     /** Forgets records that Kafka acknowledged. */
@@ -75,8 +76,7 @@ public class Outbox {
 
     /** How much waits, and for how long. */
     Uni<Backlog> backlog() {
-        return pool.preparedQuery(BACKLOG)
-                .execute()
+        return pool.withConnection(connection -> connection.preparedQuery(BACKLOG).execute())
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Backlog(row.getLong(0), row.getDouble(1)));
     }

@@ -48,7 +48,7 @@ public class Relay {
     private static final int BATCH = 500;
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration COUNT = Duration.ofSeconds(5);
-    private static final Duration KAFKA_LIMIT = Duration.ofSeconds(120);
+    private static final Duration KAFKA_LIMIT = Duration.ofMinutes(2);
     private static final Duration DATABASE_LIMIT = Duration.ofSeconds(15);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5));
 
@@ -202,7 +202,7 @@ public class Relay {
 
     private void acknowledged(List<Waiting> batch) {
         kafkaReachable = true;
-        published.increment(batch.stream().filter(waiting -> waiting.entry().topic() == Topic.EVENTS).count());
+        published.increment((double) batch.stream().filter(waiting -> waiting.entry().topic() == Topic.EVENTS).count());
     }
 
     private Uni<Void> forget(List<Waiting> batch, Ownership mine) {

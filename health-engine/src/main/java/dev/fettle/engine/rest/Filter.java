@@ -22,6 +22,6 @@ record Filter(@Nullable GroupPath group, @Nullable Status status, Map<String, St
 
     private boolean isInGroup(ComponentView view) {
         GroupPath own = view.definition().group();
-        return group == null || own != null && group.contains(own);
+        return group == null || (own != null && group.contains(own));
     }
 }

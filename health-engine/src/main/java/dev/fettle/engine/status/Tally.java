@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tally {
 
-    private final int[] counts = new int[Status.values().length];
+    private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
     private int critical;
 
     /**
@@ -35,7 +35,7 @@ final class Tally {
         if (share == null) {
             return;
         }
-        counts[share.status().ordinal()] += by;
+        counts.merge(share.status(), by, Integer::sum);
         if (share.critical() && share.status() == Status.UNHEALTHY) {
             critical += by;
         }
@@ -43,30 +43,29 @@ final class Tally {
 
     /** Whether no member counts. */
     boolean isEmpty() {
-        for (int count : counts) {
-            if (count != 0) {
-                return false;
-            }
-        }
-        return true;
+        return counts.values().stream().allMatch(count -> count == 0);
     }
 
     Status status() {
         if (critical > 0) {
             return Status.UNHEALTHY;
         }
-        if (counts[Status.UNHEALTHY.ordinal()] + counts[Status.DEGRADED.ordinal()] > 0) {
+        if (count(Status.UNHEALTHY) + count(Status.DEGRADED) > 0) {
             return Status.DEGRADED;
         }
-        return counts[Status.UNKNOWN.ordinal()] > 0 || isEmpty() ? Status.UNKNOWN : Status.HEALTHY;
+        return count(Status.UNKNOWN) > 0 || isEmpty() ? Status.UNKNOWN : Status.HEALTHY;
     }
 
     /** How many members that count have each status; every status is present. */
     Map<Status, Integer> counts() {
         Map<Status, Integer> byStatus = new EnumMap<>(Status.class);
         for (Status status : Status.values()) {
-            byStatus.put(status, counts[status.ordinal()]);
+            byStatus.put(status, count(status));
         }
         return Collections.unmodifiableMap(byStatus);
+    }
+
+    private int count(Status status) {
+        return counts.getOrDefault(status, 0);
     }
 }

@@ -106,14 +106,15 @@ class StateMachineTest {
         List<Step> steps = new ArrayList<>();
         CheckState state = CheckState.NEW;
         Instant at = START;
-        for (char run : runs.toCharArray()) {
-            Step step = switch (run) {
+        for (int number = 0; number < runs.length(); number++) {
+            Step step = switch (runs.charAt(number)) {
                 case '+' -> machine.next(state, new Verdict(Status.HEALTHY, Reason.OK, ""), at);
                 case '~' -> machine.next(state, new Verdict(Status.DEGRADED, Reason.SLOW, ""), at);
                 case '-' -> machine.next(state, new Verdict(Status.UNHEALTHY, Reason.REFUSED, ""), at);
                 case '!' -> machine.atOnce(state, new Verdict(Status.UNHEALTHY, Reason.HEARTBEAT_MISSED, ""), at);
                 case 'z' -> machine.stale(state, at);
-                default -> throw new IllegalArgumentException("run must be one of + ~ - ! z, was " + run);
+                default ->
+                    throw new IllegalArgumentException("run must be one of + ~ - ! z, was " + runs.charAt(number));
             };
             steps.add(step);
             state = step.state();

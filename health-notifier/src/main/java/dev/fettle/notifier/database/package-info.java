@@ -1,5 +1,5 @@
 /**
- * The way to PostgreSQL: bounded in time and in connections, and whether it is there. Any thread; results come on the
+ * The way to PostgreSQL: statements and transactions that end in time. Any thread; results come on the
  * caller's Vert.x context when it has one.
  */
 @NullMarked

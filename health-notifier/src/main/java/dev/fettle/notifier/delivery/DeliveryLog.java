@@ -32,8 +32,9 @@ public class DeliveryLog {
             WHERE (w.in_file OR q.events IS NOT NULL) AND ($1::text IS NULL OR w.id = $1)""";
 
     private static final String DELIVERIES = """
-            SELECT id, webhook, parent, state, events, subjects, created_at, attempts, first_attempt_at,
-                next_attempt_at, finished_at
+            SELECT id, webhook, parent, state, events,
+                CASE WHEN $4::text IS NULL THEN subjects[1:20] ELSE subjects END AS subjects,
+                created_at, attempts, first_attempt_at, next_attempt_at, finished_at
             FROM batch
             WHERE ($1::text IS NULL OR webhook = $1) AND ($2::text IS NULL OR state = $2)
                 AND ($3::text IS NULL OR $3 = ANY (subjects)) AND ($4::text IS NULL OR id = $4)
@@ -62,7 +63,7 @@ public class DeliveryLog {
         return states(webhook).map(states -> Optional.ofNullable(states.get(webhook)));
     }
 
-    /** Batches, as asked for. */
+    /** Batches, as asked for, each with its first 20 subjects. */
     public Uni<List<Delivery>> deliveries(Question question) {
         return list(DELIVERIES, Tuple.of(question.webhook(), question.state(), question.component(), null,
                 question.limit()), DeliveryLog::delivery);
@@ -155,7 +156,7 @@ public class DeliveryLog {
      * @param parent the refused batch that it is a half of; null for a whole one
      * @param state PENDING, DELIVERED, SPLIT or DEAD
      * @param events how many it holds
-     * @param subjects whom they are about
+     * @param subjects whom they are about; in a list the first 20
      * @param createdAt when it was frozen
      * @param attempts how many were made
      * @param firstAttemptAt when the first began; null before

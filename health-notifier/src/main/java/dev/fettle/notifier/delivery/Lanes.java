@@ -162,7 +162,7 @@ public class Lanes {
     private void once(AtomicBoolean running, String trouble, Supplier<Uni<? extends Void>> round) {
         if (!stopped && running.compareAndSet(false, true)) {
             Uni.createFrom().deferred(round).onTermination().invoke(() -> running.set(false))
-                    .subscribe().with(_ -> {}, failure -> LOG.warnf("%s cause=%s", trouble, failure));
+                    .subscribe().with(_ -> {}, failure -> LOG.debugf("%s cause=%s", trouble, failure));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.fettle.notifier.health;
 
 import dev.fettle.notifier.database.Database;
-import dev.fettle.notifier.database.DatabaseWatch;
+import dev.fettle.platform.database.DatabaseWatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -25,9 +25,11 @@ class ReadyCheck implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("notifier")
-                .withData("database", watch.isReachable())
+                .withData("database", (watch.state() == DatabaseWatch.State.CONNECTED))
                 .withData("migrated", database.isMigrated())
                 .withData("webhooks", progress.isOpened())
-                .status(watch.isReachable() && database.isMigrated() && progress.isOpened()).build();
+                .status((watch.state() == DatabaseWatch.State.CONNECTED) && database.isMigrated()
+                        && progress.isOpened())
+                .build();
     }
 }

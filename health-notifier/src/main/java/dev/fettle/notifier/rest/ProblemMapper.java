@@ -1,8 +1,10 @@
 package dev.fettle.notifier.rest;
 
+import dev.fettle.platform.problem.Problem;
+import dev.fettle.platform.problem.ProblemException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
+import java.util.Locale;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -19,18 +21,27 @@ class ProblemMapper {
     @ServerExceptionMapper
     Response refusal(WebApplicationException e) {
         int status = e.getResponse().getStatus();
-        String title = Response.Status.fromStatusCode(status) == null
-                ? "Error"
-                : Response.Status.fromStatusCode(status).getReasonPhrase();
-        return Problems.response(new Problem("about:blank", title, status, title, List.of()));
+        Response.Status known = Response.Status.fromStatusCode(status);
+        String word = known == null ? "refused" : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Problems.response(Problem.of(status, word, String.valueOf(e.getMessage())));
     }
 
-    /** The database is away, mostly. */
+    /** A mistake of ours, or else the database, which is the only thing that an answer needs. */
     @ServerExceptionMapper
-    Response trouble(Exception e) {
+    Response trouble(Throwable e) {
+        if (isOurs(e)) {
+            LOG.error("request failed", e);
+            return Problems.response(
+                    Problem.of(500, "internal", "the notifier made a mistake; its log tells which"));
+        }
         LOG.warnf("request failed cause=%s", e);
-        LOG.debug("request failed", e);
-        return Problems.response(new Problem("urn:fettle:problem:unavailable", "Unavailable", 503,
-                "the notifier cannot answer now, probably because its database is away", List.of()));
+        return Problems.response(Problem.of(503, "unavailable",
+                "the notifier cannot answer now, probably because its database is away"));
+    }
+
+    private static boolean isOurs(Throwable e) {
+        return e instanceof NullPointerException || e instanceof IllegalArgumentException
+                || e instanceof IllegalStateException || e instanceof ClassCastException
+                || e instanceof IndexOutOfBoundsException || e instanceof Error;
     }
 }

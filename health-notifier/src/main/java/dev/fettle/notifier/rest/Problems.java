@@ -1,27 +1,23 @@
 package dev.fettle.notifier.rest;
 
-import jakarta.ws.rs.core.MediaType;
+import dev.fettle.platform.problem.Problem;
+import dev.fettle.platform.problem.ProblemException;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 
 /** The problems that an answer can have. */
 final class Problems {
 
-    private static final MediaType TYPE = new MediaType("application", "problem+json");
-
     private Problems() {}
 
     static ProblemException notFound(String what, String id) {
-        return new ProblemException(new Problem("urn:fettle:problem:not-found", "Not found", 404,
-                "there is no " + what + " '" + id + "'", List.of()));
+        return new ProblemException(Problem.of(404, "not-found", "there is no " + what + " '" + id + "'"));
     }
 
     static ProblemException invalid(String parameter, String detail) {
-        return new ProblemException(new Problem("urn:fettle:problem:invalid-input", "Invalid input", 400, detail,
-                List.of(new Problem.Place("#/" + parameter, detail))));
+        return new ProblemException(Problem.badInput(parameter, detail));
     }
 
     static Response response(Problem problem) {
-        return Response.status(problem.status()).type(TYPE).entity(problem).build();
+        return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.json()).build();
     }
 }

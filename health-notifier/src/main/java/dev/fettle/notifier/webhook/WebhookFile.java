@@ -82,11 +82,11 @@ public final class WebhookFile {
         Duration timeout = fields.duration("timeout", Webhook.SHORTEST_TIMEOUT, Webhook.LONGEST_TIMEOUT,
                 Webhook.DEFAULT_TIMEOUT);
         var _ = fields.oneOf("format", List.of("cloudevents"), "cloudevents");
-        if (fields.problems().errors() > before) {
-            return Optional.empty();
+        if (fields.problems().errors() > before || id.isEmpty() || url.isEmpty() || secret.isEmpty()) {
+            return Optional.empty(); // wrong, or, where unset variables are only warned of, not known yet
         }
-        Shown shown = new Shown(shown(fields, "url", url.orElseThrow().toString()), shown(fields, "secret", "***"));
-        return Optional.of(new Webhook(id.orElseThrow(), url.orElseThrow(), secret.orElseThrow(), match, tell, types,
+        Shown shown = new Shown(shown(fields, "url", url.get().toString()), shown(fields, "secret", "***"));
+        return Optional.of(new Webhook(id.get(), url.get(), secret.get(), match, tell, types,
                 batching, retrying, timeout, shown));
     }
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code ${NAME}}, {@code ${NAME:default}} and {@code ${file:/path}} stand for. They are expanded in values that
- * are
- * parsed already, so nothing in a variable can become a key, and what they expand to is not expanded again.
- * {@code $${} is a plain {@code ${}.
+ * are parsed already, so nothing in a variable can become a key, and what they expand to is not expanded again. A
+ * dollar
+ * sign before such a placeholder makes it plain text.
  */
 public final class Placeholders {
 

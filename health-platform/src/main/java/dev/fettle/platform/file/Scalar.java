@@ -124,7 +124,7 @@ public final class Scalar extends ConfigNode {
         }
         Object plain = plain();
         boolean asWritten = plain instanceof Long || plain instanceof Boolean;
-        return plain == null || asWritten && plain.toString().equals(text) ? plain : text.replace("${", "$${");
+        return plain == null || (asWritten && plain.toString().equals(text)) ? plain : text.replace("${", "$${");
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
  * @param errors for bad input: each place and what is wrong there; empty otherwise, and then not written
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Problem(String type, String title, int status, String detail, List<Error> errors) {
+public record Problem(String type, String title, int status, String detail, List<Place> errors) {
 
     /** The media type of such a body. */
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -31,8 +31,12 @@ public record Problem(String type, String title, int status, String detail, List
 
     /** Bad input at one place. */
     public static Problem badInput(String pointer, String detail) {
-        return new Problem("urn:fettle:problem:bad-input", "bad-input", 400, "the request is not valid",
-                List.of(new Error(pointer, detail)));
+        return badInput(List.of(new Place(pointer, detail)));
+    }
+
+    /** Bad input at several places. */
+    public static Problem badInput(List<Place> errors) {
+        return new Problem("urn:fettle:problem:bad-input", "bad-input", 400, "the request is not valid", errors);
     }
 
     /** The body, for where no mapper is at hand. */
@@ -41,8 +45,8 @@ public record Problem(String type, String title, int status, String detail, List
                 detail);
         if (!errors.isEmpty()) {
             JsonArray places = new JsonArray();
-            errors.forEach(error -> places
-                    .add(new JsonObject().put("pointer", error.pointer()).put("detail", error.detail())));
+            errors.forEach(place -> places
+                    .add(new JsonObject().put("pointer", place.pointer()).put("detail", place.detail())));
             json.put("errors", places);
         }
         return json.encode();
@@ -54,5 +58,5 @@ public record Problem(String type, String title, int status, String detail, List
      * @param pointer JSON pointer as a URI fragment, {@code #/components/0/interval}; of a query parameter its name
      * @param detail what is wrong there and what is allowed
      */
-    public record Error(String pointer, String detail) {}
+    public record Place(String pointer, String detail) {}
 }

@@ -1,4 +1,4 @@
-package dev.fettle.notifier.database;
+package dev.fettle.platform.database;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
@@ -7,12 +7,13 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A pool in which nothing waits for ever. Bounds on the server's side end a statement and free its locks even when this
- * process has died in the middle of a transaction.
+ * process has died in the middle of a transaction. Each service works in its own schema.
  */
 @Singleton
 class BoundedPool implements PgPoolCreator {
@@ -20,22 +21,31 @@ class BoundedPool implements PgPoolCreator {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
     private static final int ACQUIRE_TIMEOUT_S = 5;
 
+    private final String application;
+    private final String schema;
+
+    BoundedPool(@ConfigProperty(name = "quarkus.application.name") String application,
+            @ConfigProperty(name = "quarkus.flyway.default-schema") String schema) {
+        this.application = application;
+        this.schema = schema;
+    }
+
     @Override
     public Pool create(Input input) {
         List<PgConnectOptions> servers = input.pgConnectOptionsList();
-        servers.forEach(BoundedPool::bound);
+        servers.forEach(this::bound);
         PoolOptions options = input.poolOptions().setConnectionTimeout(ACQUIRE_TIMEOUT_S)
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS);
         return PgBuilder.pool().with(options).connectingTo(List.<SqlConnectOptions>copyOf(servers)).using(input.vertx())
                 .build();
     }
 
-    private static void bound(PgConnectOptions server) {
+    private void bound(PgConnectOptions server) {
         server.setConnectTimeout(CONNECT_TIMEOUT_MS);
         server.setTcpKeepAlive(true);
         server.setCachePreparedStatements(true);
-        server.addProperty("application_name", "fettle-notifier");
-        server.addProperty("search_path", "notifier");
+        server.addProperty("application_name", application);
+        server.addProperty("search_path", schema);
         server.addProperty("statement_timeout", "10000");
         server.addProperty("lock_timeout", "8000");
         server.addProperty("idle_in_transaction_session_timeout", "15000");

@@ -1,0 +1,80 @@
+package dev.fettle.platform.database;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/** Asks the database every 2 s whether it is there, so that no health endpoint ever waits for it. Any thread. */
+@ApplicationScoped
+public class DatabaseWatch {
+
+    private static final Logger LOG = Logger.getLogger(DatabaseWatch.class);
+    private static final Duration PERIOD = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile State state = State.DISCONNECTED;
+    private volatile long timer = -1;
+
+    /** What the last question found. */
+    public enum State {
+        /** It was answered. */
+        CONNECTED,
+        /** It failed. */
+        DISCONNECTED,
+        /** It was not answered within 3 s. */
+        TIMEOUT
+    }
+
+    DatabaseWatch(Vertx vertx, Pool pool) {
+        this.vertx = vertx;
+        this.pool = pool;
+    }
+
+    /** What the last question found. */
+    public State state() {
+        return state;
+    }
+
+    void start(@Observes StartupEvent event) {
+        ask();
+        timer = vertx.setPeriodic(PERIOD.toMillis(), _ -> ask());
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(timer);
+    }
+
+    private void ask() {
+        if (asking.compareAndSet(false, true)) {
+            pool.withConnection(connection -> connection.query("select 1").execute())
+                    .ifNoItem()
+                    .after(PATIENCE)
+                    .fail()
+                    .onTermination()
+                    .invoke(() -> asking.set(false))
+                    .subscribe()
+                    .with(_ -> found(State.CONNECTED, ""), this::failed);
+        }
+    }
+
+    private void failed(Throwable e) {
+        found(e instanceof TimeoutException ? State.TIMEOUT : State.DISCONNECTED, " cause=" + e);
+    }
+
+    private void found(State now, String cause) {
+        if (now != state) {
+            state = now;
+            LOG.infof("database is %s%s", now, cause);
+        }
+    }
+}
