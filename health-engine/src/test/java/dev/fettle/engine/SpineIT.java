@@ -174,9 +174,9 @@ class SpineIT {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(status("shop")).isEqualTo("HEALTHY"));
         String metrics = given().accept("text/plain").get("/q/metrics").then().statusCode(200).extract().asString();
 
-        assertThat(metrics).contains("fettle_checks_total{kind=\"http\",reason=\"OK\"}",
-                "fettle_checks_total{kind=\"tcp\",reason=\"OK\"}", "fettle_check_lateness_seconds_bucket",
-                "fettle_check_duration_seconds_count{kind=\"http\"}", "fettle_outbox_events ",
+        assertThat(metrics).contains("fettle_checks_total{kind=\"http\",reason=\"OK\",}",
+                "fettle_checks_total{kind=\"tcp\",reason=\"OK\",}", "fettle_check_lateness_seconds_bucket",
+                "fettle_check_duration_seconds_count{kind=\"http\",}", "fettle_outbox_events ",
                 "fettle_outbox_oldest_age_seconds ", "fettle_events_published_total ", "fettle_shards_owned 64.0",
                 "fettle_results_buffered ", "fettle_checks_in_flight ", "fettle_build_info")
                 .doesNotContain("shop");

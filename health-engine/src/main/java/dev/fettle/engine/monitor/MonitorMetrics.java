@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What the engine tells of its own work; never with a component's name. Any thread. */
 @ApplicationScoped
@@ -27,12 +28,17 @@ class MonitorMetrics {
     private final Counter dropped;
     private final Counter folded;
 
-    MonitorMetrics(MeterRegistry registry) {
+    MonitorMetrics(MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.registry = registry;
         this.lateness = timer("fettle.check.lateness", "From when a check was due to when it began");
         this.coalesced = counter("fettle.checks.coalesced", "Beats that passed while the run before was under way");
         this.dropped = counter("fettle.results.dropped", "Results forgotten because too many waited for the database");
         this.folded = counter("fettle.changes.folded", "Changes folded because too many waited for the database");
+        Gauge.builder("fettle.build.info", () -> 1)
+                .description("Always 1; the label says which release this is")
+                .tags("version", version)
+                .register(registry);
         Gauge.builder("fettle.checks.in.flight", inFlight, LongAdder::sum)
                 .description("Checks under way")
                 .register(registry);

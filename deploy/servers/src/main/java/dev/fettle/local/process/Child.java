@@ -40,13 +40,14 @@ public final class Child {
     private Child(Launch launch, Process process, Consumer<String> listener) {
         this.launch = launch;
         this.process = process;
-        this.reader = Thread.ofVirtual().name("output-" + launch.name()).start(() -> read(listener));
+        // not a virtual thread: a read of a pipe holds its carrier, and a machine of two cores has only two
+        this.reader = Thread.ofPlatform().daemon().name("output-" + launch.name()).start(() -> read(listener));
     }
 
     /**
      * Starts the process.
      *
-     * @param listener gets each line of its output (both streams), in order, on one virtual thread; must not throw
+     * @param listener gets each line of its output (both streams), in order, on one thread; must not throw
      * @throws UncheckedIOException when it cannot be started
      */
     public static Child start(Launch launch, Consumer<String> listener) {
