@@ -27,13 +27,20 @@ public record HealthEvent(UUID id, URI source, EventType type, Subject subject, 
 
     /**
      * @throws IllegalArgumentException
-     * when the body is not of the type's class
+     * when the body is not of the type's class, or speaks of another subject
      */
     public HealthEvent {
         if (!type.body().isInstance(body)) {
             throw new IllegalArgumentException(
                     "body of " + type.type() + " must be a " + type.body().getSimpleName() + ", was a "
                             + body.getClass().getSimpleName());
+        }
+        if (!subject.equals(body.subject())) {
+            throw new IllegalArgumentException("subject must be " + body.subject() + " as in the body, was " + subject);
+        }
+        if (type == EventType.GROUP_STATUS_CHANGED && !subject.isGroup()
+                || type == EventType.SYSTEM_STATUS_CHANGED && subject.isGroup()) {
+            throw new IllegalArgumentException("type must suit the subject " + subject + ", was " + type.type());
         }
     }
 
@@ -45,6 +52,10 @@ public record HealthEvent(UUID id, URI source, EventType type, Subject subject, 
     /** What an event says; each type has its own. */
     public sealed interface Body
             permits StatusChanged, FlagsChanged, ComponentRegistered, ComponentRemoved, AggregateStatusChanged {
+
+        /** Whom the body speaks of. */
+        @JsonIgnore
+        Subject subject();
 
         /** The sequence that the body carries; empty for types without one. */
         @JsonIgnore
