@@ -62,7 +62,8 @@ class ArchitectureTest {
         try (Stream<Path> files = Files.walk(root)) {
             List<Path> classFiles = files.filter(file -> file.toString().endsWith(".class")).toList();
 
-            assertThat(classFiles).hasSizeGreaterThan(20).allSatisfy(file -> assertThat(majorVersion(file)).isEqualTo(61));
+            assertThat(classFiles).hasSizeGreaterThan(20)
+                    .allSatisfy(file -> assertThat(majorVersion(file)).isEqualTo(61));
         }
     }
 

@@ -38,10 +38,17 @@ public record HealthEvent(UUID id, URI source, EventType type, Subject subject, 
         if (!subject.equals(body.subject())) {
             throw new IllegalArgumentException("subject must be " + body.subject() + " as in the body, was " + subject);
         }
-        if (type == EventType.GROUP_STATUS_CHANGED && !subject.isGroup()
-                || type == EventType.SYSTEM_STATUS_CHANGED && subject.isGroup()) {
+        if (!suits(type, subject)) {
             throw new IllegalArgumentException("type must suit the subject " + subject + ", was " + type.type());
         }
+    }
+
+    private static boolean suits(EventType type, Subject subject) {
+        return switch (type) {
+            case STATUS_CHANGED, FLAGS_CHANGED, COMPONENT_REGISTERED, COMPONENT_REMOVED -> subject.isComponent();
+            case GROUP_STATUS_CHANGED -> subject.isGroup();
+            case SYSTEM_STATUS_CHANGED -> subject.equals(Subject.SYSTEM);
+        };
     }
 
     /** The sequence of this event among those of its subject; empty for types without one. */

@@ -89,7 +89,7 @@ class CheckSpecTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "PT0S", "PT-1S" })
+    @CsvSource({"PT0S", "PT-1S"})
     void pushHasNoDeadlineInThePast(Duration silence) {
         assertThatIllegalArgumentException().isThrownBy(() -> new PushCheck(silence))
                 .withMessage("deadline must be > 0, was " + silence);

@@ -41,7 +41,7 @@ class OutcomeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "PT0S", "PT-1S" })
+    @CsvSource({"PT0S", "PT-1S"})
     void aBudgetIsMoreThanNothing(Duration budget) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Outcome.Timeout(budget, "m", SEEN))
                 .withMessage("budget must be > 0, was " + budget);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComponentIdTest {
 
     @ParameterizedTest
-    @ValueSource(strings = { "a", "0", "checkout-api", "db.main_1", "a.-_", "system-1", "group" })
+    @ValueSource(strings = {"a", "0", "checkout-api", "db.main_1", "a.-_", "system-1", "group"})
     void aSlugIsAnId(String value) {
         assertThat(new ComponentId(value)).hasToString(value);
     }

@@ -11,13 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GroupPathTest {
 
     @ParameterizedTest
-    @ValueSource(strings = { "a", "payments.emea", "a.b.c", "0-_.1" })
+    @ValueSource(strings = {"a", "payments.emea", "a.b.c", "0-_.1"})
     void slugsJoinedByDotsAreAPath(String value) {
         assertThat(new GroupPath(value)).hasToString(value);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "", ".", "a.", ".a", "a..b", "A", "a/b", "a b", "-a", "a.-b", "a\n" })
+    @ValueSource(strings = {"", ".", "a.", ".a", "a..b", "A", "a/b", "a b", "-a", "a.-b", "a\n"})
     void anythingElseIsRefused(String value) {
         assertThatIllegalArgumentException().isThrownBy(() -> new GroupPath(value))
                 .withMessage("group must be slugs [a-z0-9][a-z0-9_-]* joined by dots, was '" + value + "'");
@@ -43,7 +43,7 @@ class GroupPathTest {
     }
 
     @ParameterizedTest(name = "{0} contains {1}: {2}")
-    @CsvSource({ "a, a, true", "a, a.b, true", "a, a.b.c, true", "a, ab, false", "a.b, a, false", "a, b, false" })
+    @CsvSource({"a, a, true", "a, a.b, true", "a, a.b.c, true", "a, ab, false", "a.b, a, false", "a, b, false"})
     void aGroupContainsItselfAndWhatIsBelow(String group, String other, boolean contains) {
         assertThat(new GroupPath(group).contains(new GroupPath(other))).isEqualTo(contains);
     }

@@ -35,7 +35,7 @@ class SubjectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "", "A", "a b", "group/", "group/A", "group/a..b", "groups/a", "/a" })
+    @ValueSource(strings = {"", "A", "a b", "group/", "group/A", "group/a..b", "groups/a", "/a"})
     void anythingElseIsRefused(String value) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Subject(value))
                 .withMessage("subject must be a component's id, group/ and a path, or system, was '" + value + "'");

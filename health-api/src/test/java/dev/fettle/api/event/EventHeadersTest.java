@@ -52,15 +52,15 @@ class EventHeadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "1, 00000000000000000001", "9223372036854775807, 09223372036854775807" })
+    @CsvSource({"1, 00000000000000000001", "9223372036854775807, 09223372036854775807"})
     void aSequenceHasTwentyDigits(long sequence, String text) {
         assertThat(EventHeaders.sequenceText(sequence)).isEqualTo(text);
     }
 
     @ParameterizedTest
-    @CsvSource({ "2026-11-21T09:14:00Z, 2026-11-21T09:14:00.000Z",
+    @CsvSource({"2026-11-21T09:14:00Z, 2026-11-21T09:14:00.000Z",
             "2026-11-21T09:13:58.120999999Z, 2026-11-21T09:13:58.120Z",
-            "2026-11-21T23:30:00.5-01:00, 2026-11-22T00:30:00.500Z" })
+            "2026-11-21T23:30:00.5-01:00, 2026-11-22T00:30:00.500Z"})
     void timesAreUtcWithMilliseconds(String instant, String text) {
         assertThat(Timestamps.format(Instant.parse(instant))).isEqualTo(text);
     }
@@ -99,8 +99,8 @@ class EventHeadersTest {
     }
 
     @ParameterizedTest(name = "epoch {0}, sequence {1}, revision {2}: {3}")
-    @CsvSource({ "3, 42, 57, false", "3, 42, 58, true", "3, 42, 56, false", "3, 43, 1, true", "3, 41, 99, false",
-            "4, 1, 1, true", "2, 99, 99, false" })
+    @CsvSource({"3, 42, 57, false", "3, 42, 58, true", "3, 42, 56, false", "3, 43, 1, true", "3, 41, 99, false",
+            "4, 1, 1, true", "2, 99, 99, false"})
     void aStateIsNewerByEpochThenSequenceThenRevision(long epoch, long sequence, long revision, boolean newer) {
         ComponentState had = Samples.componentState(3, 42, 57);
 

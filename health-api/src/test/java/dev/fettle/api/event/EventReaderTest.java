@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,12 +54,9 @@ class EventReaderTest {
             1 4 2   | F0 F2 R4       | what comes after its successor is dropped
             """)
     void whatIsNotGreaterThanTheLastOneIsRepeated(String sequences, String readings, String rule) {
-        List<String> seen = new ArrayList<>();
-        for (String sequence : sequences.split(" ")) {
-            seen.add(shortly(read(Samples.statusEvent("a", Long.parseLong(sequence)))));
-        }
-
-        assertThat(String.join(" ", seen)).as(rule).isEqualTo(readings);
+        assertThat(Pattern.compile(" ").splitAsStream(sequences).map(Long::parseLong)
+                .map(sequence -> shortly(read(Samples.statusEvent("a", sequence)))).collect(Collectors.joining(" ")))
+                .as(rule).isEqualTo(readings);
     }
 
     private static String shortly(Reading reading) {
@@ -86,7 +85,7 @@ class EventReaderTest {
 
     @Test
     void aReaderGoesOnWhereAnotherEnded() {
-        read(Samples.statusEvent("a", 5));
+        assertThat(shortly(read(Samples.statusEvent("a", 5)))).isEqualTo("F0");
         EventReader next = new EventReader(Samples.JSON::readValue);
         reader.lastSequences().forEach(next::resume);
         next.resume(new Subject("a"), 3);
