@@ -4,7 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,8 @@ public sealed interface CheckSpec {
     /**
      * Asks over HTTP and judges the answer.
      *
-     * @param url absolute, {@code http} or {@code https}
+     * @param url absolute, {@code http} or {@code https}; its user and its query may be secrets and are hidden in
+     * {@link #toString()}
      * @param method the request method, upper case
      * @param headers sent with the request; values may be secrets and are hidden in {@link #toString()}
      * @param body sent with the request; null sends none
@@ -35,8 +38,15 @@ public sealed interface CheckSpec {
         public HttpCheck {
             headers = Map.copyOf(headers);
             requireHttp(url);
+            if (!method.matches("[A-Z]+")) {
+                throw new IllegalArgumentException("method must be upper-case letters, was '" + method + "'");
+            }
             requireBetween("redirects", redirects, 0, 20);
             requireBetween("maxBody", maxBody, 0, Integer.MAX_VALUE);
+            requireText("healthy", healthy);
+            if (degraded != null) {
+                requireText("degraded", degraded);
+            }
         }
 
         @Override
@@ -46,16 +56,16 @@ public sealed interface CheckSpec {
 
         @Override
         public String toString() {
-            return "HttpCheck[" + method + " " + url + ", headers=" + new TreeMap<>(headers).keySet() + "]";
+            return "HttpCheck[" + method + " " + shown(url) + ", headers=" + new TreeMap<>(headers).keySet() + "]";
         }
 
         private static void requireHttp(URI url) {
             String scheme = url.getScheme();
             if (!"http".equals(scheme) && !"https".equals(scheme)) {
-                throw new IllegalArgumentException("url must be absolute with http or https, was '" + url + "'");
+                throw new IllegalArgumentException("url must be absolute with http or https, was '" + shown(url) + "'");
             }
             if (url.getHost() == null) {
-                throw new IllegalArgumentException("url must name a host, was '" + url + "'");
+                throw new IllegalArgumentException("url must name a host, was '" + shown(url) + "'");
             }
         }
     }
@@ -69,9 +79,7 @@ public sealed interface CheckSpec {
     record TcpCheck(String host, int port) implements CheckSpec {
 
         public TcpCheck {
-            if (host.isBlank()) {
-                throw new IllegalArgumentException("host must not be empty");
-            }
+            requireText("host", host);
             requireBetween("port", port, 1, 65_535);
         }
 
@@ -109,12 +117,22 @@ public sealed interface CheckSpec {
     /**
      * A kind of check that this library does not know; a probe registered under the kind runs it.
      *
-     * @param kind the name under which the probe is registered
+     * @param kind the name under which the probe is registered: lower-case letters, digits and {@code -}; not one of
+     * the kinds above
      * @param settings what the probe needs to know; its meaning is the probe's own
      */
     record CustomCheck(String kind, Map<String, Object> settings) implements CheckSpec {
 
+        private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*");
+        private static final Set<String> TAKEN = Set.of("http", "tcp", "push");
+
         public CustomCheck {
+            if (!KIND.matcher(kind).matches()) {
+                throw new IllegalArgumentException("kind must match " + KIND + ", was '" + kind + "'");
+            }
+            if (TAKEN.contains(kind)) {
+                throw new IllegalArgumentException("kind must not be '" + kind + "': that is one of Fettle's own");
+            }
             settings = Map.copyOf(settings);
         }
 
@@ -122,6 +140,18 @@ public sealed interface CheckSpec {
         public String toString() {
             return "CustomCheck[" + kind + ", settings=" + new TreeMap<>(settings).keySet() + "]";
         }
+    }
+
+    private static void requireText(String name, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(name + " must not be empty");
+        }
+    }
+
+    /** A URL as logs may show it: without its user, its query and its fragment. */
+    private static String shown(URI url) {
+        return url.toString().replaceFirst("//[^/?#]*@", "//***@").replaceFirst("\\?[^#]*", "?***")
+                .replaceFirst("#.*", "");
     }
 
     private static void requireBetween(String name, long value, long min, long max) {

@@ -15,6 +15,9 @@ import java.util.Map;
 public record Observation(Duration latency, Map<Phase, Duration> phases, Map<String, Object> details) {
 
     public Observation {
+        if (latency.isNegative()) {
+            throw new IllegalArgumentException("latency must be >= 0, was " + latency);
+        }
         phases = Map.copyOf(phases);
         details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
     }

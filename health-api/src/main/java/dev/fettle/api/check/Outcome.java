@@ -25,29 +25,46 @@ public sealed interface Outcome {
     /**
      * The target works, but a condition says that it is worse than it should be.
      *
-     * @param reason why
+     * @param reason why; never OK
      * @param message one line for people
      * @param observation what was seen
      */
-    record Worrying(Reason reason, String message, Observation observation) implements Outcome {}
+    record Worrying(Reason reason, String message, Observation observation) implements Outcome {
+
+        public Worrying {
+            requireTrouble(reason);
+        }
+    }
 
     /**
      * The target does not work.
      *
-     * @param reason why
+     * @param reason why; never OK
      * @param message one line for people, without secrets
      * @param observation what was seen
      */
-    record Failure(Reason reason, String message, Observation observation) implements Outcome {}
+    record Failure(Reason reason, String message, Observation observation) implements Outcome {
+
+        public Failure {
+            requireTrouble(reason);
+        }
+    }
 
     /**
      * The attempt did not end within its budget.
      *
-     * @param budget the time it had
+     * @param budget the time it had, more than none
      * @param message one line for people that says in which phase the time ran out
      * @param observation what was seen until then
      */
-    record Timeout(Duration budget, String message, Observation observation) implements Outcome {}
+    record Timeout(Duration budget, String message, Observation observation) implements Outcome {
+
+        public Timeout {
+            if (budget.isNegative() || budget.isZero()) {
+                throw new IllegalArgumentException("budget must be > 0, was " + budget);
+            }
+        }
+    }
 
     /**
      * The trouble was ours (no file descriptors, no memory, a bug): it says nothing of the target and never changes a
@@ -57,4 +74,10 @@ public sealed interface Outcome {
      * @param observation what was seen until then
      */
     record Inconclusive(String message, Observation observation) implements Outcome {}
+
+    private static void requireTrouble(Reason reason) {
+        if (reason == Reason.OK) {
+            throw new IllegalArgumentException("reason must not be OK: that is a Success");
+        }
+    }
 }

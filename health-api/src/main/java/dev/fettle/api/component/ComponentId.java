@@ -31,10 +31,15 @@ public record ComponentId(@JsonValue String value) implements Comparable<Compone
         if (!SLUG.matcher(value).matches()) {
             throw new IllegalArgumentException("id must match [a-z0-9][a-z0-9._-]*, was '" + value + "'");
         }
-        if (value.equals(Subject.SYSTEM.value())) {
+        if (value.equals(Subject.SYSTEM_VALUE)) {
             throw new IllegalArgumentException(
                     "id must not be 'system': that is the subject of the system's own events");
         }
+    }
+
+    /** Whether that is a slug, reserved or not, and not too long. */
+    static boolean isSlug(String value) {
+        return value.length() <= MAX_LENGTH && SLUG.matcher(value).matches();
     }
 
     @Override

@@ -37,6 +37,11 @@ public record GroupPath(@JsonValue String value) implements Comparable<GroupPath
         }
     }
 
+    /** Whether that is a dotted path, and not too long. */
+    static boolean isPath(String value) {
+        return value.length() <= MAX_LENGTH && PATH.matcher(value).matches();
+    }
+
     /** The group that this one is a direct member of; empty at the top. */
     public Optional<GroupPath> parent() {
         int dot = value.lastIndexOf('.');

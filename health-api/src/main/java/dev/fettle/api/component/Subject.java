@@ -12,19 +12,23 @@ import java.util.Optional;
  */
 public record Subject(@JsonValue String value) {
 
+    /** The text of {@link #SYSTEM}, which is therefore no component's id. */
+    static final String SYSTEM_VALUE = "system";
+
     /** The whole of what this Fettle watches. */
-    public static final Subject SYSTEM = new Subject("system");
+    public static final Subject SYSTEM = new Subject(SYSTEM_VALUE);
 
     private static final String GROUP = "group/";
 
     /**
      * @throws IllegalArgumentException
-     * when the value is empty
+     * when the value is neither a component's id, nor {@code group/} and a path, nor {@code system}
      */
     @JsonCreator
     public Subject {
-        if (value.isEmpty()) {
-            throw new IllegalArgumentException("subject must not be empty");
+        if (!isSubject(value)) {
+            throw new IllegalArgumentException(
+                    "subject must be a component's id, group/ and a path, or system, was '" + value + "'");
         }
     }
 
@@ -51,6 +55,12 @@ public record Subject(@JsonValue String value) {
     /** Whether this is a component's subject. */
     public boolean isComponent() {
         return !isGroup() && !equals(SYSTEM);
+    }
+
+    private static boolean isSubject(String value) {
+        return value.startsWith(GROUP)
+                ? GroupPath.isPath(value.substring(GROUP.length()))
+                : value.equals(SYSTEM_VALUE) || ComponentId.isSlug(value);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Status;
+import dev.fettle.api.component.Subject;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,12 +26,26 @@ import org.jspecify.annotations.Nullable;
 public record AggregateStatusChanged(@Nullable GroupPath group, Status from, Status to, long sequence,
         long previousDurationMs, Map<Status, Integer> counts) implements HealthEvent.Body {
 
+    /**
+     * @throws IllegalArgumentException
+     * when something but the group is absent, or a number is too small
+     */
     public AggregateStatusChanged {
+        Required.present("from", from);
+        Required.present("to", to);
+        Required.atLeast("sequence", 1, sequence);
+        Required.atLeast("previousDurationMs", 0, previousDurationMs);
+        Required.present("counts", counts);
         Map<Status, Integer> all = new EnumMap<>(Status.class);
         for (Status status : Status.values()) {
             all.put(status, counts.getOrDefault(status, 0));
         }
         counts = Collections.unmodifiableMap(all);
+    }
+
+    @Override
+    public Subject subject() {
+        return group == null ? Subject.SYSTEM : Subject.of(group);
     }
 
     @Override

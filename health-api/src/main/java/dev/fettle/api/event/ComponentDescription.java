@@ -1,6 +1,7 @@
 package dev.fettle.api.event;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import java.util.Collections;
@@ -20,10 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param links for people: runbook, dashboard
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record ComponentDescription(ComponentId id, String name, @Nullable GroupPath group, String kind,
         boolean critical, Map<String, String> labels, Map<String, String> links) {
 
+    /**
+     * @throws IllegalArgumentException
+     * when anything but the group is absent
+     */
     public ComponentDescription {
+        Required.present("id", id);
+        Required.present("name", name);
+        Required.present("kind", kind);
+        Required.present("labels", labels);
+        Required.present("links", links);
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         links = Collections.unmodifiableMap(new TreeMap<>(links));
     }

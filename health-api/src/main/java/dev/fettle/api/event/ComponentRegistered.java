@@ -1,6 +1,8 @@
 package dev.fettle.api.event;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fettle.api.component.Subject;
 
 /**
  * A component is watched from now on.
@@ -8,4 +10,19 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param component the new one
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record ComponentRegistered(ComponentDescription component) implements HealthEvent.Body {}
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record ComponentRegistered(ComponentDescription component) implements HealthEvent.Body {
+
+    /**
+     * @throws IllegalArgumentException
+     * when the component is absent
+     */
+    public ComponentRegistered {
+        Required.present("component", component);
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.of(component.id());
+    }
+}

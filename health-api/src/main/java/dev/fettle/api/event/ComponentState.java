@@ -34,6 +34,21 @@ public record ComponentState(ComponentDescription component, Status status,
         String reason, String message, long sequence, long epoch, long revision, boolean paused, boolean flapping,
         boolean maintenance, @Nullable ComponentId causedBy, @Nullable Incident incident) {
 
+    /**
+     * @throws IllegalArgumentException
+     * when something is absent that must be there, or a number is too small
+     */
+    public ComponentState {
+        Required.present("component", component);
+        Required.present("status", status);
+        Required.present("since", since);
+        Required.present("reason", reason);
+        Required.present("message", message);
+        Required.atLeast("sequence", 0, sequence);
+        Required.atLeast("epoch", 0, epoch);
+        Required.atLeast("revision", 0, revision);
+    }
+
     /** Whether this state was written after the other one. */
     public boolean isNewerThan(ComponentState other) {
         if (epoch != other.epoch) {

@@ -87,23 +87,28 @@ public final class EventReader {
     }
 
     private HealthEvent event(Function<String, byte @Nullable []> headers, EventType type, byte @Nullable [] value) {
-        if (value == null) {
-            throw new IllegalArgumentException("value of a " + type.type() + " must not be null");
-        }
+        HealthEvent event = new HealthEvent(
+                required(headers, EventHeaders.ID, "a UUID", UUID::fromString),
+                required(headers, EventHeaders.SOURCE, "a URI", URI::create), type,
+                required(headers, EventHeaders.SUBJECT, "a component's id, group/ and a path, or system", Subject::new),
+                required(headers, EventHeaders.TIME, "RFC 3339", Instant::parse),
+                text(headers, EventHeaders.TRACE_PARENT), body(type, value));
+        requireSameSequence(event, text(headers, EventHeaders.SEQUENCE));
+        return event;
+    }
+
+    private HealthEvent.Body body(EventType type, byte @Nullable [] value) {
+        HealthEvent.@Nullable Body body;
         try {
-            HealthEvent event = new HealthEvent(UUID.fromString(required(headers, EventHeaders.ID)),
-                    URI.create(required(headers, EventHeaders.SOURCE)), type,
-                    new Subject(required(headers, EventHeaders.SUBJECT)),
-                    Instant.parse(required(headers, EventHeaders.TIME)), text(headers, EventHeaders.TRACE_PARENT),
-                    json.read(value, type.body()));
-            requireSameSequence(event, text(headers, EventHeaders.SEQUENCE));
-            return event;
-        } catch (IOException e) {
+            body = value == null ? null : json.read(value, type.body());
+        } catch (IOException | RuntimeException e) { // whether a parser's failures are checked is its own business
             throw new IllegalArgumentException("value of a " + type.type() + " could not be read: " + e.getMessage(),
                     e);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(EventHeaders.TIME + " must be RFC 3339: " + e.getMessage(), e);
         }
+        if (body == null) {
+            throw new IllegalArgumentException("value of a " + type.type() + " must not be null");
+        }
+        return body;
     }
 
     private static void requireSameSequence(HealthEvent event, @Nullable String header) {
@@ -112,16 +117,21 @@ public final class EventReader {
                 : null;
         if (expected != null && !expected.equals(header)) {
             throw new IllegalArgumentException(
-                    EventHeaders.SEQUENCE + " must be " + expected + " as in the value, was " + header);
+                    "header " + EventHeaders.SEQUENCE + " must be " + expected + " as in the value, was " + header);
         }
     }
 
-    private static String required(Function<String, byte @Nullable []> headers, String name) {
+    private static <T> T required(Function<String, byte @Nullable []> headers, String name, String form,
+            Function<String, T> parser) {
         String text = text(headers, name);
         if (text == null) {
             throw new IllegalArgumentException("header " + name + " is missing");
         }
-        return text;
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IllegalArgumentException("header " + name + " must be " + form + ", was '" + text + "'", e);
+        }
     }
 
     private static @Nullable String text(Function<String, byte @Nullable []> headers, String name) {
@@ -134,10 +144,11 @@ public final class EventReader {
     public interface JsonReader {
 
         /**
+         * @return null only for the JSON text {@code null}
          * @throws IOException
-         * when the bytes are not JSON of that type
+         * when the bytes are not JSON of that type; an unchecked exception says the same
          */
-        <T> T read(byte[] json, Class<T> type) throws IOException;
+        <T> @Nullable T read(byte[] json, Class<T> type) throws IOException;
     }
 
     /** What a record turned out to be. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Status;
+import dev.fettle.api.component.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,19 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record FlagsChanged(ComponentDescription component, Status status, boolean paused, boolean flapping,
-        boolean maintenance, @Nullable ComponentId causedBy) implements HealthEvent.Body {}
+        boolean maintenance, @Nullable ComponentId causedBy) implements HealthEvent.Body {
+
+    /**
+     * @throws IllegalArgumentException
+     * when the component or its status is absent
+     */
+    public FlagsChanged {
+        Required.present("component", component);
+        Required.present("status", status);
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.of(component.id());
+    }
+}

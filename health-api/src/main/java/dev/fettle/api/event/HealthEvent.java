@@ -27,7 +27,7 @@ public record HealthEvent(UUID id, URI source, EventType type, Subject subject, 
 
     /**
      * @throws IllegalArgumentException
-     * when the body is not of the type's class
+     * when the body is not of the type's class, or speaks of another subject
      */
     public HealthEvent {
         if (!type.body().isInstance(body)) {
@@ -35,6 +35,20 @@ public record HealthEvent(UUID id, URI source, EventType type, Subject subject, 
                     "body of " + type.type() + " must be a " + type.body().getSimpleName() + ", was a "
                             + body.getClass().getSimpleName());
         }
+        if (!subject.equals(body.subject())) {
+            throw new IllegalArgumentException("subject must be " + body.subject() + " as in the body, was " + subject);
+        }
+        if (!suits(type, subject)) {
+            throw new IllegalArgumentException("type must suit the subject " + subject + ", was " + type.type());
+        }
+    }
+
+    private static boolean suits(EventType type, Subject subject) {
+        return switch (type) {
+            case STATUS_CHANGED, FLAGS_CHANGED, COMPONENT_REGISTERED, COMPONENT_REMOVED -> subject.isComponent();
+            case GROUP_STATUS_CHANGED -> subject.isGroup();
+            case SYSTEM_STATUS_CHANGED -> subject.equals(Subject.SYSTEM);
+        };
     }
 
     /** The sequence of this event among those of its subject; empty for types without one. */
@@ -45,6 +59,10 @@ public record HealthEvent(UUID id, URI source, EventType type, Subject subject, 
     /** What an event says; each type has its own. */
     public sealed interface Body
             permits StatusChanged, FlagsChanged, ComponentRegistered, ComponentRemoved, AggregateStatusChanged {
+
+        /** Whom the body speaks of. */
+        @JsonIgnore
+        Subject subject();
 
         /** The sequence that the body carries; empty for types without one. */
         @JsonIgnore

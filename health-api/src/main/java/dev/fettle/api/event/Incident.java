@@ -2,6 +2,7 @@ package dev.fettle.api.event;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when it was over; null while it lasts
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record Incident(UUID id, String dedupKey,
         @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = Timestamps.PATTERN, timezone = "UTC") Instant startedAt,
-        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = Timestamps.PATTERN, timezone = "UTC") @Nullable Instant endedAt) {}
+        @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = Timestamps.PATTERN, timezone = "UTC") @Nullable Instant endedAt) {
+
+    /**
+     * @throws IllegalArgumentException
+     * when anything but the end is absent
+     */
+    public Incident {
+        Required.present("id", id);
+        Required.present("dedupKey", dedupKey);
+        Required.present("startedAt", startedAt);
+    }
+}

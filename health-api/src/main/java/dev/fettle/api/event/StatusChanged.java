@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
+import dev.fettle.api.component.Subject;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +49,27 @@ public record StatusChanged(ComponentDescription component, Status from, Status 
         @Nullable Incident incident, @Nullable CheckSummary check, @Nullable StatusOnly group, StatusOnly system,
         Map<String, URI> links) implements HealthEvent.Body {
 
+    /**
+     * @throws IllegalArgumentException
+     * when something is absent that must be there, or a number is too small
+     */
     public StatusChanged {
-        links = Map.copyOf(links);
+        Required.present("component", component);
+        Required.present("from", from);
+        Required.present("to", to);
+        Required.present("reason", reason);
+        Required.present("message", message);
+        Required.atLeast("sequence", 1, sequence);
+        Required.present("firstSeenAt", firstSeenAt);
+        Required.atLeast("previousDurationMs", 0, previousDurationMs);
+        Required.present("system", system);
+        Required.present("links", links);
+        links = Collections.unmodifiableMap(new TreeMap<>(links));
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.of(component.id());
     }
 
     @Override
@@ -69,9 +90,17 @@ public record StatusChanged(ComponentDescription component, Status from, Status 
      * @param details what else it saw
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     public record CheckSummary(long latencyMs, int attempts, Map<String, Object> details) {
 
+        /**
+         * @throws IllegalArgumentException
+         * when the details are absent, or a number is too small
+         */
         public CheckSummary {
+            Required.atLeast("latencyMs", 0, latencyMs);
+            Required.atLeast("attempts", 1, attempts);
+            Required.present("details", details);
             details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
         }
     }
@@ -82,5 +111,15 @@ public record StatusChanged(ComponentDescription component, Status from, Status 
      * @param status the status
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record StatusOnly(Status status) {}
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record StatusOnly(Status status) {
+
+        /**
+         * @throws IllegalArgumentException
+         * when the status is absent
+         */
+        public StatusOnly {
+            Required.present("status", status);
+        }
+    }
 }
