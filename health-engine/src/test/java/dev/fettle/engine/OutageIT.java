@@ -45,7 +45,8 @@ class OutageIT {
         LocalStack.TARGET_STATUS.set(503);
         awaitStatus("shop", "UNHEALTHY");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> given().get("/q/health/ready").then().statusCode(503).body("status", equalTo("DOWN")));
+                .untilAsserted(
+                        () -> given().get("/q/health/ready").then().statusCode(503).body("status", equalTo("DOWN")));
         given().get("/q/health/live").then().statusCode(200);
         assertThat(sequence("shop")).as("numbers are given by the commit").isEqualTo(before);
         push(503);
@@ -80,7 +81,8 @@ class OutageIT {
 
         assertThatChangesAreWithoutGap("shop", before + 6);
         await().atMost(PATIENCE).untilAsserted(
-                () -> assertThat(given().get("/q/metrics").asString()).containsPattern("(?m)^fettle_outbox_events 0\\.0"));
+                () -> assertThat(given().get("/q/metrics").asString())
+                        .containsPattern("(?m)^fettle_outbox_events 0\\.0"));
     }
 
     @Test

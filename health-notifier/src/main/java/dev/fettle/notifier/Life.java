@@ -12,6 +12,7 @@ import dev.fettle.notifier.webhook.Webhooks;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
+import dev.fettle.platform.file.Problem;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -19,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +34,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Life {
 
+    private static final Set<String> ENGINES_PART = Set.of("defaults", "presets", "groups", "components");
     private static final Logger LOG = Logger.getLogger(Life.class);
     private static final int STOP_S = 8;
 
@@ -96,14 +99,9 @@ class Life {
     private boolean configure() {
         ConfigFiles files = ConfigSnapshot.read(paths).parse(Placeholders.of(System::getenv));
         List<Webhook> read = WebhookFile.read(files);
-        files.problems().all().forEach(problem -> {
-            if (problem.isError()) {
-                LOG.error(problem);
-            } else {
-                LOG.warn(problem);
-            }
-        });
-        if (files.problems().hasErrors()) {
+        List<Problem> problems = files.problems().besides(ENGINES_PART);
+        problems.forEach(problem -> LOG.log(problem.isError() ? Logger.Level.ERROR : Logger.Level.WARN, problem));
+        if (problems.stream().anyMatch(Problem::isError)) {
             LOG.error("the configuration is broken, nothing is started");
             return false;
         }

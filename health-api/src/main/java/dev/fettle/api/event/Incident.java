@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the same in every event of this time of trouble
  * @param dedupKey the same in every incident of this component: instance, {@code /} and component id
- * @param startedAt when the change into trouble was seen
+ * @param startedAt when the first of the runs began that led into trouble
  * @param endedAt when it was over; null while it lasts
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

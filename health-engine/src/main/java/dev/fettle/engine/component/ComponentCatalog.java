@@ -4,6 +4,7 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
+import dev.fettle.platform.file.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class ComponentCatalog {
 
+    private static final Set<String> NOTIFIERS_PART = Set.of("webhooks");
+
     private volatile Map<ComponentId, ComponentEntry> entries = Map.of();
 
     ComponentCatalog() {}
@@ -27,15 +30,15 @@ public class ComponentCatalog {
      * @param files files and directories
      * @param customKinds kinds of check that probes are registered for
      * @param conditionProblems says what is wrong with a CEL expression; empty: nothing
-     * @return each problem as {@code file:line:column message}, errors and warnings
+     * @return what is wrong, errors and warnings
      */
     public Reading load(List<String> files, Set<String> customKinds,
             Function<String, Optional<String>> conditionProblems) {
         ConfigFiles read = ConfigSnapshot.read(files.stream().map(Path::of).toList())
                 .parse(Placeholders.of(System::getenv));
         List<ComponentEntry> found = new ComponentFile(customKinds, conditionProblems).read(read);
-        List<String> problems = read.problems().all().stream().map(Object::toString).toList();
-        if (read.problems().hasErrors()) {
+        List<Problem> problems = read.problems().besides(NOTIFIERS_PART);
+        if (problems.stream().anyMatch(Problem::isError)) {
             return new Reading(problems, true);
         }
         entries = found.stream()
@@ -56,8 +59,8 @@ public class ComponentCatalog {
     /**
      * What came of reading.
      *
-     * @param problems each as {@code file:line:column message}
+     * @param problems errors and warnings
      * @param isBroken whether nothing was taken because of an error
      */
-    public record Reading(List<String> problems, boolean isBroken) {}
+    public record Reading(List<Problem> problems, boolean isBroken) {}
 }

@@ -76,7 +76,7 @@ final class Lane extends AbstractVerticle {
     @Override
     public void start() {
         timers = new LaneTimers(context);
-        admission = new Admission<>(parts.inFlight(), parts.config().maxInFlightPerHost());
+        admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
         probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes());
         ledger = new LaneLedger(parts.ledger(), parts.ownership(), timers, parts.config(), parts.lanes(),
                 this::committed, parts.fenced());

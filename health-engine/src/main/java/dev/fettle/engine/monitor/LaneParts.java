@@ -14,8 +14,9 @@ import java.util.List;
  *
  * @param lanes how many lanes there are
  * @param inFlight how many checks each may have under way
+ * @param inFlightPerHost how many of those against one target host and port
  * @param fenced to be called when a write was refused because another node owns a shard
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
         Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board, Relay relay, MonitorMetrics metrics,
-        Clock clock, int lanes, int inFlight, Runnable fenced) {}
+        Clock clock, int lanes, int inFlight, int inFlightPerHost, Runnable fenced) {}

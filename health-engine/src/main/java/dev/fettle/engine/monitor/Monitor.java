@@ -144,7 +144,8 @@ public class Monitor {
     void start(@Observes StartupEvent event) {
         ComponentCatalog.Reading reading = catalog.load(instance.config(),
                 customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet()), Conditions::problem);
-        reading.problems().forEach(LOG::warn);
+        reading.problems()
+                .forEach(problem -> LOG.log(problem.isError() ? Logger.Level.ERROR : Logger.Level.WARN, problem));
         if (reading.isBroken()) {
             LOG.errorf("the configuration is broken, nothing is watched problems=%d", reading.problems().size());
             Quarkus.asyncExit(BROKEN_FILE);
@@ -210,7 +211,8 @@ public class Monitor {
             watches.get(laneNumber(watch.subject(), count)).add(watch);
         }
         LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, ledger, claim.ownership(), events,
-                board, relay, metrics, clock, count, Math.max(1, config.maxInFlight() / count), this::fenced);
+                board, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
+                Math.ceilDiv(config.maxInFlightPerHost(), count), this::fenced);
         List<Lane> fresh = IntStream.range(0, count)
                 .mapToObj(lane -> new Lane(parts, watches.get(lane), aggregates(lane, stored, count)))
                 .toList();

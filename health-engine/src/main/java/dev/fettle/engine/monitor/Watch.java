@@ -171,7 +171,7 @@ final class Watch {
         since = at;
         causedBy = explainedBy;
         if (turned.to().isTrouble() && incident == null) {
-            incident = new Incident(UUID.randomUUID(), dedupKey, at, null);
+            incident = new Incident(UUID.randomUUID(), dedupKey, turned.firstSeenAt(), null);
         } else if (turned.to() == Status.HEALTHY) {
             incident = null;
         }

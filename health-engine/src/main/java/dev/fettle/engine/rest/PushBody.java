@@ -43,12 +43,13 @@ final class PushBody {
         body.fieldNames().forEachRemaining(this::requireKnown);
         String status = status();
         String message = message();
-        Observation observation = new Observation(Duration.ofMillis(latency()), Map.of(), details());
+        Observation observation = new Observation(Duration.ofMillis(latency()), Map.of(),
+                details(status.equals("HEALTHY") ? message : ""));
         if (!errors.isEmpty()) {
             throw new ProblemException(Problem.badInput(errors));
         }
         return switch (status) {
-            case "HEALTHY" -> new Outcome.Success(observation);
+            case "HEALTHY" -> new Outcome.Success(observation); // its message stands in the details
             case "DEGRADED" -> new Outcome.Worrying(Reason.CONDITION, message, observation);
             default -> new Outcome.Failure(Reason.CONDITION, message, observation);
         };
@@ -90,9 +91,12 @@ final class PushBody {
         return latency.asLong();
     }
 
-    private Map<String, Object> details() {
+    private Map<String, Object> details(String message) {
         JsonNode given = body.path("details");
         Map<String, Object> details = new LinkedHashMap<>();
+        if (!message.isEmpty()) {
+            details.put("message", message);
+        }
         if (given.isMissingNode()) {
             return details;
         }

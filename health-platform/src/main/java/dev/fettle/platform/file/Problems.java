@@ -84,6 +84,21 @@ public final class Problems {
                 .toList();
     }
 
+    /**
+     * The problems of one reader: those outside of the top-level keys that belong to another. So a variable that only
+     * the other's part names need not be set here.
+     *
+     * @param foreignKeys top-level keys that another reader judges
+     */
+    public List<Problem> besides(Set<String> foreignKeys) {
+        return all().stream().filter(problem -> !foreignKeys.contains(topLevelKey(problem.pointer()))).toList();
+    }
+
+    private static String topLevelKey(String pointer) {
+        String[] steps = pointer.split("/", 3);
+        return steps.length < 2 ? "" : steps[1];
+    }
+
     @Override
     public String toString() {
         return kept.toString();
