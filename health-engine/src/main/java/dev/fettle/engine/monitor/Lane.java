@@ -26,6 +26,8 @@ import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard.Standing;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +46,7 @@ final class Lane extends AbstractVerticle {
 
     private static final Logger LOG = Logger.getLogger(Lane.class);
     private static final long TICK_MS = 10;
+    private static final Duration LAST_WRITE_LIMIT = Duration.ofMillis(1500);
 
     private final LaneParts parts;
     private final List<Watch> watches;
@@ -105,12 +108,23 @@ final class Lane extends AbstractVerticle {
         context.runOnContext(_ -> command.run());
     }
 
+    /** Ends: no check begins any more, what is under way no longer counts, what waits is committed if that is quick. */
     @Override
-    public void stop() {
+    public void stop(Promise<Void> stopped) {
         closed = true;
-        ledger.close();
         checks.values().forEach(PreparedCheck::close);
         probes.close();
+        timers.after(LAST_WRITE_LIMIT, () -> end(stopped));
+        if (ledger.isClosed()) {
+            end(stopped);
+        } else {
+            ledger.whenCommitted(() -> end(stopped));
+        }
+    }
+
+    private void end(Promise<Void> stopped) {
+        ledger.close();
+        stopped.tryComplete();
     }
 
     /** Takes a result from outside; calls back once it is committed. */

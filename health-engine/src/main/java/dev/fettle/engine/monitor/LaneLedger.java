@@ -95,7 +95,10 @@ final class LaneLedger {
         }
     }
 
-    /** Calls back once all that was taken until now is committed, without waiting for more to come together. */
+    /**
+     * Calls back once all that was taken until now is committed, without waiting for more to come together; never when
+     * it is not.
+     */
     void whenCommitted(Runnable then) {
         waiters.add(then);
         resultsDue = true;
@@ -105,6 +108,11 @@ final class LaneLedger {
     /** Ends: what is under way may still be committed, what waits is left. */
     void close() {
         closed = true;
+    }
+
+    /** Whether nothing will be committed any more. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** How many results wait. */

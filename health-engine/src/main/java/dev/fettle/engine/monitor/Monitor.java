@@ -45,6 +45,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,6 +68,7 @@ public class Monitor {
     private static final Logger LOG = Logger.getLogger(Monitor.class);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), 2, Duration.ofSeconds(5));
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
     private static final int BROKEN_FILE = 2;
 
     private final Vertx vertx;
@@ -157,7 +161,21 @@ public class Monitor {
 
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
-        lanes.forEach(lane -> vertx.undeploy(lane.deploymentID()));
+        List<Lane> last = lanes;
+        lanes = List.of();
+        awaitQuietly(Future.join(last.stream().map(lane -> vertx.undeploy(lane.deploymentID())).toList()));
+    }
+
+    /** The pool is closed right after this, so what waits is to be committed before. On the thread that stops. */
+    private static void awaitQuietly(Future<?> future) {
+        try {
+            Object _ = future.toCompletionStage().toCompletableFuture().get(STOP_LIMIT.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("some of what waited may not be committed cause=%s", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void begin() {
@@ -252,7 +270,10 @@ public class Monitor {
     }
 
     private void aggregateTurned(Status from, AggregateView now) {
-        laneOf(lanes, now.subject()).aggregateTurned(from, now);
+        List<Lane> present = lanes;
+        if (!present.isEmpty()) { // else the ownership is lost, and the next claim catches up
+            laneOf(present, now.subject()).aggregateTurned(from, now);
+        }
     }
 
     /** Called by each lane that notices; the first one counts. */
