@@ -41,7 +41,8 @@ class ArchitectureTest {
         ARROWS.lines().map(line -> line.split("\\|", -1)).forEach(arrow -> {
             String own = ROOT + "." + arrow[0].strip() + "..";
             String[] allowed = Stream
-                    .concat(Stream.of(arrow[0].strip()), Arrays.stream(arrow[1].split(" ")).filter(name -> !name.isEmpty()))
+                    .concat(Stream.of(arrow[0].strip()),
+                            Arrays.stream(arrow[1].split(" ")).filter(name -> !name.isEmpty()))
                     .map(name -> ROOT + "." + name + "..")
                     .toArray(String[]::new);
             noClasses().that()

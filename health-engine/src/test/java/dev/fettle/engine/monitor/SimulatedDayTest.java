@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A day of three dozen components in a second or two. Besides the rules, everything that was decided is compared with
- * {@code simulated-day.txt}: whoever changes the schedule, the thresholds or staleness sees in its diff what that means.
+ * {@code simulated-day.txt}: whoever changes the schedule, the thresholds or staleness sees in its diff what that
+ * means.
  */
 class SimulatedDayTest {
 
