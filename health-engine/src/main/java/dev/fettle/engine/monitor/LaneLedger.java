@@ -44,13 +44,15 @@ final class LaneLedger {
     private final Map<Subject, LastRun> runs = new LinkedHashMap<>();
     private final Deque<RunResult> results = new ArrayDeque<>();
     private final Map<Subject, Numbers> numbers = new HashMap<>();
-    private List<Runnable> waiters = new ArrayList<>();
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private Map<Subject, LastRun> unsureRuns = new LinkedHashMap<>();
     private List<Numbered> unsure = List.of();
     private boolean writing;
     private boolean resultsDue;
     private boolean timed;
     private boolean closed;
     private int failures;
+    private long taken;
     private long dropped;
 
     LaneLedger(Ledger ledger, Ownership ownership, LaneTimers timers, MonitorConfig config, int lanes,
@@ -73,6 +75,7 @@ final class LaneLedger {
     void commit(Change change) {
         changes.add(change);
         runs.remove(change.turn().subject()); // the change carries it
+        unsureRuns.remove(change.turn().subject());
         writeNext();
     }
 
@@ -85,6 +88,7 @@ final class LaneLedger {
     /** Takes what a run said whose change was given to {@link #commit}. */
     void keep(RunResult result) {
         results.add(result);
+        taken++;
         while (results.size() > mostResults) {
             results.remove();
             dropped++;
@@ -100,8 +104,7 @@ final class LaneLedger {
      * it is not.
      */
     void whenCommitted(Runnable then) {
-        waiters.add(then);
-        resultsDue = true;
+        waiters.add(new Waiter(taken, then));
         writeNext();
     }
 
@@ -142,12 +145,18 @@ final class LaneLedger {
         }
         if (!unsure.isEmpty() || !changes.isEmpty()) {
             writeChanges();
-        } else if (resultsDue && !(runs.isEmpty() && results.isEmpty())) {
+            return;
+        }
+        tellWaiters();
+        if (!writing && (resultsDue || !waiters.isEmpty()) && !(runs.isEmpty() && results.isEmpty())) {
             writeRuns();
-        } else if (!waiters.isEmpty()) {
-            List<Runnable> done = waiters;
-            waiters = new ArrayList<>();
-            done.forEach(Runnable::run);
+        }
+    }
+
+    /** Tells those whose results left the queue; results that came later are not waited for. */
+    private void tellWaiters() {
+        while (!writing && !waiters.isEmpty() && waiters.getFirst().taken() <= taken - results.size()) {
+            waiters.remove().then().run();
         }
     }
 
@@ -163,6 +172,7 @@ final class LaneLedger {
     }
 
     private void writeRuns() {
+        unsureRuns = new LinkedHashMap<>(runs);
         List<LastRun> lastRuns = List.copyOf(runs.values());
         List<RunResult> batch = new ArrayList<>();
         while (!results.isEmpty() && batch.size() < RESULTS_AT_ONCE) {
@@ -172,7 +182,7 @@ final class LaneLedger {
         resultsDue = false;
         writing = true;
         timers.backHere(ledger.record(lastRuns, batch, ownership), _ -> wrote(), e -> {
-            lastRuns.forEach(run -> runs.putIfAbsent(run.subject(), run));
+            unsureRuns.forEach(runs::putIfAbsent); // without those whose subject changed meanwhile
             batch.reversed().forEach(results::addFirst);
             resultsDue = true;
             failed(e);
@@ -200,6 +210,9 @@ final class LaneLedger {
     }
 
     private void failed(Throwable e) {
+        if (closed) {
+            return; // whoever claimed the shards since, it may be this node itself
+        }
         if (e instanceof FencedException) {
             LOG.warnf("ownership is lost cause=%s", e.getMessage());
             closed = true;
@@ -222,6 +235,14 @@ final class LaneLedger {
         numbers.put(change.turn().subject(), next);
         return new Numbered(change, next.sequence(), next.revision());
     }
+
+    /**
+     * Who waits for a commit.
+     *
+     * @param taken how many results had been taken when it began to wait
+     * @param then what to do
+     */
+    private record Waiter(long taken, Runnable then) {}
 
     private record Numbers(long sequence, long revision) {
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Brings things back onto a lane: later, or when they are done. */
-final class LaneTimers {
+class LaneTimers {
 
     private final Context lane;
 

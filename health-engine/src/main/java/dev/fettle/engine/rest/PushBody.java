@@ -57,14 +57,15 @@ final class PushBody {
 
     private void requireKnown(String key) {
         if (!KEYS.contains(key)) {
-            wrong("#/" + key, "unknown key; known are " + KEYS);
+            wrong("#/" + escaped(key), "unknown key; known are " + KEYS);
         }
     }
 
     private String status() {
         String status = body.path("status").asText();
         if (!STATUSES.contains(status)) {
-            wrong("#/status", "must be HEALTHY, DEGRADED or UNHEALTHY, was " + body.path("status"));
+            wrong("#/status", "must be HEALTHY, DEGRADED or UNHEALTHY, was "
+                    + (body.has("status") ? body.path("status") : "missing"));
         }
         return status;
     }
@@ -116,9 +117,14 @@ final class PushBody {
         } else if (value.isTextual() && value.asText().length() <= LONGEST_DETAIL) {
             details.put(key, value.asText());
         } else {
-            wrong("#/details/" + key,
+            wrong("#/details/" + escaped(key),
                     "must be a number, a boolean or text of at most " + LONGEST_DETAIL + " characters");
         }
+    }
+
+    /** A key as JSON pointers want it (RFC 6901). */
+    private static String escaped(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
     }
 
     private void wrong(String pointer, String detail) {

@@ -38,16 +38,19 @@ public class StatusBoard {
     }
 
     /**
-     * Puts what is true of a component from now on.
+     * Puts what is true of a component from now on. A group without members, because its last one moved to another, is
+     * forgotten.
      *
      * @return the system and, before it, the component's group, as they are after this
      */
     public synchronized Standing put(ComponentView view) {
         ComponentView old = components.put(view.id(), view);
         Node home = home(view.definition().group());
-        if (old != null && home(old.definition().group()) != home) {
-            move(home(old.definition().group()), share(old), null);
-            move(home, null, share(view));
+        Node former = old == null ? home : home(old.definition().group());
+        if (old != null && former != home) {
+            move(home, null, share(view)); // first, so that what holds both groups does not change and change back
+            move(former, share(old), null);
+            forgetEmpty(former);
         } else {
             move(home, old == null ? null : share(old), share(view));
         }

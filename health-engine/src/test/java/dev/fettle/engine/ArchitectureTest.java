@@ -1,0 +1,157 @@
+package dev.fettle.engine;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.fettle.engine";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    /** Each package, and which others of the engine it may use. */
+    private static final String ARROWS = """
+            cluster   |
+            schedule  |
+            state     |
+            probe     |
+            component | cluster
+            history   | cluster
+            outbox    | cluster
+            status    | component
+            monitor   | cluster component history outbox probe schedule state status
+            health    | component monitor outbox status
+            rest      | component monitor status
+            """;
+
+    @Test
+    void everyPackageUsesOnlyThoseItMay() {
+        ARROWS.lines().map(line -> line.split("\\|", -1)).forEach(arrow -> {
+            String own = ROOT + "." + arrow[0].strip() + "..";
+            String[] allowed = Stream
+                    .concat(Stream.of(arrow[0].strip()),
+                            Arrays.stream(arrow[1].split(" ")).filter(name -> !name.isEmpty()))
+                    .map(name -> ROOT + "." + name + "..")
+                    .toArray(String[]::new);
+            noClasses().that()
+                    .resideInAPackage(own)
+                    .should()
+                    .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(allowed))))
+                    .check(CLASSES);
+        });
+    }
+
+    @Test
+    void thoseArrowsAreAboutEveryPackage() {
+        Set<String> listed = ARROWS.lines()
+                .map(line -> ROOT + "." + line.substring(0, line.indexOf('|')).strip())
+                .collect(Collectors.toSet());
+
+        assertThat(listed).isEqualTo(packages());
+    }
+
+    @Test
+    void noPackagesUseEachOtherInACircle() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theEngineNeverSeesTheNotifier() {
+        noClasses().should().dependOnClassesThat().resideInAPackage("dev.fettle.notifier..").check(CLASSES);
+    }
+
+    @Test
+    void whatDecidesIsPlainJava() {
+        noClasses().that()
+                .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule")
+                .or()
+                .haveNameMatching(".*\\.(\\w+Policy|\\w+Machine|Backoff|Tally|Waves|PendingChanges|Admission|RecentRuns"
+                        + "|DailyPartition|DetectionTime|ShardId|Ownership|Watch|Change)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..", "jakarta..", "org.hibernate..",
+                        "org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyWaitsForAUni() {
+        assertThat(callersOf("await")).isEmpty();
+    }
+
+    @Test
+    void fewSubscribe() {
+        assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
+                ROOT + ".monitor.Monitor", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
+                ROOT + ".health.HealthRoutes");
+    }
+
+    @Test
+    void entitiesStayInTheirPackage() {
+        classes().that().areAnnotatedWith(Entity.class).should().bePackagePrivate().check(CLASSES);
+    }
+
+    @Test
+    void oneClassMakesAnswersOfExceptions() {
+        Predicate<JavaClass> maps = type -> type.isAssignableTo(ExceptionMapper.class)
+                || type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(ServerExceptionMapper.class));
+
+        assertThat(CLASSES.stream().filter(maps).map(JavaClass::getName)).containsExactly(ROOT + ".rest.Problems");
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsForAndIsNullMarked() {
+        Set<String> marked = CLASSES.stream()
+                .filter(type -> type.getSimpleName().equals("package-info"))
+                .filter(type -> type.isAnnotatedWith(NullMarked.class))
+                .map(JavaClass::getPackageName)
+                .collect(Collectors.toSet());
+
+        assertThat(marked).isEqualTo(packages());
+    }
+
+    private static Set<String> packages() {
+        return CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+    }
+
+    /** The outermost classes that call that method of a Uni or a Multi, lambdas included. */
+    private static Set<String> callersOf(String method) {
+        return CLASSES.stream()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getName().equals(method) && isOfMutiny(call))
+                .map(call -> outermost(call.getOriginOwner()).getName())
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isOfMutiny(JavaMethodCall call) {
+        return call.getTargetOwner().isAssignableTo(Uni.class) || call.getTargetOwner().isAssignableTo(Multi.class);
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.fettle.platform.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdminTokenTest {
+
+    private static final String TOKEN = "0123456789abcdef";
+
+    @TempDir
+    private Path directory;
+
+    /** A configuration in two words. */
+    private record Given(Optional<String> adminToken, Optional<Path> adminTokenFile) implements SecurityConfig {}
+
+    @Test
+    void withoutConfigurationThereIsNone() {
+        assertThat(AdminToken.configured(new Given(Optional.empty(), Optional.empty()))).isEmpty();
+    }
+
+    @Test
+    void theConfiguredTokenMatchesItselfOnly() {
+        AdminToken token = AdminToken.configured(new Given(Optional.of(TOKEN), Optional.empty())).orElseThrow();
+
+        assertThat(token.matches(TOKEN)).isTrue();
+        assertThat(token.matches(TOKEN + " ")).isFalse();
+        assertThat(token.matches("0123456789ABCDEF")).isFalse();
+        assertThat(token.matches("")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "%s\n", "  %s \r\n\n"})
+    void whiteSpaceAroundTheTokenInAFileDoesNotCount(String content) throws IOException {
+        Path file = Files.writeString(directory.resolve("admin-token"), content.formatted(TOKEN));
+
+        assertThat(AdminToken.configured(new Given(Optional.empty(), Optional.of(file))).orElseThrow().matches(TOKEN))
+                .isTrue();
+    }
+
+    @Test
+    void bothWaysAtOnceAreRefused() {
+        Given both = new Given(Optional.of(TOKEN), Optional.of(directory.resolve("admin-token")));
+
+        assertThatThrownBy(() -> AdminToken.configured(both)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("give FETTLE_ADMIN_TOKEN or FETTLE_ADMIN_TOKEN_FILE, not both");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsRefusedByItsName() {
+        Path missing = directory.resolve("missing");
+
+        assertThatThrownBy(() -> AdminToken.configured(new Given(Optional.empty(), Optional.of(missing))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("FETTLE_ADMIN_TOKEN_FILE cannot be read: ")
+                .hasMessageContaining("missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "short", "fifteen-letters"})
+    void aShortTokenIsRefusedAndNotRepeated(String token) {
+        assertThatThrownBy(() -> AdminToken.of(token)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("FETTLE_ADMIN_TOKEN must have at least 16 characters, had " + token.length()
+                        + "; make one with: openssl rand -hex 24");
+    }
+
+    @Test
+    void theTextOfATokenNeverShowsIt() {
+        assertThat(AdminToken.of(TOKEN).toString()).doesNotContain(TOKEN);
+    }
+}
