@@ -1,0 +1,73 @@
+package dev.fettle.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged engine refuses to start in one way each that a script can tell. */
+class StartIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aBrokenFileEndsTheStartWithOneLineForEachProblem() throws Exception {
+        Path file = Files.writeString(directory.resolve("fettle.yaml"), """
+                components:
+                  - id: shop
+                    intervall: 10s
+                    check: { http: { url: "https://shop.internal/", healthy: "stauts == 200" } }
+                  - id: shop
+                    timeout: 0s
+                    check: { tcp: { host: db, port: 70000 } }
+                webhooks:
+                  - { id: ops, url: "https://hooks.example.com/", secret: "${NOT_SET_FOR_THE_ENGINE}" }
+                """);
+
+        Ended ended = start(Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_HTTP_HOST", "127.0.0.1"));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.output()).contains(file + ":3:5 unknown key 'intervall'; did you mean 'interval'?")
+                .contains(file + ":4:62 ", "stauts", file + ":5:9 ", "taken already", file + ":6:14 timeout must be",
+                        file + ":7:37 port must be 1 to 65535")
+                .doesNotContain("NOT_SET_FOR_THE_ENGINE", "\tat ");
+    }
+
+    @Test
+    void withoutAnyTokenOnlyALoopbackListenerStarts() throws Exception {
+        Path file = Files.writeString(directory.resolve("fettle.yaml"), "components: []\n");
+
+        Ended ended = start(Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_HTTP_HOST", "0.0.0.0"));
+
+        assertThat(ended.exitCode()).isEqualTo(3);
+        assertThat(ended.output()).contains("set FETTLE_ADMIN_TOKEN, or FETTLE_HTTP_HOST=127.0.0.1");
+    }
+
+    private Ended start(Map<String, String> environment) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow", "-jar",
+                Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile());
+        builder.environment().put("FETTLE_HTTP_PORT", "0");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readString(directory.resolve("output"), StandardCharsets.UTF_8));
+    }
+
+    private record Ended(int exitCode, String output) {}
+}
