@@ -179,7 +179,7 @@ final class Lane extends AbstractVerticle {
         if (watch.dueAt() != dueAt || watch.isRunning()) {
             return; // planned anew since
         }
-        watch.begin();
+        watch.begin(dueAt);
         DueCheck check = new DueCheck(watch, dueAt);
         if (admission.admit(host(watch), check)) {
             run(check);

@@ -8,6 +8,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.Incident;
 import dev.fettle.engine.component.ComponentDefinition;
+import dev.fettle.engine.component.DetectionTime;
 import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.schedule.Schedule;
 import dev.fettle.engine.state.CheckState;
@@ -50,6 +51,7 @@ final class Watch {
 
     private long dueAt;
     private boolean running;
+    private long begunAt;
     private long freshAt;
 
     /**
@@ -111,8 +113,10 @@ final class Watch {
         return running;
     }
 
-    void begin() {
+    /** Begins a run that was due then. */
+    void begin(long wasDue) {
         running = true;
+        begunAt = wasDue;
     }
 
     /** Ends a run and plans the next one; answers how many beats were coalesced into the run. */
@@ -122,9 +126,14 @@ final class Watch {
         return schedule.coalesced(wasDue, now);
     }
 
-    /** Monotonic time at which silence begins to matter: no fresh result by then is stale, or a missed heartbeat. */
+    /**
+     * Monotonic time at which silence begins to matter: no fresh result by then is stale, or a missed heartbeat. A run
+     * under way is no silence as long as it may take, and an interval: else a target that hangs through runs longer
+     * than {@code stale} would be UNKNOWN for ever and never UNHEALTHY.
+     */
     long silentAt() {
-        return freshAt + patience().toNanos();
+        long silent = freshAt + patience().toNanos();
+        return running ? Math.max(silent, begunAt + longestRun().toNanos()) : silent;
     }
 
     /** What a run says of this component; empty when it says nothing because the trouble was ours. */
@@ -234,6 +243,10 @@ final class Watch {
             because(verdict.reason(), verdict.message());
         }
         return step;
+    }
+
+    private Duration longestRun() {
+        return DetectionTime.longestRun(definition).plus(definition.interval());
     }
 
     private Duration patience() {

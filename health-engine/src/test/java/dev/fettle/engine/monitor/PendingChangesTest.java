@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fettle.api.component.Status;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,7 +67,7 @@ class PendingChangesTest {
         assertThat(pending.folded()).isEqualTo(1);
         List<Change> taken = pending.take(1);
         assertThat(taken).hasSize(100);
-        requireChain(taken, UNKNOWN, round[(PendingChanges.MOST) % 3]);
+        requireChain(taken, UNKNOWN, round[PendingChanges.MOST % 3]);
         Change one = taken.get(49);
         assertThat(one.turn().message()).isEqualTo("change 51");
         assertThat(one.turn().at()).isEqualTo(SampleChange.START.plusSeconds(51));
@@ -89,7 +90,7 @@ class PendingChangesTest {
         Status at = UNKNOWN;
         int count = 101 + random.nextInt(2000);
         for (int number = 1; number <= count; number++) {
-            Status to = Status.values()[(at.ordinal() + 1 + random.nextInt(3)) % 4];
+            Status to = other(at, random);
             add("a", at, to, number);
             at = to;
             assertThat(pending.size()).isLessThanOrEqualTo(PendingChanges.MOST);
@@ -101,6 +102,11 @@ class PendingChangesTest {
         assertThat(taken.size() + folded).isEqualTo(count);
         assertThat(taken.getFirst().turn().message()).isEqualTo("change 1");
         assertThat(taken.getLast().turn().message()).isEqualTo("change " + count);
+    }
+
+    private static Status other(Status than, Random random) {
+        List<Status> others = Stream.of(Status.values()).filter(status -> status != than).toList();
+        return others.get(random.nextInt(others.size()));
     }
 
     private static void requireChain(List<Change> changes, Status first, Status last) {

@@ -130,7 +130,7 @@ final class SimulatedDay {
         if (watch.isRunning()) {
             throw new AssertionError(watch.id() + " would run twice at once at " + time(now));
         }
-        watch.begin();
+        watch.begin(dueAt);
         attempt(components.get(watch.id()), dueAt, now, 1);
     }
 

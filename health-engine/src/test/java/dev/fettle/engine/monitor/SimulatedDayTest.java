@@ -61,7 +61,7 @@ class SimulatedDayTest {
         transitions = DAY.transitions().stream().collect(groupingBy(Transition::component));
     }
 
-    /** Twelve ways of watching, three of each. */
+    /** Thirteen ways of watching, three of each. */
     private static List<ComponentDefinition> definitions() {
         List<ComponentDefinition> all = new ArrayList<>();
         for (int copy = 1; copy <= 3; copy++) {
@@ -72,6 +72,7 @@ class SimulatedDayTest {
                     .thresholds(1, 1).slow(s(1)).severity(Reason.TIMEOUT, Status.DEGRADED).make());
             all.add(SampleComponent.named("overrun-" + copy).every(s(5), s(4)).retry(2, s(1), s(2)).stale(s(40))
                     .thresholds(3, 2).make());
+            all.add(SampleComponent.named("stubborn-" + copy).every(s(2), s(2)).retry(5, ms(200), s(2)).make());
             all.add(SampleComponent.named("whole-beat-" + copy).every(s(2), s(2)).retry(0, ms(200), s(2)).make());
             all.add(SampleComponent.named("slow-confirm-" + copy).every(s(15), s(2)).confirm(s(15)).thresholds(3, 3)
                     .slow(ms(750)).make());

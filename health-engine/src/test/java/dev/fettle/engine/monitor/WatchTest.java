@@ -114,6 +114,20 @@ class WatchTest {
     }
 
     @Test
+    void aRunUnderWayIsNoSilenceAsLongAsItMayTakeAndAnInterval() {
+        Watch watch = fresh(SampleComponent.named("a")
+                .every(Duration.ofSeconds(10), Duration.ofSeconds(10))
+                .retry(9, Duration.ofSeconds(1), Duration.ofSeconds(1))
+                .make());
+        assertThat(watch.silentAt()).isEqualTo(seconds(40));
+        watch.begin(seconds(7));
+        assertThat(watch.silentAt()).isEqualTo(seconds(7 + 109 + 10));
+        assertThat(watch.end(seconds(7), seconds(50))).isPositive();
+
+        assertThat(watch.silentAt()).isEqualTo(seconds(40));
+    }
+
+    @Test
     void aPushedOneWithADeadlineMissesItsHeartbeatAtOnce() {
         Watch watch = fresh(SampleComponent.named("a").pushed(Duration.ofMinutes(90)).thresholds(5, 1).make());
         assertThat(watch.isPushed()).isTrue();
@@ -125,8 +139,8 @@ class WatchTest {
         Step step = watch.take(silence, START, Duration.ofMinutes(90).toNanos());
         assertThat(step).isInstanceOfSatisfying(Step.Turned.class,
                 turned -> assertThat(turned.to()).isEqualTo(Status.UNHEALTHY));
-        assertThat(watch.silentAt()).isEqualTo(Duration.ofMinutes(180).toNanos());
-        assertThat(watch.take(watch.silence(), START, Duration.ofMinutes(180).toNanos()))
+        assertThat(watch.silentAt()).isEqualTo(Duration.ofHours(3).toNanos());
+        assertThat(watch.take(watch.silence(), START, Duration.ofHours(3).toNanos()))
                 .isInstanceOf(Step.Steady.class);
     }
 
@@ -156,7 +170,7 @@ class WatchTest {
         long beat = Schedule.spread(definition.id(), definition.interval(), definition.confirm(), 0).firstBeat();
         assertThat(watch.dueAt()).isEqualTo(beat);
         turn(watch, watch.take(HEALTHY, START, 0), START);
-        watch.begin();
+        watch.begin(beat);
         assertThat(watch.isRunning()).isTrue();
         assertThat(watch.end(beat, beat + seconds(1))).isZero();
         assertThat(watch.isRunning()).isFalse();

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusBoardTest {
 
+    private static final List<Status> STATUSES = List.of(Status.values());
+
     private final StatusBoard board = new StatusBoard();
     private final List<String> heard = new ArrayList<>();
 
@@ -225,7 +227,7 @@ class StatusBoardTest {
                         .make();
                 board.put(random.nextInt(4) == 0
                         ? SampleView.neverJudged(definition)
-                        : SampleView.judged(definition, Status.values()[random.nextInt(4)]));
+                        : SampleView.judged(definition, STATUSES.get(random.nextInt(STATUSES.size()))));
             }
             Recount recount = new Recount(List.copyOf(board.components()));
             assertThat(board.system()).as("step %s", step).isEqualTo(recount.of(Optional.empty()));
