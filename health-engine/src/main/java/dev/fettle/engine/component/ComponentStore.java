@@ -31,9 +31,11 @@ public class ComponentStore {
 
     private final Mutiny.SessionFactory sessions;
     private final ObjectMapper json;
+    private final RemovalConfig config;
     private final Clock clock;
 
-    ComponentStore(Mutiny.SessionFactory sessions, ObjectMapper json, Clock clock) {
+    ComponentStore(Mutiny.SessionFactory sessions, ObjectMapper json, RemovalConfig config, Clock clock) {
+        this.config = config;
         this.json = json;
         this.sessions = sessions;
         this.clock = clock;
@@ -43,7 +45,9 @@ public class ComponentStore {
      * Makes the definitions of one source those given: all of them or none. A removed one stays, marked, until
      * {@link #forget}. They are stored for comparing and telling, with secrets masked; what runs comes from the file.
      *
-     * @return what changed; a failure with {@link IllegalStateException} when this node no longer owns shard 0
+     * @return what changed; a failure with {@link RemovalRefusedException} when more than half would be removed and
+     * {@code fettle.config.prune} does not allow that, or with {@link IllegalStateException} when this node no longer
+     * owns shard 0
      */
     public Uni<Diff> apply(String source, List<ComponentEntry> entries, Ownership ownership) {
         return sessions.withTransaction((session, _) -> prove(session, ownership)
@@ -131,6 +135,10 @@ public class ComponentStore {
             }
         }
         List<ComponentEntity> removed = gone.values().stream().filter(entity -> entity.removedAt == null).toList();
+        long present = stored.stream().filter(entity -> entity.removedAt == null).count();
+        if (removed.size() > present / 2 && !config.prune()) {
+            throw new RemovalRefusedException(removed.size(), present);
+        }
         removed.forEach(entity -> entity.removedAt = now);
         return session.persistAll(created.toArray()).replaceWith(new Diff(created.size(), changed, removed.size()));
     }

@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
@@ -36,7 +37,8 @@ public class ResultLog {
                    $7::smallint[])""";
     private static final String PARTITIONS = """
             select relname from pg_class join pg_inherits on pg_class.oid = inhrelid
-            where inhparent = 'result'::regclass""";
+            where inhparent = 'result'::regclass and relname <> 'result_default'""";
+    private static final String PRUNE_DEFAULT = "delete from result_default where at < now() - interval '2 days'";
 
     private final Pool pool;
     private final Vertx vertx;
@@ -85,13 +87,21 @@ public class ResultLog {
         Uni<Void> made = Uni.createFrom().voidItem();
         for (LocalDate day = today.minusDays(1); !day.isAfter(today.plusDays(2)); day = day.plusDays(1)) {
             String statement = DailyPartition.of(day).create();
-            made = made.chain(() -> run(statement));
+            made = made
+                    .chain(() -> run(statement).onFailure(PgException.class).recoverWithUni(ResultLog::leftToDefault));
         }
         return made.chain(() -> pool.withConnection(connection -> connection.query(PARTITIONS).execute()))
                 .chain(rows -> drop(rows, today.minusDays(1)))
+                .chain(() -> run(PRUNE_DEFAULT))
                 .ifNoItem()
                 .after(LIMIT)
                 .fail();
+    }
+
+    /** Rows of that day lie in the default partition already: they and the rest of the day stay there. */
+    private static Uni<Void> leftToDefault(Throwable e) {
+        LOG.warnf("a partition of results could not be made, the default takes its rows cause=%s", e.getMessage());
+        return Uni.createFrom().voidItem();
     }
 
     private Uni<Void> run(String statement) {

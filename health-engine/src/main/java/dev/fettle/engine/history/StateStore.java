@@ -41,7 +41,7 @@ public class StateStore {
     private static final String SAVE_RUNS = """
             update subject_state set recent = run.recent, last_check = run.last_check, last_check_at = run.at
             from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as run (subject, recent, last_check, at)
-            where subject_state.subject = run.subject""";
+            where subject_state.subject = run.subject and (last_check_at is null or last_check_at <= run.at)""";
 
     private static final String BEGIN = """
             insert into subject_state (subject, shard, status, since)

@@ -10,9 +10,10 @@ import java.util.List;
 public interface InstanceConfig {
 
     /**
-     * Name of this process among those of one Fettle; also the first part of each dedup key. Default: the host name.
+     * Name of this Fettle: last part of each event's source and first part of each dedup key, so it must stay the same
+     * over restarts. Default {@code fettle}, not the host name, which changes with each container.
      */
-    @WithDefault("${HOSTNAME:fettle}")
+    @WithDefault("fettle")
     String instance();
 
     /** Where people reach this Fettle; first part of each event's source and of links. */

@@ -46,6 +46,7 @@ final class Lane extends AbstractVerticle {
 
     private static final Logger LOG = Logger.getLogger(Lane.class);
     private static final long TICK_MS = 10;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration LAST_WRITE_LIMIT = Duration.ofMillis(1500);
 
     private final LaneParts parts;
@@ -64,6 +65,7 @@ final class Lane extends AbstractVerticle {
     private Probes probes;
     private long dropped;
     private long folded;
+    private long tickedAt;
     private boolean closed;
 
     /** A run that is due: whose, and since when. */
@@ -93,6 +95,10 @@ final class Lane extends AbstractVerticle {
     /** Begins to check. */
     void begin() {
         tell(() -> {
+            if (closed) {
+                return;
+            }
+            tickedAt = System.nanoTime();
             for (Watch watch : watches) {
                 if (!watch.isPushed()) {
                     due.put(watch.dueAt(), watch);
@@ -168,11 +174,21 @@ final class Lane extends AbstractVerticle {
             return;
         }
         long now = System.nanoTime();
+        forgivePause(now - tickedAt);
+        tickedAt = now;
         due.drain(now, this::due);
         silences.drain(now, (_, watch) -> silence(watch, now));
         parts.metrics().droppedAndFolded(ledger.dropped() - dropped, ledger.changes().folded() - folded);
         dropped = ledger.dropped();
         folded = ledger.changes().folded();
+    }
+
+    /** While this process was stopped nobody could bring results: that silence says nothing of the components. */
+    private void forgivePause(long sinceLastTick) {
+        if (sinceLastTick > PAUSE.toNanos()) {
+            LOG.warnf("the lane was stopped, silence meanwhile does not count ms=%d", sinceLastTick / 1_000_000);
+            watches.forEach(watch -> watch.forgive(sinceLastTick));
+        }
     }
 
     private void due(long dueAt, Watch watch) {
@@ -204,13 +220,16 @@ final class Lane extends AbstractVerticle {
         if (closed) {
             return;
         }
-        take(watch, report);
-        long coalesced = watch.end(check.dueAt(), System.nanoTime());
-        due.put(watch.dueAt(), watch);
-        parts.metrics().ended(watch.definition().check().kind(), reason(report.outcome()),
-                report.outcome().observation().latency(), coalesced);
-        for (DueCheck next = admission.next(); next != null; next = admission.next()) {
-            run(next);
+        try {
+            take(watch, report);
+        } finally { // whatever goes wrong with one run, the next ones come
+            long coalesced = watch.end(check.dueAt(), System.nanoTime());
+            due.put(watch.dueAt(), watch);
+            parts.metrics().ended(watch.definition().check().kind(), reason(report.outcome()),
+                    report.outcome().observation().latency(), coalesced);
+            for (DueCheck next = admission.next(); next != null; next = admission.next()) {
+                run(next);
+            }
         }
     }
 
@@ -312,7 +331,8 @@ final class Lane extends AbstractVerticle {
         Observation observation = report.outcome().observation();
         return new CheckResult(report.at(), verdict == null ? null : verdict.status(),
                 verdict == null ? Reason.INTERNAL : verdict.reason(),
-                verdict == null ? inconclusive(report.outcome()) : verdict.message(), observation.latency().toMillis(),
+                verdict == null ? Verdict.oneLine(inconclusive(report.outcome())) : verdict.message(),
+                observation.latency().toMillis(),
                 CheckResult.phasesMs(observation.phases()), report.attempts(), observation.details());
     }
 

@@ -31,6 +31,7 @@ final class LaneLedger {
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2));
     private static final int CHANGES_AT_ONCE = 500;
     private static final int RESULTS_AT_ONCE = 2000;
+    private static final int MOST_WAITERS = 10_000;
 
     private final Ledger ledger;
     private final Ownership ownership;
@@ -104,6 +105,9 @@ final class LaneLedger {
      * it is not.
      */
     void whenCommitted(Runnable then) {
+        if (waiters.size() == MOST_WAITERS) {
+            return; // the database has been away for long: who asks now is told by its own time limit
+        }
         waiters.add(new Waiter(taken, then));
         writeNext();
     }
@@ -192,8 +196,11 @@ final class LaneLedger {
     private void write(Uni<Void> transaction, Runnable then) {
         writing = true;
         timers.backHere(transaction, _ -> {
-            then.run();
-            wrote();
+            try {
+                then.run();
+            } finally {
+                wrote();
+            }
         }, this::failed);
     }
 

@@ -14,6 +14,7 @@ import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.ComponentStore;
+import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.engine.history.ResultLog;
 import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.outbox.Relay;
@@ -68,6 +69,8 @@ public class Monitor {
     private static final Logger LOG = Logger.getLogger(Monitor.class);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), 2, Duration.ofSeconds(5));
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CLAIM_LIMIT = Duration.ofMinutes(3);
+    private static final Duration RIVAL_PAUSE = Duration.ofSeconds(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
     private static final int BROKEN_FILE = 2;
 
@@ -156,7 +159,7 @@ public class Monitor {
             return;
         }
         metrics.show(() -> lanes.stream().mapToInt(Lane::buffered).sum(), this::ownedShards);
-        migrations.start().thenRun(this::begin);
+        var _ = migrations.start().thenRun(this::begin);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -180,7 +183,11 @@ public class Monitor {
 
     private void begin() {
         relay.start();
-        onDuplicatedContext(results::start, _ -> claim(), e -> again(e, this::begin));
+        prepareResults();
+    }
+
+    private void prepareResults() {
+        onDuplicatedContext(results::start, _ -> claim(), e -> again(e, this::prepareResults));
     }
 
     private void claim() {
@@ -194,10 +201,18 @@ public class Monitor {
                 .chain(mine -> components.apply("file", catalog.entries(), mine)
                         .invoke(diff -> LOG.infof("definitions applied created=%d changed=%d removed=%d",
                                 diff.created(), diff.changed(), diff.removed()))
-                        .chain(() -> register.bringInLine(catalog.entries(), mine)));
+                        .chain(() -> register.bringInLine(catalog.entries(), mine)))
+                .ifNoItem()
+                .after(CLAIM_LIMIT)
+                .fail();
     }
 
     private void again(Throwable e, Runnable step) {
+        if (e instanceof RemovalRefusedException) {
+            LOG.error(e.getMessage());
+            Quarkus.asyncExit(BROKEN_FILE);
+            return;
+        }
         failures++;
         Duration pause = BACKOFF.delayAfter(failures, RandomGenerator.getDefault()).plusMillis(1);
         LOG.warnf("the watch could not begin, trying again attempt=%d inMs=%d cause=%s", failures, pause.toMillis(),
@@ -230,16 +245,20 @@ public class Monitor {
         }
         LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, ledger, claim.ownership(), events,
                 board, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
-                Math.ceilDiv(config.maxInFlightPerHost(), count), this::fenced);
+                Math.ceilDiv(config.maxInFlightPerHost(), count), () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)
                 .mapToObj(lane -> new Lane(parts, watches.get(lane), aggregates(lane, stored, count)))
                 .toList();
         Future.all(fresh.stream().map(vertx::deployVerticle).toList())
                 .onSuccess(_ -> deployed(fresh, claim.ownership(), stored))
-                .onFailure(e -> again(e, this::claim));
+                .onFailure(e -> {
+                    fresh.stream().filter(lane -> lane.deploymentID() != null).forEach(
+                            lane -> vertx.undeploy(lane.deploymentID()));
+                    again(e, this::claim);
+                });
     }
 
-    private void deployed(List<Lane> fresh, Ownership mine, Map<Subject, StoredState> stored) {
+    private synchronized void deployed(List<Lane> fresh, Ownership mine, Map<Subject, StoredState> stored) {
         lanes = fresh;
         ownership = mine;
         relay.own(mine);
@@ -276,18 +295,19 @@ public class Monitor {
         }
     }
 
-    /** Called by each lane that notices; the first one counts. */
-    private synchronized void fenced() {
-        List<Lane> lost = lanes;
-        if (lost.isEmpty() || stopping) {
+    /** Called by each lane that notices; the first one counts, and only for the ownership of now. */
+    private synchronized void fenced(Ownership lost) {
+        if (stopping || !lost.equals(ownership)) {
             return;
         }
-        LOG.warnf("another engine has claimed shards of this one; two engines on one database need"
-                + " fettle.cluster.enabled instance=%s", instance.instance());
+        List<Lane> fencedOff = lanes;
+        LOG.warnf("another engine has claimed shards of this one; one database serves one engine, trying again inMs=%d"
+                + " instance=%s", RIVAL_PAUSE.toMillis(), instance.instance());
         lanes = List.of();
         ownership = null;
-        Future.join(lost.stream().map(lane -> vertx.undeploy(lane.deploymentID())).toList())
-                .onComplete(_ -> again(new IllegalStateException("ownership lost"), this::claim));
+        relay.disown();
+        Future.join(fencedOff.stream().map(lane -> vertx.undeploy(lane.deploymentID())).toList())
+                .onComplete(_ -> vertx.setTimer(RIVAL_PAUSE.toMillis(), _ -> claim()));
     }
 
     private int ownedShards() {
@@ -336,6 +356,6 @@ public class Monitor {
     private <T> void onDuplicatedContext(Supplier<Uni<T>> work, Consumer<T> done, Consumer<Throwable> failed) {
         Context context = Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
         VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(_ -> work.get().subscribe().with(done, failed));
+        context.runOnContext(_ -> work.get().invoke(done).subscribe().with(_ -> {}, failed));
     }
 }

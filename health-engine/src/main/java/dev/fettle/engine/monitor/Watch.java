@@ -152,6 +152,11 @@ final class Watch {
         return step(machine.next(state, verdict, began), verdict);
     }
 
+    /** Takes so many nanoseconds of silence back: it was ours. */
+    void forgive(long silence) {
+        freshAt += silence;
+    }
+
     /** Why silence matters: a missed heartbeat where one is demanded, else staleness. */
     Silence silence() {
         if (definition.check() instanceof CheckSpec.PushCheck push && push.deadline().isPresent()) {

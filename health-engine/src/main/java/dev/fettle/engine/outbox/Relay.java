@@ -109,6 +109,11 @@ public class Relay {
         wake();
     }
 
+    /** From now on nothing is this node's to send, until it owns again. */
+    public void disown() {
+        ownership = null;
+    }
+
     /** Says that something was committed. Returns at once; any thread. */
     public void wake() {
         if (isToDrain()) {
@@ -161,6 +166,7 @@ public class Relay {
     private void drain() {
         Ownership mine = ownership;
         if (mine == null) {
+            drained(0);
             return;
         }
         Uni.createFrom()

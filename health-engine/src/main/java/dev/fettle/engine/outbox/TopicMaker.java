@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jboss.logging.Logger;
 
@@ -66,7 +67,7 @@ final class TopicMaker implements AutoCloseable {
                 make();
                 done.complete(null);
                 return;
-            } catch (ExecutionException | TimeoutException e) {
+            } catch (ExecutionException | TimeoutException | KafkaException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 LOG.warnf("topics could not be made, trying again attempt=%d cause=%s", failures, cause.toString());
                 pause(BACKOFF.delayAfter(failures, RandomGenerator.getDefault()));

@@ -44,7 +44,7 @@ class HealthResource {
     @GET
     @Operation(summary = "The status of the system or of a group, and of its components, in the order of their ids")
     public HealthBody health(@RestQuery @Nullable String group, @RestQuery @Nullable String status,
-            @RestQuery List<String> label, @RestQuery @Nullable String after, @RestQuery @Nullable Integer limit) {
+            @RestQuery List<String> label, @RestQuery @Nullable String after, @RestQuery @Nullable String limit) {
         GroupPath path = Params.group(group);
         Filter filter = new Filter(path, Params.status(status), Params.labels(label));
         AggregateView aggregate = path == null ? board.system() : group(path);

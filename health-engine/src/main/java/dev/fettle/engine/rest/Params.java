@@ -42,12 +42,19 @@ final class Params {
                         "must be one of " + Arrays.toString(Status.values()) + ", was '" + text + "'"));
     }
 
-    static int limit(@Nullable Integer limit) {
-        int wanted = limit == null ? 100 : limit;
-        if (wanted < 1 || wanted > LARGEST_PAGE) {
-            throw wrong("limit", "must be 1 to " + LARGEST_PAGE + ", was " + wanted);
+    static int limit(@Nullable String text) {
+        if (text == null) {
+            return 100;
         }
-        return wanted;
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= LARGEST_PAGE) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as any other limit that is none
+        }
+        throw wrong("limit", "must be 1 to " + LARGEST_PAGE + ", was '" + text + "'");
     }
 
     /** Labels of the form {@code name=value}; all of them must fit. */

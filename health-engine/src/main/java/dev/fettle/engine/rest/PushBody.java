@@ -1,6 +1,7 @@
 package dev.fettle.engine.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a push; all that is wrong with it is told at once. */
 final class PushBody {
@@ -23,12 +26,13 @@ final class PushBody {
     private static final long LONGEST_LATENCY = Duration.ofDays(1).toMillis();
     private static final int MOST_DETAILS = 32;
     private static final int LONGEST_DETAIL = 2000;
+    private static final Pattern DETAIL_KEY = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private final JsonNode body;
     private final List<Problem.Place> errors = new ArrayList<>();
 
-    PushBody(JsonNode body) {
-        this.body = body;
+    PushBody(@Nullable JsonNode body) {
+        this.body = body == null ? MissingNode.getInstance() : body;
     }
 
     /**
@@ -110,7 +114,9 @@ final class PushBody {
     }
 
     private void detail(String key, JsonNode value, Map<String, Object> details) {
-        if (value.isBoolean()) {
+        if (!DETAIL_KEY.matcher(key).matches()) {
+            wrong("#/details", "keys must match " + DETAIL_KEY + ", one did not");
+        } else if (value.isBoolean()) {
             details.put(key, value.booleanValue());
         } else if (value.isNumber()) {
             details.put(key, value.numberValue());

@@ -18,6 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
 
 /** Results from outside. */
 @Path("/api/v1/push/{id}")
@@ -36,7 +37,7 @@ class PushResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Takes a result; answers 204 once it is committed")
-    public Uni<Void> push(@RestPath String id, JsonNode body) {
+    public Uni<Void> push(@RestPath String id, @Nullable JsonNode body) {
         ComponentId component = Params.id(id);
         ComponentView view = board.component(component)
                 .orElseThrow(() -> new ProblemException(Problem.of(404, "not-found", "no component " + id)));

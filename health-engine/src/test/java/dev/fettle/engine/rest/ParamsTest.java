@@ -37,17 +37,17 @@ class ParamsTest {
         assertThat(Params.group("a.b")).isEqualTo(new GroupPath("a.b"));
         assertThat(Params.after("a-1")).isEqualTo(new ComponentId("a-1"));
         assertThat(Params.status("UNKNOWN")).isEqualTo(Status.UNKNOWN);
-        assertThat(Params.limit(1)).isEqualTo(1);
-        assertThat(Params.limit(1000)).isEqualTo(1000);
+        assertThat(Params.limit("1")).isEqualTo(1);
+        assertThat(Params.limit("1000")).isEqualTo(1000);
         assertThat(Params.labels(List.of("team=x", "eq=a=b", "empty=")))
                 .isEqualTo(Map.of("team", "x", "eq", "a=b", "empty", ""));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -1, 1001, Integer.MAX_VALUE, Integer.MIN_VALUE})
-    void aLimitOutOfBoundsIsRefused(int limit) {
+    @ValueSource(strings = {"0", "-1", "1001", "2147483647", "99999999999", "ten", "", "1.5"})
+    void aLimitOutOfBoundsIsRefused(String limit) {
         assertThat(refused(() -> Params.limit(limit)))
-                .isEqualTo(new Problem.Place("limit", "limit must be 1 to 1000, was " + limit));
+                .isEqualTo(new Problem.Place("limit", "limit must be 1 to 1000, was '" + limit + "'"));
     }
 
     @ParameterizedTest

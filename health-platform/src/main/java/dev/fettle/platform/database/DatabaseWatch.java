@@ -3,6 +3,7 @@ package dev.fettle.platform.database;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,12 +57,17 @@ public class DatabaseWatch {
 
     private void ask() {
         if (asking.compareAndSet(false, true)) {
-            pool.withConnection(connection -> connection.query("select 1").execute())
-                    .ifNoItem()
+            // one question at a time, however long it takes: else a network that swallows it would take every
+            // connection
+            Uni<?> answer = pool.withConnection(connection -> connection.query("select 1").execute())
+                    .onItemOrFailure()
+                    .invoke(() -> asking.set(false))
+                    .memoize()
+                    .indefinitely();
+            answer.subscribe().with(_ -> {}, _ -> {});
+            answer.ifNoItem()
                     .after(PATIENCE)
                     .fail()
-                    .onTermination()
-                    .invoke(() -> asking.set(false))
                     .subscribe()
                     .with(_ -> found(State.CONNECTED, ""), this::failed);
         }
