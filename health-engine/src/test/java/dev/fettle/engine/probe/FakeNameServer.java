@@ -72,7 +72,7 @@ final class FakeNameServer implements AutoCloseable {
         ByteBuffer out = ByteBuffer.allocate(512);
         out.putShort(id).putShort((short) (address == null ? 0x8183 : 0x8180));
         out.putShort((short) 1).putShort((short) (answers ? 1 : 0)).putShort((short) 0).putShort((short) 0);
-        out.put(query.array(), 12, end - 12);
+        out.put(query.slice(12, end - 12));
         if (answers) {
             out.putShort((short) 0xC00C).putShort((short) TYPE_A).putShort((short) 1).putInt(TTL_SECONDS);
             out.putShort((short) 4).put(InetAddress.ofLiteral(address).getAddress());
