@@ -65,7 +65,12 @@ final class Params {
             if (equals < 1) {
                 throw wrong("label", "must look like name=value, was '" + text + "'");
             }
-            labels.put(text.substring(0, equals), text.substring(equals + 1));
+            String value = text.substring(equals + 1);
+            if (!value.equals(labels.getOrDefault(text.substring(0, equals), value))) {
+                throw wrong("label",
+                        text.substring(0, equals) + " is given twice with different values: none fits both");
+            }
+            labels.put(text.substring(0, equals), value);
         }
         return labels;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
+import dev.fettle.platform.file.Nearest;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
 import java.time.Duration;
@@ -61,7 +62,9 @@ final class PushBody {
 
     private void requireKnown(String key) {
         if (!KEYS.contains(key)) {
-            wrong("#/" + escaped(key), "unknown key; known are " + KEYS);
+            wrong("#/" + escaped(key), Nearest.to(key, KEYS)
+                    .map(known -> "unknown key; did you mean '" + known + "'?")
+                    .orElse("unknown key; known are " + KEYS));
         }
     }
 

@@ -59,9 +59,9 @@ class WatchTest {
     void anIncidentLastsFromTroubleToHealthyWhateverLiesBetween() {
         Watch watch = fresh(polled);
         turn(watch, watch.take(HEALTHY, START, 0), START);
-        turn(watch, watch.take(DEGRADED, START, 0), START.plusSeconds(1));
+        turn(watch, watch.take(DEGRADED, START.plusMillis(900), 0), START.plusSeconds(1));
         Incident incident = watch.incident();
-        assertThat(incident.startedAt()).isEqualTo(START.plusSeconds(1));
+        assertThat(incident.startedAt()).as("when the run began that saw it first").isEqualTo(START.plusMillis(900));
         assertThat(incident.dedupKey()).isEqualTo("prod/a");
         assertThat(incident.endedAt()).isNull();
 

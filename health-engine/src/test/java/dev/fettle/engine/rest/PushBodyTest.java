@@ -65,8 +65,9 @@ class PushBodyTest {
             {'status':'HEALTHY','details':null}       | #/details       | must be an object of at most 32 keys
             {'status':'HEALTHY','details':{'a':{}}}   | #/details/a     | must be a number, a boolean or text of at most 2000 characters
             {'status':'HEALTHY','details':{'a':null}} | #/details/a     | must be a number, a boolean or text of at most 2000 characters
-            {'status':'HEALTHY','details':{'a/b':[]}} | #/details/a~1b  | must be a number, a boolean or text of at most 2000 characters
+            {'status':'HEALTHY','details':{'a/b':1}}  | #/details       | keys must match [A-Za-z0-9_.-]{1,64}, one did not
             {'status':'HEALTHY','msg':'x'}            | #/msg           | unknown key; known are [details, latencyMs, message, status]
+            {'status':'HEALTHY','mesage':'x'}         | #/mesage        | unknown key; did you mean 'message'?
             {'status':'HEALTHY','a/~b':'x'}           | #/a~1~0b        | unknown key; known are [details, latencyMs, message, status]
             """)
     void eachBadInputIsRefusedByItsPlace(String body, String pointer, String detail) {
