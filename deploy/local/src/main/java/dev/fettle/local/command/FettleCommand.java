@@ -1,5 +1,6 @@
 package dev.fettle.local.command;
 
+import dev.fettle.api.component.ComponentId;
 import dev.fettle.local.check.Findings;
 import dev.fettle.local.console.Console;
 import dev.fettle.local.stack.ConfigCheck;
@@ -32,7 +33,7 @@ public final class FettleCommand implements Runnable {
      */
     public static void main(String[] args) {
         Path home = Path.of(System.getProperty("fettle.home", "")).toAbsolutePath();
-        System.exit(execute(Installation.checkout(home), FettleCommand::errors, args));
+        System.exit(execute(Installation.checkout(home), FettleCommand::read, args));
     }
 
     /**
@@ -57,13 +58,14 @@ public final class FettleCommand implements Runnable {
         return (failure instanceof ParameterException ? ExitCode.USAGE : ExitCode.BUG).number();
     }
 
-    private static List<String> errors(List<Path> files, Map<String, String> environment) {
-        return Findings.strict(files, environment)
-                .problems()
+    private static ConfigCheck.Reading read(List<Path> files, Map<String, String> environment) {
+        Findings findings = Findings.strict(files, environment);
+        List<String> errors = findings.problems()
                 .stream()
                 .filter(Problem::isError)
                 .map(Problem::toString)
                 .toList();
+        return new ConfigCheck.Reading(errors, findings.pushed().stream().map(ComponentId::value).findFirst());
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.fettle.local.e2e;
 
 import dev.fettle.api.component.Status;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
  * What the three witnesses say: the database, Kafka and the receiver.
  *
+ * @param standing where each subject stands by what is committed
  * @param committed every transition, by subject and sequence
  * @param published every record of the events' topic that has a sequence, in the order of each partition
  * @param batches every batch of the notifier
@@ -14,11 +16,12 @@ import java.util.UUID;
  * @param unsent rows of the outbox
  * @param open rows of the queue that are neither delivered nor given up
  */
-record History(List<Committed> committed, List<Published> published, List<Batch> batches, List<Post> posts, long unsent,
+record History(Map<String, Status> standing, List<Committed> committed, List<Published> published, List<Batch> batches, List<Post> posts, long unsent,
         long open) {
 
     /** Copies the lists. */
     History {
+        standing = Map.copyOf(standing);
         committed = List.copyOf(committed);
         published = List.copyOf(published);
         batches = List.copyOf(batches);

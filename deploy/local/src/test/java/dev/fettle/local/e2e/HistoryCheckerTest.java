@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -135,7 +136,7 @@ class HistoryCheckerTest {
     }
 
     private Findings check() {
-        return new HistoryChecker(Set.of("ops")).check(new History(committed, published, batches, posts, 0, 0));
+        return new HistoryChecker(Set.of("ops")).check(new History(Map.of(), committed, published, batches, posts, 0, 0));
     }
 
     private static Committed transition(String subject, long sequence, Status from, Status to) {

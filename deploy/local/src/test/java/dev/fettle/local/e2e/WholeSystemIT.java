@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.fettle.api.component.Status;
 import dev.fettle.local.e2e.EventTopic.Message;
 import dev.fettle.local.e2e.HistoryChecker.Findings;
 import dev.fettle.local.e2e.Inbox.Mood;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +44,7 @@ class WholeSystemIT {
 
     private static final List<String> COMPONENTS = List.of("checkout", "login", "search", "stock");
     private static final String SEASONAL = "seasonal";
+    private static final List<String> ALL = List.of("checkout", "login", "search", "stock", SEASONAL);
     private static final String OPS = "ops";
     private static final String SECOND = "second";
     private static final Set<String> WEBHOOKS = Set.of(OPS, SECOND);
@@ -71,7 +72,7 @@ class WholeSystemIT {
         target = Target.start();
         inbox = Inbox.start();
         config = place.resolve("fettle.yaml");
-        watch(COMPONENTS);
+        watch(ALL);
         startFettle();
     }
 
@@ -113,8 +114,8 @@ class WholeSystemIT {
     @BeforeEach
     void allIsHealthyAndTold() throws Exception {
         WEBHOOKS.forEach(webhook -> inbox.be(Mood.ACCEPT, webhook));
-        target.heal(COMPONENTS);
-        settle(COMPONENTS, "HEALTHY");
+        target.heal(ALL);
+        settle(ALL, Status.HEALTHY);
         atFirst = checker.check(witnesses.history());
     }
 
@@ -126,7 +127,7 @@ class WholeSystemIT {
 
         // When
         target.fail(List.of("checkout"));
-        settle(List.of("checkout"), "UNHEALTHY");
+        settle(List.of("checkout"), Status.UNHEALTHY);
 
         // Then
         List<Message> events = eventsOf("checkout", sequence);
@@ -144,7 +145,7 @@ class WholeSystemIT {
 
         // And its end
         target.heal(List.of("checkout"));
-        settle(List.of("checkout"), "HEALTHY");
+        settle(List.of("checkout"), Status.HEALTHY);
         assertThat(eventsOf("checkout", sequence)).hasSize(2);
         List<Told> end = Told.in(inbox.posts(OPS).getLast().body());
         assertThat(end).hasSize(1);
@@ -196,7 +197,7 @@ class WholeSystemIT {
 
         // Then
         target.fail(COMPONENTS);
-        settle(COMPONENTS, "UNHEALTHY");
+        settle(COMPONENTS, Status.UNHEALTHY);
         Findings _ = soundWith(0, 0);
     }
 
@@ -215,8 +216,8 @@ class WholeSystemIT {
         dead.isBack();
 
         // Then
-        settle(lasting, "UNHEALTHY");
-        settle(brief, "HEALTHY");
+        settle(lasting, Status.UNHEALTHY);
+        settle(brief, Status.HEALTHY);
         Findings now = soundWith(WEBHOOKS.size(), 2 * COMPONENTS.size());
         System.out.printf("killed %s during changes: %d deliveries and %d records came twice%n", victim,
                 now.repeatedDeliveries() - atFirst.repeatedDeliveries(),
@@ -237,7 +238,7 @@ class WholeSystemIT {
         dead.isBack();
 
         // Then
-        settle(List.of("login"), "UNHEALTHY");
+        settle(List.of("login"), Status.UNHEALTHY);
         List<Post> posts = inbox.posts(OPS).subList(before, inbox.posts(OPS).size());
         assertThat(posts).hasSize(2);
         assertThat(posts.getLast().id()).isEqualTo(posts.getFirst().id());
@@ -255,7 +256,7 @@ class WholeSystemIT {
         target.fail(List.of("search"));
         until("refused three times", () -> inbox.posts(OPS).size() >= before + 3);
         inbox.be(Mood.ACCEPT, OPS);
-        settle(List.of("search"), "UNHEALTHY");
+        settle(List.of("search"), Status.UNHEALTHY);
 
         // Then
         List<Post> posts = inbox.posts(OPS).subList(before, inbox.posts(OPS).size());
@@ -285,7 +286,7 @@ class WholeSystemIT {
         Post post = inbox.posts(OPS).getLast();
         assertThat(delay(post)).isLessThan(SANE);
         inbox.be(Mood.ACCEPT, SECOND);
-        settle(List.of("stock"), "HEALTHY");
+        settle(List.of("stock"), Status.HEALTHY);
         Findings _ = soundWith(0, 0);
     }
 
@@ -293,7 +294,7 @@ class WholeSystemIT {
     void everythingIsWhereItWasAfterARestartOfTheWholeStack() throws Exception {
         // Given
         target.fail(List.of("search"));
-        settle(List.of("search"), "UNHEALTHY");
+        settle(List.of("search"), Status.UNHEALTHY);
         Map<String, JsonNode> before = standing();
         int events = fettle.events().read().size();
         int posts = inbox.posts().size();
@@ -328,15 +329,10 @@ class WholeSystemIT {
     @Test
     void aRemovedComponentIsAnnouncedAndForgottenAndItsNumbersGoOnWhenItIsMadeAgain() throws Exception {
         // Given
-        List<String> more = new ArrayList<>(COMPONENTS);
-        more.add(SEASONAL);
-        watch(more);
-        fettle.kill(Victim.ENGINE).isDown().isBack();
-        settle(more, "HEALTHY");
         target.fail(List.of(SEASONAL));
-        settle(List.of(SEASONAL), "UNHEALTHY");
+        settle(List.of(SEASONAL), Status.UNHEALTHY);
         target.heal(List.of(SEASONAL));
-        settle(List.of(SEASONAL), "HEALTHY");
+        settle(List.of(SEASONAL), Status.HEALTHY);
         long sequence = sequence(SEASONAL);
         assertThat(statesOf(SEASONAL).getLast().value()).isNotNull();
 
@@ -352,9 +348,9 @@ class WholeSystemIT {
         assertThat(fettle.get("/api/v1/components/" + SEASONAL).path("status").asInt()).isEqualTo(404);
 
         // And made again
-        watch(more);
+        watch(ALL);
         fettle.kill(Victim.ENGINE).isDown().isBack();
-        settle(List.of(SEASONAL), "HEALTHY");
+        settle(List.of(SEASONAL), Status.HEALTHY);
         assertThat(sequence(SEASONAL)).isEqualTo(sequence + 1);
         assertThat(statesOf(SEASONAL).getLast().value()).isNotNull();
         Findings _ = soundWith(0, 0);
@@ -373,9 +369,9 @@ class WholeSystemIT {
         int before = inbox.posts(OPS).size();
         for (int round = 0; round < 3; round++) {
             target.fail(COMPONENTS);
-            settle(COMPONENTS, "UNHEALTHY");
+            settle(COMPONENTS, Status.UNHEALTHY);
             target.heal(COMPONENTS);
-            settle(COMPONENTS, "HEALTHY");
+            settle(COMPONENTS, Status.HEALTHY);
         }
 
         List<Duration> delays = inbox.posts(OPS).stream().skip(before).map(WholeSystemIT::delay).sorted().toList();
@@ -415,16 +411,12 @@ class WholeSystemIT {
                 .toList();
     }
 
-    /** Waits until these have that status, and whatever was committed is published and told. */
-    private void settle(List<String> components, String status) {
+    /** Waits until it is committed that these have that status, and whatever was committed is published and told. */
+    private void settle(List<String> components, Status status) {
         until(components + " " + status, SETTLED, () -> {
-            for (String component : components) {
-                if (!state(component).path("status").asText().equals(status)) {
-                    return false;
-                }
-            }
             History history = witnesses.history();
-            return history.isQuiet() && checker.check(history).nothingIsMissing();
+            return components.stream().allMatch(component -> history.standing().get(component) == status)
+                    && history.isQuiet() && checker.check(history).nothingIsMissing();
         });
     }
 

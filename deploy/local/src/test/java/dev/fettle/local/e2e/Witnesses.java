@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Asks the database, Kafka and the receiver for what they know. */
 record Witnesses(RunningFettle fettle, Inbox inbox) {
@@ -25,6 +27,10 @@ record Witnesses(RunningFettle fettle, Inbox inbox) {
     /** The database first: what it has committed must be found at the others, not the other way round. */
     History history() throws SQLException, IOException {
         try (Connection connection = fettle.database()) {
+            Map<String, Status> standing = ask(connection,
+                    "SELECT subject, status FROM engine.subject_state WHERE removed_at IS NULL",
+                    row -> Map.entry(row.getString(1), Status.valueOf(row.getString(2)))).stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
             List<Committed> committed = ask(connection,
                     "SELECT event_id, subject, sequence, from_status, to_status FROM engine.transition"
                             + " ORDER BY subject, sequence",
@@ -36,7 +42,7 @@ record Witnesses(RunningFettle fettle, Inbox inbox) {
             long unsent = ask(connection, "SELECT count(*) FROM engine.outbox", row -> row.getLong(1)).getFirst();
             long open = ask(connection, "SELECT count(*) FROM notifier.queue WHERE done_at IS NULL",
                     row -> row.getLong(1)).getFirst();
-            return new History(committed, published(), batches, inbox.posts(), unsent, open);
+            return new History(standing, committed, published(), batches, inbox.posts(), unsent, open);
         }
     }
 
