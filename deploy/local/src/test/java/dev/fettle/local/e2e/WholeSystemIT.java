@@ -11,6 +11,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.local.e2e.EventTopic.Message;
 import dev.fettle.local.e2e.HistoryChecker.Findings;
 import dev.fettle.local.e2e.Inbox.Mood;
+import dev.fettle.local.e2e.RunningFettle.Dead;
 import dev.fettle.local.e2e.RunningFettle.Victim;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -31,9 +33,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A target that obeys, a receiver that remembers, and between them everything as {@code ./fettle up} starts it. All
@@ -211,7 +215,7 @@ class WholeSystemIT {
         // When: the run that confirms the failure has just been answered
         target.fail(COMPONENTS);
         until("failed twice", () -> COMPONENTS.stream().anyMatch(component -> target.asked(component) >= 2));
-        RunningFettle.Dead dead = fettle.kill(victim).isDown();
+        Dead dead = fettle.kill(victim).isDown();
         target.heal(brief);
         dead.isBack();
 
@@ -224,6 +228,51 @@ class WholeSystemIT {
                 now.repeatedRecords() - atFirst.repeatedRecords());
     }
 
+    /** The long one: kills at any moment, of anything, while everything changes; the seed makes it the same each time. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    @EnabledIfSystemProperty(named = "fettle.all", matches = ".*")
+    void nothingIsLostWhateverIsKilledAtWhateverMoment(long seed) throws Exception {
+        Random random = new Random(seed);
+        Victim[] victims = Victim.values();
+        int kills = 8;
+
+        for (int kill = 0; kill < kills; kill++) {
+            int victim = random.nextInt(victims.length);
+            int changes = 1 + random.nextInt(6);
+            for (int change = 0; change < changes; change++) {
+                change(random);
+            }
+            Dead dead = fettle.kill(victims[victim]);
+            change(random);
+            dead.isDown();
+            change(random);
+            dead.isBack();
+        }
+        target.heal(ALL);
+        settle(ALL, Status.HEALTHY);
+
+        Findings now = soundWith(kills * WEBHOOKS.size(), kills * ALL.size() * 3);
+        System.out.printf("%d kills with seed %d: %d deliveries and %d records came twice%n", kills, seed,
+                now.repeatedDeliveries() - atFirst.repeatedDeliveries(),
+                now.repeatedRecords() - atFirst.repeatedRecords());
+    }
+
+    /** One of them turns, and is asked so often that some of the turns are seen in part only. */
+    private static void change(Random random) {
+        String component = ALL.get(random.nextInt(ALL.size()));
+        if (random.nextBoolean()) {
+            target.fail(List.of(component));
+        } else {
+            target.heal(List.of(component));
+        }
+        int runs = random.nextInt(4);
+        Awaitility.await(component)
+                .atMost(SETTLED)
+                .pollInterval(Duration.ofMillis(1 + random.nextInt(20)))
+                .until(() -> target.asked(component) >= runs);
+    }
+
     @Test
     void aPostUnderWayWhenTheNotifierIsKilledIsRepeatedWithTheSameIdAndBytes() throws Exception {
         // Given
@@ -233,7 +282,7 @@ class WholeSystemIT {
         until("posted", () -> inbox.posts(OPS).size() > before);
 
         // When
-        RunningFettle.Dead dead = fettle.kill(Victim.NOTIFIER).isDown();
+        Dead dead = fettle.kill(Victim.NOTIFIER).isDown();
         inbox.be(Mood.ACCEPT, OPS);
         dead.isBack();
 
