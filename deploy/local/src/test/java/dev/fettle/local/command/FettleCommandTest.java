@@ -90,6 +90,7 @@ class FettleCommandTest {
 
     private static int run(String... words) {
         Installation nothing = new Installation(List.of(), List.of(), Path.of("fettle.yaml"), List.of());
-        return FettleCommand.execute(nothing, (files, environment) -> new ConfigCheck.Reading(List.of(), Optional.empty()), words);
+        return FettleCommand.execute(nothing,
+                (files, environment) -> new ConfigCheck.Reading(List.of(), Optional.empty()), words);
     }
 }

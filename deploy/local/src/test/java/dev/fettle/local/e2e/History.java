@@ -16,7 +16,8 @@ import java.util.UUID;
  * @param unsent rows of the outbox
  * @param open rows of the queue that are neither delivered nor given up
  */
-record History(Map<String, Status> standing, List<Committed> committed, List<Published> published, List<Batch> batches, List<Post> posts, long unsent,
+record History(Map<String, Status> standing, List<Committed> committed, List<Published> published, List<Batch> batches,
+        List<Post> posts, long unsent,
         long open) {
 
     /** Copies the lists. */

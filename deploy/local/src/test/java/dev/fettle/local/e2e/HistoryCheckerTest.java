@@ -136,7 +136,8 @@ class HistoryCheckerTest {
     }
 
     private Findings check() {
-        return new HistoryChecker(Set.of("ops")).check(new History(Map.of(), committed, published, batches, posts, 0, 0));
+        return new HistoryChecker(Set.of("ops"))
+                .check(new History(Map.of(), committed, published, batches, posts, 0, 0));
     }
 
     private static Committed transition(String subject, long sequence, Status from, Status to) {

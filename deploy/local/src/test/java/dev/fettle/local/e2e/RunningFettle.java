@@ -30,8 +30,8 @@ final class RunningFettle implements AutoCloseable {
 
     /** What can be killed. */
     enum Victim {
-        ENGINE("engine", "health-engine"), NOTIFIER("notifier", "health-notifier"), KAFKA("kafka", "KafkaMain"),
-        POSTGRES("postgres", "bin/postgres");
+        ENGINE("engine", "health-engine"), NOTIFIER("notifier", "health-notifier"), KAFKA("kafka",
+                "KafkaMain"), POSTGRES("postgres", "bin/postgres");
 
         private final String name;
         private final String commandLine;

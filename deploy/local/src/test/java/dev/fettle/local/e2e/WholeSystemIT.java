@@ -91,8 +91,9 @@ class WholeSystemIT {
                 components:
                 """);
         for (String component : components) {
-            file.append("  - { id: %s, group: shop, thresholds: { failure: 2, success: 1 }, check: { http: { url: \"%s\" } } }\n"
-                    .formatted(component, target.url(component)));
+            file.append(
+                    "  - { id: %s, group: shop, thresholds: { failure: 2, success: 1 }, check: { http: { url: \"%s\" } } }\n"
+                            .formatted(component, target.url(component)));
         }
         file.append("webhooks:\n");
         for (String webhook : List.of(OPS, SECOND)) {
@@ -228,7 +229,9 @@ class WholeSystemIT {
                 now.repeatedRecords() - atFirst.repeatedRecords());
     }
 
-    /** The long one: kills at any moment, of anything, while everything changes; the seed makes it the same each time. */
+    /**
+     * The long one: kills at any moment, of anything, while everything changes; the seed makes it the same each time.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     @EnabledIfSystemProperty(named = "fettle.all", matches = ".*")
