@@ -32,6 +32,9 @@ public final class FettleCommand implements Runnable {
      * @param args the words behind {@code ./fettle}; the property {@code fettle.home} names the checkout
      */
     public static void main(String[] args) {
+        // Before anything logs: libraries of the services bring this log manager, and it complains when it comes too
+        // late.
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         Path home = Path.of(System.getProperty("fettle.home", "")).toAbsolutePath();
         System.exit(execute(Installation.checkout(home), FettleCommand::read, args));
     }

@@ -137,7 +137,8 @@ final class HistoryChecker {
     private static void follow(@Nullable Told before, Told event, String webhook,
             List<Violation> violations) {
         OptionalLong expected = before == null ? OptionalLong.empty() : OptionalLong.of(before.sequence());
-        if (!event.previous().equals(expected) || before != null && event.sequence() <= before.sequence()) {
+        boolean rises = before == null || event.sequence() > before.sequence();
+        if (!rises || !event.previous().equals(expected)) {
             violations.add(new Violation(Kind.ORDER, webhook + " was told " + event + " after " + before));
         }
     }
