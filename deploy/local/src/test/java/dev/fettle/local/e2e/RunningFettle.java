@@ -16,7 +16,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -169,11 +168,6 @@ final class RunningFettle implements AutoCloseable {
         } catch (IOException e) {
             return -1;
         }
-    }
-
-    /** What the user has seen. */
-    List<String> lines() {
-        return up.lines();
     }
 
     /** Ctrl-C; returns when all is gone. */

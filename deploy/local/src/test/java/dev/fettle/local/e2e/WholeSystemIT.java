@@ -87,7 +87,7 @@ class WholeSystemIT {
 
     private static void watch(List<String> components) throws IOException {
         StringBuilder file = new StringBuilder("""
-                defaults: { interval: 1s, timeout: 500ms, confirm: 100ms, retry: { attempts: 0 } }
+                defaults: { interval: 1s, timeout: 400ms, confirm: 100ms, retry: { attempts: 0 } }
                 components:
                 """);
         for (String component : components) {
