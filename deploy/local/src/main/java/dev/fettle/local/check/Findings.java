@@ -1,5 +1,6 @@
 package dev.fettle.local.check;
 
+import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.ComponentEntry;
@@ -27,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param errors how many of all problems make the files unusable
  * @param omitted how many problems were too many to keep
  * @param detections of each component that can be used, in the order of the files
+ * @param pushed those of them that take results from outside
  * @param webhooks how many webhooks can be used
  */
-public record Findings(List<Problem> problems, int errors, int omitted, List<Detection> detections, int webhooks) {
+public record Findings(List<Problem> problems, int errors, int omitted, List<Detection> detections,
+        List<ComponentId> pushed, int webhooks) {
 
     /**
      * How late an outage may be noticed.
@@ -43,6 +46,7 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
     public Findings {
         problems = List.copyOf(problems);
         detections = List.copyOf(detections);
+        pushed = List.copyOf(pushed);
     }
 
     /** For {@code check}: an unset variable is a warning, because it may be set where the services run. */
@@ -65,11 +69,14 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
         List<ComponentEntry> components = new ComponentFile(Set.of(), Conditions::problem).read(files);
         int webhooks = WebhookFile.read(files).size();
         Problems problems = files.problems();
-        List<Detection> detections = components.stream()
-                .map(ComponentEntry::definition)
-                .map(Findings::detection)
+        List<ComponentDefinition> definitions = components.stream().map(ComponentEntry::definition).toList();
+        List<Detection> detections = definitions.stream().map(Findings::detection).toList();
+        List<ComponentId> pushed = definitions.stream()
+                .filter(definition -> definition.check() instanceof CheckSpec.PushCheck)
+                .map(ComponentDefinition::id)
                 .toList();
-        return new Findings(problems.all(), problems.errors(), problems.omitted(), detections, webhooks);
+        return new Findings(problems.all(), problems.errors(), problems.omitted(), detections, pushed,
+                webhooks);
     }
 
     private static Detection detection(ComponentDefinition component) {

@@ -1,5 +1,6 @@
 package dev.fettle.local.command;
 
+import dev.fettle.api.component.ComponentId;
 import dev.fettle.local.check.Findings;
 import dev.fettle.local.console.Console;
 import dev.fettle.local.stack.ConfigCheck;
@@ -31,8 +32,11 @@ public final class FettleCommand implements Runnable {
      * @param args the words behind {@code ./fettle}; the property {@code fettle.home} names the checkout
      */
     public static void main(String[] args) {
+        // Before anything logs: libraries of the services bring this log manager, and it complains when it comes too
+        // late.
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         Path home = Path.of(System.getProperty("fettle.home", "")).toAbsolutePath();
-        System.exit(execute(Installation.checkout(home), FettleCommand::errors, args));
+        System.exit(execute(Installation.checkout(home), FettleCommand::read, args));
     }
 
     /**
@@ -57,13 +61,14 @@ public final class FettleCommand implements Runnable {
         return (failure instanceof ParameterException ? ExitCode.USAGE : ExitCode.BUG).number();
     }
 
-    private static List<String> errors(List<Path> files, Map<String, String> environment) {
-        return Findings.strict(files, environment)
-                .problems()
+    private static ConfigCheck.Reading read(List<Path> files, Map<String, String> environment) {
+        Findings findings = Findings.strict(files, environment);
+        List<String> errors = findings.problems()
                 .stream()
                 .filter(Problem::isError)
                 .map(Problem::toString)
                 .toList();
+        return new ConfigCheck.Reading(errors, findings.pushed().stream().map(ComponentId::value).findFirst());
     }
 
     @Override

@@ -10,7 +10,11 @@ public sealed interface ServiceLine {
     /** The line for the user. */
     String shown();
 
-    /** A component's status changed. */
+    /**
+     * A status changed.
+     *
+     * @param component a component, {@code group/…} or {@code system}; the reasons of the last two are those of others
+     */
     record StatusChange(String component, String from, String to, String reason) implements ServiceLine {
 
         private static final Pattern FORM = Pattern
@@ -18,7 +22,12 @@ public sealed interface ServiceLine {
 
         @Override
         public String shown() {
-            return "change     %s %s → %s (%s)".formatted(component, from, to, reason);
+            String change = "change     %s %s → %s".formatted(component, from, to);
+            return isAggregate() ? change : change + " (" + reason + ")";
+        }
+
+        private boolean isAggregate() {
+            return component.equals("system") || component.startsWith("group/");
         }
     }
 

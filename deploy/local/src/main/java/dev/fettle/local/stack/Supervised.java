@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Supervised {
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    /** A service that is just starting answers each question with work that delays it. */
+    private static final Duration READY_STEP = Duration.ofMillis(100);
 
     private final Part part;
     private final RestartPolicy policy;
@@ -84,7 +86,8 @@ final class Supervised {
     }
 
     private void awaitReady(Child born, boolean again, long started) {
-        boolean _ = Patience.until(() -> isStopping() || !born.isAlive() || part.ready().test(born), READY_LIMIT);
+        boolean _ = Patience.until(() -> isStopping() || !born.isAlive() || part.ready().test(born), READY_LIMIT,
+                READY_STEP);
         if (isStopping() || !part.ready().test(born)) {
             return;
         }

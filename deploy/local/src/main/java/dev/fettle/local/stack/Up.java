@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ public final class Up {
         PostgresServer postgres = PostgresServer.at(data.path(), ports.postgres());
         KafkaServer kafka = KafkaServer.at(data.path(), ports.kafka(), ports.kafkaController());
         Map<String, String> environment = environment(data, ports, postgres, kafka, enginePort, notifierPort);
-        requireReadable(environment);
+        Optional<String> pushed = requireReadable(environment);
         console.line("starting PostgreSQL and Kafka, then engine and notifier; data in " + data.path());
         List<String> _ = postgres.prepare();
         List<String> _ = kafka.prepare();
@@ -90,7 +91,7 @@ public final class Up {
             }
             if (stopAsked.getCount() > 0) {
                 console.line("all is up after " + Console.seconds(Duration.ofNanos(System.nanoTime() - started)));
-                invite(data, postgres, kafka, enginePort, notifierPort);
+                invite(data, postgres, kafka, enginePort, notifierPort, pushed);
                 stopAsked.await();
             }
             stop(made);
@@ -158,20 +159,22 @@ public final class Up {
         return List.of(Files.isRegularFile(own) ? own : installation.example());
     }
 
-    private void requireReadable(Map<String, String> environment) throws CannotStartException {
+    /** Answers the component that the user can push to. */
+    private Optional<String> requireReadable(Map<String, String> environment) throws CannotStartException {
         for (Path file : configs()) {
             if (!Files.exists(file)) {
                 throw new CannotStartException(ExitCode.BROKEN_FILE, "there is no " + file);
             }
         }
-        List<String> errors = configCheck.errors(configs(), environment);
-        if (!errors.isEmpty()) {
-            throw new CannotStartException(ExitCode.BROKEN_FILE, String.join("\n", errors));
+        ConfigCheck.Reading reading = configCheck.read(configs(), environment);
+        if (!reading.errors().isEmpty()) {
+            throw new CannotStartException(ExitCode.BROKEN_FILE, String.join("\n", reading.errors()));
         }
+        return reading.pushed();
     }
 
     private void invite(DataDirectory data, PostgresServer postgres, KafkaServer kafka, int enginePort,
-            int notifierPort) throws IOException {
+            int notifierPort, Optional<String> pushed) throws IOException {
         String engine = Services.url(enginePort);
         String token = data.adminToken();
         console.line("""
@@ -187,15 +190,23 @@ public final class Up {
                 Try:
                   curl -s %s/q/health
                   curl -s %s/api/v1/health
-                  curl -s -X POST -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' \
-                -d '{"status":"UNHEALTHY","message":"trying it out"}' %s/api/v1/push/playground
+                  %s
 
                 Changes and deliveries (Ctrl-C stops everything):"""
                 .formatted(engine, Services.url(notifierPort), postgres.port(), DATABASE, PostgresServer.USER,
                         data.path().resolve("postgres-password"), kafka.bootstrapServers(), configs().stream()
                                 .map(Path::toString)
                                 .collect(Collectors.joining(", ")),
-                        data.path().resolve("logs"), token, engine, engine, token, engine));
+                        data.path().resolve("logs"), token, engine, engine,
+                        pushed.map(id -> pushing(engine, token, id))
+                                .orElse("curl -s " + Services.url(notifierPort) + "/api/v1/deliveries")));
+    }
+
+    private static String pushing(String engine, String token, String component) {
+        return """
+                curl -s -X POST -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' \
+                -d '{"status":"UNHEALTHY","message":"trying it out"}' %s/api/v1/push/%s"""
+                .formatted(token, engine, component);
     }
 
     private void show(Delivery delivery) {

@@ -2,6 +2,7 @@ package dev.fettle.local.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.local.stack.ConfigCheck;
 import dev.fettle.local.stack.Installation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,7 @@ class FettleCommandTest {
 
     private static int run(String... words) {
         Installation nothing = new Installation(List.of(), List.of(), Path.of("fettle.yaml"), List.of());
-        return FettleCommand.execute(nothing, (files, environment) -> List.of(), words);
+        return FettleCommand.execute(nothing,
+                (files, environment) -> new ConfigCheck.Reading(List.of(), Optional.empty()), words);
     }
 }

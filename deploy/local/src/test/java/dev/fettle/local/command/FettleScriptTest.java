@@ -121,7 +121,8 @@ class FettleScriptTest {
 
         Result result = run("test", "--native");
         assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.said()).contains("test does not know --native");
+        assertThat(result.said()).contains("test does not know --native: there are no native images to test yet")
+                .hasLineCount(1);
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.fettle.local.command.FettleCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** {@code ./fettle} with fake services, to be run in a JVM of its own. */
 final class FakeUp {
@@ -20,15 +22,17 @@ final class FakeUp {
         Installation installation = new Installation(service(args[0]), service(args[1]),
                 Path.of("fettle.yaml").toAbsolutePath(), needed);
         String[] words = List.of(args).subList(3, args.length).toArray(String[]::new);
-        System.exit(FettleCommand.execute(installation, FakeUp::broken, words));
+        System.exit(FettleCommand.execute(installation, FakeUp::read, words));
     }
 
-    /** A file that is called broken is broken. */
-    private static List<String> broken(List<Path> files, java.util.Map<String, String> environment) {
-        return files.stream()
+    /** A file that is called broken is broken, one that is called pushed can be pushed to. */
+    private static ConfigCheck.Reading read(List<Path> files, Map<String, String> environment) {
+        List<String> errors = files.stream()
                 .filter(file -> file.endsWith("broken.yaml"))
                 .map(file -> file + ":3:7 unknown key 'intervall', did you mean 'interval'?")
                 .toList();
+        boolean pushed = files.stream().anyMatch(file -> file.endsWith("pushed.yaml"));
+        return new ConfigCheck.Reading(errors, pushed ? Optional.of("my-job") : Optional.empty());
     }
 
     private static List<String> service(String argument) {

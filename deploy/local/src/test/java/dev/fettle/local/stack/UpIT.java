@@ -34,6 +34,8 @@ class UpIT {
 
     @TempDir
     private Path data;
+    @TempDir
+    private Path config;
 
     @Test
     void itTellsWhereEverythingIsAndWhatHappensAndStopsWithinTenSeconds() throws Exception {
@@ -43,6 +45,7 @@ class UpIT {
             List<ProcessHandle> children = up.children();
 
             // Then
+            assertThat(up.lines()).noneMatch(line -> line.contains("/api/v1/push/"));
             String token = up.await("admin token: ").replaceFirst(".*admin token: ", "");
             assertThat(data.resolve("admin-token")).hasContent(token);
             for (String secret : List.of("admin-token", "webhook-secret", "postgres-password")) {
@@ -216,10 +219,12 @@ class UpIT {
 
     @Test
     void ephemeralDataIsGoneAtTheEnd() throws Exception {
-        try (UpProcess up = UpProcess.start(data, with("--ephemeral"))) {
+        Path pushed = Files.writeString(config.resolve("pushed.yaml"), "components:\n");
+        try (UpProcess up = UpProcess.start(data, with("--ephemeral", "--config", pushed.toString()))) {
             String place = up.await("data in ").replaceFirst(".*data in ", "");
             up.untilItSays(UP);
             assertThat(Path.of(place)).isDirectory();
+            assertThat(up.await("/api/v1/push/")).endsWith("/api/v1/push/my-job");
 
             up.terminate();
 

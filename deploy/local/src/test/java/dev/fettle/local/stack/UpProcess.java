@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A {@code fettle up} in a JVM of its own, so that it can be signalled and killed. */
-final class UpProcess implements AutoCloseable {
+public final class UpProcess implements AutoCloseable {
 
     private final Process process;
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
@@ -44,6 +45,25 @@ final class UpProcess implements AutoCloseable {
         return new UpProcess(builder.start());
     }
 
+    /**
+     * The built program with the built services.
+     *
+     * @param environment variables on top of those inherited
+     * @param words the command line
+     */
+    public static UpProcess startReal(Map<String, String> environment, String... words) throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
+                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow",
+                        "--enable-native-access=ALL-UNNAMED", "-Dfettle.home=" + here.resolve("../..").normalize(),
+                        "-jar", here.resolve("target/fettle-local.jar").toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new UpProcess(builder.start());
+    }
+
     private void read() {
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             reader.lines().forEach(lines::add);
@@ -52,18 +72,19 @@ final class UpProcess implements AutoCloseable {
         }
     }
 
-    List<String> lines() {
+    /** What it has printed so far. */
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
     /** The first line that contains the text, waiting for it. */
-    String await(String text) {
+    public String await(String text) {
         untilItSays(text);
         return find(text).findFirst().orElseThrow();
     }
 
     /** Waits for a line that contains the text. */
-    void untilItSays(String text) {
+    public void untilItSays(String text) {
         Awaitility.await(text)
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> find(text).findAny().isPresent() || !process.isAlive());
@@ -74,7 +95,8 @@ final class UpProcess implements AutoCloseable {
         return lines().stream().filter(line -> line.contains(text));
     }
 
-    long count(String text) {
+    /** How many lines contain the text. */
+    public long count(String text) {
         return find(text).count();
     }
 
@@ -84,7 +106,7 @@ final class UpProcess implements AutoCloseable {
     }
 
     /** The child whose command line contains the text. */
-    ProcessHandle child(String text) {
+    public ProcessHandle child(String text) {
         List<ProcessHandle> found = process.toHandle()
                 .children()
                 .filter(child -> child.info().commandLine().orElse("").contains(text))
@@ -93,11 +115,17 @@ final class UpProcess implements AutoCloseable {
         return found.getFirst();
     }
 
+    /** Its process number. */
+    public long pid() {
+        return process.pid();
+    }
+
     String commandLine() {
         return process.toHandle().info().commandLine().orElseThrow();
     }
 
-    void terminate() {
+    /** SIGTERM. */
+    public void terminate() {
         process.destroy();
     }
 
@@ -105,7 +133,8 @@ final class UpProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    int exit(Duration limit) throws InterruptedException {
+    /** Waits for its end; answers its exit code. */
+    public int exit(Duration limit) throws InterruptedException {
         assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)).as("ended within %s: %s", limit, lines)
                 .isTrue();
         return process.exitValue();

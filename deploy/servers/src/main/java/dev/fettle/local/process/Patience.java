@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waiting for what gives no notice. Blocks the caller. */
 public final class Patience {
 
-    private static final long STEP_NANOS = Duration.ofMillis(20).toNanos();
+    private static final Duration STEP = Duration.ofMillis(20);
 
     private Patience() {}
 
@@ -17,12 +17,21 @@ public final class Patience {
      * @return whether the condition came true within the limit; false at once when the thread is interrupted
      */
     public static boolean until(BooleanSupplier condition, Duration limit) {
+        return until(condition, limit, STEP);
+    }
+
+    /**
+     * Asks again after each step: for questions that cost the other side something.
+     *
+     * @return whether the condition came true within the limit; false at once when the thread is interrupted
+     */
+    public static boolean until(BooleanSupplier condition, Duration limit, Duration step) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            LockSupport.parkNanos(STEP_NANOS);
+            LockSupport.parkNanos(step.toNanos());
         }
         return true;
     }
