@@ -41,8 +41,9 @@ class ChildTest {
 
     @Test
     void itIsAskedToEndInTheWayItUnderstands() throws Exception {
-        Child child = Child.start(shell("trap 'exit 7' INT; echo serving; while :; do sleep 0.05; done", Signal.INT),
-                line -> {});
+        // a job in the background has INT ignored, and a shell cannot trap what was ignored when it began
+        Child child = Child.start(shell("exec env --default-signal=INT sh -c"
+                + " \"trap 'exit 7' INT; echo serving; while :; do sleep 0.05; done\"", Signal.INT), line -> {});
         assertThat(Patience.until(child::saidReady, Duration.ofSeconds(10))).isTrue();
 
         child.stop(Duration.ofSeconds(10));
