@@ -71,7 +71,7 @@ class FettleScriptTest {
         environment.put("FETTLE_JAVA_HOME", standard.toString());
         environment.put("JAVA_HOME", jdk("jdk-26", "javac 26-ea").toString());
 
-        assertThat(run("test").said()).contains("maven " + standard + " -B -ntp verify");
+        assertThat(run("test").said()).contains("maven " + standard + " -B -ntp -T 2 verify");
     }
 
     @Test
@@ -117,7 +117,7 @@ class FettleScriptTest {
 
     @Test
     void allTestsAreAPropertyAndOtherOptionsAreRefused() throws Exception {
-        assertThat(run("test", "--all").said()).contains("-B -ntp verify -Dfettle.all");
+        assertThat(run("test", "--all").said()).contains("-B -ntp -T 2 verify -Dfettle.all");
 
         Result result = run("test", "--native");
         assertThat(result.exit()).isEqualTo(2);
