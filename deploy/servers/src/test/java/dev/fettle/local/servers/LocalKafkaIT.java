@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -71,7 +72,7 @@ class LocalKafkaIT {
         assertThat(read(later.bootstrapServers(), "kept", 1)).containsExactly("before");
         assertThat(child.lastLines()).as("quiet").hasSizeLessThan(10);
         child.stop(Duration.ofSeconds(5));
-        assertThat(child.exit()).isCompletedWithValue(143);
+        assertThat(child.exit().get(5, TimeUnit.SECONDS)).isEqualTo(143);
     }
 
     private static Child start(KafkaServer server) {
