@@ -36,7 +36,7 @@ public class ComponentCatalog {
             Function<String, Optional<String>> conditionProblems) {
         ConfigFiles read = ConfigSnapshot.read(files.stream().map(Path::of).toList())
                 .parse(Placeholders.of(System::getenv));
-        List<ComponentEntry> found = new ComponentFile(customKinds, conditionProblems).read(read);
+        List<ComponentEntry> found = new ComponentFile(customKinds, conditionProblems).read(read).components();
         List<Problem> problems = read.problems().besides(NOTIFIERS_PART);
         if (problems.stream().anyMatch(Problem::isError)) {
             return new Reading(problems, true);

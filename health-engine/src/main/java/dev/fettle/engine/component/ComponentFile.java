@@ -50,7 +50,7 @@ public final class ComponentFile {
      * @param files their problems go on gathering here
      * @return in the order of the files
      */
-    public List<ComponentEntry> read(ConfigFiles files) {
+    public Configuration read(ConfigFiles files) {
         ComponentReader reader = reader(files.problems());
         List<Mapping> components = new ArrayList<>();
         for (Mapping root : files.roots()) {
@@ -60,9 +60,9 @@ public final class ComponentFile {
             files.problems()
                     .error(components.get(MAX_COMPONENTS), "there must be at most " + MAX_COMPONENTS
                             + " components, had " + components.size());
-            return List.of();
+            return new Configuration(List.of(), List.of());
         }
-        return entries(components, reader, files.problems());
+        return new Configuration(entries(components, reader, files.problems()), List.of());
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.fettle.engine.state.Step;
 import dev.fettle.engine.state.Verdict;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.ComponentView;
+import dev.fettle.engine.status.Flags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -238,7 +239,7 @@ final class Watch {
 
     ComponentView view() {
         return new ComponentView(definition, state.published(), since, sequence, known, reason, message, incident,
-                causedBy, lastCheck);
+                causedBy, lastCheck, Flags.NONE);
     }
 
     private Step step(Step step, Verdict verdict) {

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param incident the time of trouble that lasts; null when there is none
  * @param causedBy the component it depends on that explains its trouble; null when none does
  * @param lastCheck what its last run found; null before the first
+ * @param flags what is true of it beside its status
  */
 public record ComponentView(ComponentDefinition definition, Status status, Instant since, long sequence, boolean known,
         Reason reason, String message, @Nullable Incident incident, @Nullable ComponentId causedBy,
-        @Nullable CheckResult lastCheck) {
+        @Nullable CheckResult lastCheck, Flags flags) {
 
     /** Its id. */
     public ComponentId id() {
@@ -36,13 +37,18 @@ public record ComponentView(ComponentDefinition definition, Status status, Insta
         return reason == Reason.STALE;
     }
 
+    /** Whether it counts in its group and in the system: judged before, not paused, not in maintenance. */
+    public boolean counts() {
+        return known && !flags.paused() && !flags.maintenance();
+    }
+
     ComponentView withLastCheck(CheckResult result) {
         return new ComponentView(definition, status, since, sequence, known, reason, message, incident, causedBy,
-                result);
+                result, flags);
     }
 
     ComponentView withSequence(long committed) {
         return new ComponentView(definition, status, since, committed, known, reason, message, incident, causedBy,
-                lastCheck);
+                lastCheck, flags);
     }
 }

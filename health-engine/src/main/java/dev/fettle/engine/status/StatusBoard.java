@@ -111,7 +111,7 @@ public class StatusBoard {
     }
 
     private static Tally.@Nullable Share share(ComponentView view) {
-        return view.known() ? new Tally.Share(view.status(), view.definition().critical()) : null;
+        return view.counts() ? new Tally.Share(view.status(), view.definition().critical()) : null;
     }
 
     private Node home(@Nullable GroupPath group) {

@@ -67,7 +67,7 @@ class ComponentFileTest {
 
     private static Reading read(String text, Placeholders placeholders) {
         ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8)).parse(placeholders);
-        List<ComponentEntry> entries = FILE.read(files);
+        List<ComponentEntry> entries = FILE.read(files).components();
         return new Reading(entries, files.problems().all());
     }
 
@@ -332,7 +332,7 @@ class ComponentFileTest {
         ConfigFiles files = new ConfigFiles(List.of(first.parse(PLACEHOLDERS).roots().getFirst(),
                 second.parse(PLACEHOLDERS).roots().getFirst()), problems);
 
-        assertThat(FILE.read(files)).extracting(entry -> entry.definition().id().value()).containsExactly("a", "b");
+        assertThat(FILE.read(files).components()).extracting(entry -> entry.definition().id().value()).containsExactly("a", "b");
         assertThat(problems.all()).isEmpty();
     }
 
@@ -455,7 +455,7 @@ class ComponentFileTest {
             }
             ConfigFiles files = ConfigSnapshot.of("f", bytes).parse(PLACEHOLDERS);
 
-            List<ComponentEntry> entries = new ArrayList<>(FILE.read(files));
+            List<ComponentEntry> entries = new ArrayList<>(FILE.read(files).components());
 
             assertThat(entries.size() == 6 || files.problems().hasErrors()).as("seed " + seed).isTrue();
         }

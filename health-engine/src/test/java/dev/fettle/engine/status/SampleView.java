@@ -24,6 +24,6 @@ public final class SampleView {
     }
 
     private static ComponentView view(ComponentDefinition definition, Status status, boolean known) {
-        return new ComponentView(definition, status, SINCE, 1, known, Reason.OK, "", null, null, null);
+        return new ComponentView(definition, status, SINCE, 1, known, Reason.OK, "", null, null, null, Flags.NONE);
     }
 }

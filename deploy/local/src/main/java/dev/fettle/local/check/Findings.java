@@ -66,7 +66,7 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
 
     private static Findings of(List<Path> paths, Placeholders placeholders) {
         ConfigFiles files = ConfigSnapshot.read(paths).parse(placeholders);
-        List<ComponentEntry> components = new ComponentFile(Set.of(), Conditions::problem).read(files);
+        List<ComponentEntry> components = new ComponentFile(Set.of(), Conditions::problem).read(files).components();
         int webhooks = WebhookFile.read(files).size();
         Problems problems = files.problems();
         List<ComponentDefinition> definitions = components.stream().map(ComponentEntry::definition).toList();
