@@ -45,6 +45,7 @@ class ArchitectureTest {
             status    | component
             monitor   | cluster component history outbox probe schedule state status
             health    | component monitor outbox status
+            export    | component monitor rest status
             rest      | component monitor status
             """;
 

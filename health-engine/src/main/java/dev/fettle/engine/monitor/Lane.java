@@ -239,6 +239,7 @@ final class Lane extends AbstractVerticle {
         LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
                 result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
         watch.saw(result);
+        parts.board().ran(watch.id(), result.status());
         RunResult ran = new RunResult(watch.id(), report.at(), result.status(), result.reason(), result.message(),
                 (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
