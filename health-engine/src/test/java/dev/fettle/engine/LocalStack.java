@@ -22,6 +22,7 @@ public class LocalStack implements QuarkusTestResourceLifecycleManager {
 
     static volatile LocalPostgres postgres;
     static volatile LocalKafka kafka;
+    static volatile Path statusFile;
     static final AtomicInteger TARGET_STATUS = new AtomicInteger(200);
     private HttpServer target;
 
@@ -58,9 +59,10 @@ public class LocalStack implements QuarkusTestResourceLifecycleManager {
                                 check: { push: { deadline: 1h } }
                             """
                             .formatted(target.getAddress().getPort()));
+            statusFile = Files.createTempDirectory("fettle").resolve("health.json");
             return Map.of("fettle.database.url", postgres.url(), "fettle.kafka.bootstrap-servers",
                     kafka.bootstrapServers(), "fettle.config", file.toString(), "fettle.admin-token", TOKEN,
-                    "fettle.http.host", "127.0.0.1",
+                    "fettle.http.host", "127.0.0.1", "fettle.status-file.path", statusFile.toString(),
                     "fettle.instance", "prod", "fettle.public-url", "https://fettle.example.com/");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String ARROWS = """
             file     |
             retry    |
+            log      |
             problem  |
             database | retry
             security | problem
