@@ -44,9 +44,10 @@ class ArchitectureTest {
             outbox    | cluster
             status    | component
             monitor   | cluster component history outbox probe schedule state status
+            config    | component monitor
             health    | component monitor outbox status
-            export    | component monitor rest status
-            rest      | component monitor status
+            export    | component config monitor rest status
+            rest      | component config monitor status
             """;
 
     @Test
@@ -107,7 +108,7 @@ class ArchitectureTest {
     @Test
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
-                ROOT + ".monitor.Monitor", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
+                ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
                 ROOT + ".health.HealthRoutes");
     }
 

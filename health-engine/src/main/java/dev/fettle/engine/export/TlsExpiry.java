@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class TlsExpiry {
 
     /** RFC 3339. */
-    static final String DETAIL = "tls.expiresAt";
+    static final String DETAIL = "tlsNotAfter";
 
     private TlsExpiry() {}
 
