@@ -46,7 +46,8 @@ class MetricsIT {
 
             await().atMost(LONG).untilAsserted(() -> assertThat(exposed()).isEqualTo(told));
             await().atMost(LONG).untilAsserted(
-                    () -> assertThat(RestAssured.get("/q/metrics").asString()).contains("fettle_intake_lag_records 0.0"));
+                    () -> assertThat(RestAssured.get("/q/metrics").asString())
+                            .contains("fettle_intake_lag_records 0.0"));
         }
     }
 

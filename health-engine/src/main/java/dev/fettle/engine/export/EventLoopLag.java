@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /**
- * How late the event loops are: each is asked for a sign of life every 250 ms, and the gauge tells the greatest delay of
+ * How late the event loops are: each is asked for a sign of life every 250 ms, and the gauge tells the greatest delay
+ * of
  * the last 10 to 20 s. A loop that is stuck while somebody asks is told too.
  */
 @ApplicationScoped
@@ -33,6 +34,7 @@ class EventLoopLag {
         this.metrics = metrics;
     }
 
+    @SuppressWarnings("deprecation") // in this release of Vert.x nothing else tells the event loops
     void start(@Observes StartupEvent event) {
         List<EventExecutor> loops = StreamSupport.stream(vertx.nettyEventLoopGroup().spliterator(), false).toList();
         List<Lag> lags = loops.stream().map(_ -> new Lag(PERIOD, System.nanoTime())).toList();

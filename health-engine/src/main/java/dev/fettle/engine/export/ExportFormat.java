@@ -42,7 +42,7 @@ enum ExportFormat {
         if (accept == null || accept.isBlank()) {
             return Optional.of(PROMETHEUS);
         }
-        List<Range> ranges = Arrays.stream(accept.split(",")).map(Range::parse).flatMap(Optional::stream).toList();
+        List<Range> ranges = Arrays.stream(accept.split(",", -1)).map(Range::parse).flatMap(Optional::stream).toList();
         return Arrays.stream(values())
                 .filter(format -> format.weight(ranges) > 0)
                 .max(Comparator.comparingDouble((ExportFormat format) -> format.weight(ranges))
@@ -53,7 +53,7 @@ enum ExportFormat {
     private double weight(List<Range> ranges) {
         return ranges.stream()
                 .filter(range -> range.specificity(this) >= 0)
-                .max(Comparator.<Range>comparingInt(range -> range.specificity(this)).thenComparing(Range::weight))
+                .max(Comparator.<Range>comparingInt(range -> range.specificity(this)).thenComparingDouble(Range::weight))
                 .map(Range::weight)
                 .orElse(0.0);
     }
@@ -67,7 +67,7 @@ enum ExportFormat {
     private record Range(String type, String subtype, @Nullable String version, double weight) {
 
         static Optional<Range> parse(String text) {
-            String[] parts = text.split(";");
+            String[] parts = text.split(";", -1);
             String[] names = parts[0].strip().toLowerCase(Locale.ROOT).split("/", -1);
             if (names.length != 2) {
                 return Optional.empty();

@@ -108,7 +108,7 @@ class ExportRoutes {
                 .putHeader(HttpHeaders.VARY, "Accept")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .setChunked(true);
-        if (context.request().method() == HttpMethod.HEAD) {
+        if (HttpMethod.HEAD.equals(context.request().method())) {
             response.end();
             return;
         }

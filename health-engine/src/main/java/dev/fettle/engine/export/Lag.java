@@ -3,7 +3,8 @@ package dev.fettle.engine.export;
 import java.time.Duration;
 
 /**
- * The greatest delay of something that should happen periodically, over this window of 10 s and the one before. Knows no
+ * The greatest delay of something that should happen periodically, over this window of 10 s and the one before. Knows
+ * no
  * clock: times are monotonic nanoseconds. One thread writes, any reads.
  */
 final class Lag {

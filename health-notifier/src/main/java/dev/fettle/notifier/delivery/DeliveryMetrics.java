@@ -22,7 +22,8 @@ class DeliveryMetrics {
 
     void attempted(String webhook, Attempt attempt) {
         String result = result(attempt);
-        Counter.builder("fettle.webhook.attempts").description("Attempts by what came of them").tag("webhook", webhook).tag("result", result).register(registry)
+        Counter.builder("fettle.webhook.attempts").description("Attempts by what came of them").tag("webhook", webhook)
+                .tag("result", result).register(registry)
                 .increment();
         Timer.builder("fettle.webhook.attempt.duration").description("How long attempts took")
                 .tag("result", result).publishPercentileHistogram()

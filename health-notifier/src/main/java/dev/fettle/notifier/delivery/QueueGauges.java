@@ -50,7 +50,8 @@ public class QueueGauges {
         this.oldest = MultiGauge.builder("fettle.webhook.oldest.age").baseUnit("seconds")
                 .description("How long the oldest event has waited").register(registry);
         this.failing = MultiGauge.builder("fettle.webhook.failing").description("1 while FAILING").register(registry);
-        this.letters = MultiGauge.builder("fettle.dead.letters").description("Dead letters that are kept").register(registry);
+        this.letters = MultiGauge.builder("fettle.dead.letters").description("Dead letters that are kept")
+                .register(registry);
         Gauge.builder("fettle.build.info", () -> 1).tag("version", version)
                 .description("Always 1; the label says which release this is").register(registry);
     }

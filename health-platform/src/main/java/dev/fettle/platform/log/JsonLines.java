@@ -10,7 +10,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON object a line, with these keys and no others: {@code timestamp level logger message event componentId from to
+ * One JSON object a line, with these keys and no others:
+ * {@code timestamp level logger message event componentId from to
  * reason traceId}; what a line does not say has no key. A stack trace stands in the message, after the text.
  */
 final class JsonLines extends ExtFormatter {

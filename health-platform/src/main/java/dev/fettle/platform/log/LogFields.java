@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a line of Fettle's own says, by key. A line is written as a pattern, {@code status changed component=%s from=%s},
+ * What a line of Fettle's own says, by key. A line is written as a pattern,
+ * {@code status changed component=%s from=%s},
  * and its values, so keys and values are known apart: nothing is guessed from the finished text.
  *
  * @param event what happened, in words joined by hyphens ({@code status-changed}); empty when the pattern does not say

@@ -10,7 +10,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of {@code fettle.log.format} what Quarkus understands. With it the lines before {@link LogFormat} begins are JSON
+ * Makes of {@code fettle.log.format} what Quarkus understands. With it the lines before {@link LogFormat} begins are
+ * JSON
  * as well, with fewer keys. Found by the service loader; runs while the configuration is built.
  */
 public final class LogFormatConfigSource implements ConfigSourceFactory {
@@ -40,7 +41,8 @@ public final class LogFormatConfigSource implements ConfigSourceFactory {
             case null -> false;
             case "", "text" -> false;
             case "json" -> true;
-            default -> throw new IllegalArgumentException("FETTLE_LOG_FORMAT must be text or json, was '" + format + "'");
+            default ->
+                throw new IllegalArgumentException("FETTLE_LOG_FORMAT must be text or json, was '" + format + "'");
         };
     }
 }

@@ -25,9 +25,10 @@ class DatabaseWatchTest {
 
     @Test
     void whoeverWasRefusedOrCutOffIsDisconnected() {
-        assertThat(Stream.of(new ConnectException("Connection refused"), new VertxException("Connection was closed", true),
-                new PgException("password authentication failed", "FATAL", "28P01", null),
-                new IllegalStateException("pool is closed")))
+        assertThat(
+                Stream.of(new ConnectException("Connection refused"), new VertxException("Connection was closed", true),
+                        new PgException("password authentication failed", "FATAL", "28P01", null),
+                        new IllegalStateException("pool is closed")))
                 .noneMatch(DatabaseWatch::isTimeout);
     }
 }

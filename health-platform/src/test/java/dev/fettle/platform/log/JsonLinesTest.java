@@ -20,12 +20,14 @@ class JsonLinesTest {
     void aChangeOfStatusSaysWhatHappenedByKey() {
         assertThat(line("dev.fettle.engine.monitor.Lane",
                 "status changed component=%s from=%s to=%s reason=%s sequence=%d", "shop", "HEALTHY", "UNHEALTHY",
-                "STATUS_5XX", 42L)).isEqualTo(new JsonObject("""
-                        {"timestamp":"2026-11-21T09:13:58.120Z","level":"INFO",
-                         "logger":"dev.fettle.engine.monitor.Lane",
-                         "message":"status changed component=shop from=HEALTHY to=UNHEALTHY reason=STATUS_5XX sequence=42",
-                         "event":"status-changed","componentId":"shop","from":"HEALTHY","to":"UNHEALTHY",
-                         "reason":"STATUS_5XX"}"""));
+                "STATUS_5XX", 42L))
+                .isEqualTo(new JsonObject(
+                        """
+                                {"timestamp":"2026-11-21T09:13:58.120Z","level":"INFO",
+                                 "logger":"dev.fettle.engine.monitor.Lane",
+                                 "message":"status changed component=shop from=HEALTHY to=UNHEALTHY reason=STATUS_5XX sequence=42",
+                                 "event":"status-changed","componentId":"shop","from":"HEALTHY","to":"UNHEALTHY",
+                                 "reason":"STATUS_5XX"}"""));
     }
 
     @Test
