@@ -4,8 +4,8 @@ import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
-import dev.fettle.engine.probe.Resolver;
 import dev.fettle.engine.status.StatusBoard;
+import dev.fettle.platform.address.Resolver;
 import java.time.Clock;
 import java.util.List;
 

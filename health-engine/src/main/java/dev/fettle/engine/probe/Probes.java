@@ -3,6 +3,7 @@ package dev.fettle.engine.probe;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.platform.address.Resolver;
 import io.netty.channel.EventLoop;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;

@@ -2,6 +2,9 @@ package dev.fettle.engine.probe;
 
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.platform.address.AddressConfig;
+import dev.fettle.platform.address.AddressPolicy;
+import dev.fettle.platform.address.Resolver;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Context;
@@ -33,7 +36,11 @@ final class TestLane implements AutoCloseable {
     }
 
     TestLane(ProbeConfig settings, CustomProbe... custom) {
-        resolver = Resolver.create(vertx, settings);
+        this(settings, Settings.addresses(Map.of()), custom);
+    }
+
+    TestLane(ProbeConfig settings, AddressPolicy policy, CustomProbe... custom) {
+        resolver = Resolver.create(vertx, settings.dns(), policy);
         probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom)));
     }
 
@@ -113,6 +120,16 @@ final class TestLane implements AutoCloseable {
 
         static ProbeConfig asking(String server) {
             return of(Map.of("fettle.probe.dns.servers", server));
+        }
+
+        /** A policy with these settings, such as {@code policy=public-only}. */
+        static AddressPolicy addresses(Map<String, String> settings) {
+            Map<String, String> full = settings.entrySet().stream()
+                    .collect(Collectors.toMap(each -> "fettle.address." + each.getKey(), Map.Entry::getValue));
+            return AddressPolicy.of(new SmallRyeConfigBuilder().withMapping(AddressConfig.class)
+                    .withSources(new PropertiesConfigSource(full, "test", 100))
+                    .build()
+                    .getConfigMapping(AddressConfig.class));
         }
 
         private static ProbeConfig of(Map<String, String> settings) {
