@@ -122,6 +122,11 @@ final class TestLane implements AutoCloseable {
             return of(Map.of("fettle.probe.dns.servers", server));
         }
 
+        /** Asks that server, and remembers nothing that it said longer than a millisecond. */
+        static ProbeConfig askingAgain(String server) {
+            return of(Map.of("fettle.probe.dns.servers", server, "fettle.probe.dns.min-ttl", "1ms"));
+        }
+
         /** A policy with these settings, such as {@code policy=public-only}. */
         static AddressPolicy addresses(Map<String, String> settings) {
             Map<String, String> full = settings.entrySet().stream()
