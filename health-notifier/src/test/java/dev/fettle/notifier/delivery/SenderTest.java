@@ -149,7 +149,8 @@ class SenderTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"http://169.254.169.254/x", "http://[::ffff:a9fe:a9fe]/x", "http://[64:ff9b::a9fe:a9fe]/x"})
+    @ValueSource(strings = {"http://169.254.169.254/x", "http://[::ffff:a9fe:a9fe]/x", "http://[64:ff9b::a9fe:a9fe]/x",
+            "http://2130706433/x", "http://0x7f000001/x"})
     void noSpellingLeadsToARefusedAddress(String url) throws Exception {
         try (PinnedNames names = new PinnedNames("127.0.0.1")) {
             assertThat(send(url, names, Map.of(), 1)).isInstanceOf(Answer.Blocked.class);
@@ -158,8 +159,7 @@ class SenderTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"http://0251.0376.0251.0376/x", "http://127.1/x", "http://2130706433/x",
-            "http://0x7f000001/x", "http://%31%32%37.0.0.1/x"})
+    @ValueSource(strings = {"http://0251.0376.0251.0376/x", "http://127.1/x", "http://%31%32%37.0.0.1/x"})
     void anOddSpellingIsNoAddressOfAWebhook(String url) {
         try (PinnedNames names = new PinnedNames("127.0.0.1")) {
             assertThatThrownBy(() -> send(url, names, Map.of(), 1)).isInstanceOf(IllegalArgumentException.class)
