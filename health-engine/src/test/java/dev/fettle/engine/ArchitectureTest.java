@@ -44,7 +44,7 @@ class ArchitectureTest {
             outbox    | cluster
             status    | component
             monitor   | cluster component history outbox probe schedule state status
-            health    | component monitor outbox status
+            health    | component monitor outbox probe status
             rest      | component monitor status
             """;
 

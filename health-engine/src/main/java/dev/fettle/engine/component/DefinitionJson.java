@@ -11,6 +11,7 @@ import dev.fettle.platform.file.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The stable JSON form of a component: what is stored, compared and, masked, shown. */
@@ -26,6 +27,8 @@ public final class DefinitionJson {
     private static final Pattern SECRET = Pattern
             .compile(
                     "authorization|cookie|token|secret|password|passwd|credential|api-?_?key|private-?_?key|signature");
+    private static final Pattern USER = Pattern.compile("//[^/?#]*@");
+    private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#]*)=([^&#]*)");
 
     private DefinitionJson() {}
 
@@ -39,7 +42,7 @@ public final class DefinitionJson {
 
     /**
      * The same JSON with every secret that stands in clear as {@value #MASK}: values of headers and settings whose name
-     * says that they are secret. Placeholders read as themselves.
+     * says that they are secret, and such parts of a {@code url}. Placeholders read as themselves.
      *
      * @param source as {@link ComponentEntry#source()} wrote it
      */
@@ -63,6 +66,15 @@ public final class DefinitionJson {
         return storable.replace("$${", "").contains("${");
     }
 
+    /** Without its user and password, and without the values of parameters whose name says that they are secret. */
+    private static String maskedUrl(String url) {
+        String withoutUser = USER.matcher(url).replaceFirst("//" + MASK + "@");
+        return PARAMETER.matcher(withoutUser)
+                .replaceAll(found -> isSecret(found.group(2))
+                        ? Matcher.quoteReplacement(found.group(1) + found.group(2) + "=" + MASK)
+                        : Matcher.quoteReplacement(found.group()));
+    }
+
     private static void mask(JsonNode node) {
         if (!(node instanceof ObjectNode object)) {
             node.forEach(DefinitionJson::mask);
@@ -76,6 +88,8 @@ public final class DefinitionJson {
                 mask(value);
             } else if (isSecret(name) && !isPlaceholder(value.asText())) {
                 object.put(name, MASK);
+            } else if (name.equals("url") && value.isTextual() && !isPlaceholder(value.asText())) {
+                object.put(name, maskedUrl(value.asText()));
             }
         }
     }

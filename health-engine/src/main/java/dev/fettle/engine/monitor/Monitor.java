@@ -21,6 +21,7 @@ import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
+import dev.fettle.engine.probe.SelfPart;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.StatusBoard;
@@ -82,6 +83,7 @@ public class Monitor {
     private final ProbeConfig probeConfig;
     private final Resolver resolver;
     private final List<CustomProbe> customProbes;
+    private final List<SelfPart> selfParts;
     private final Migrations migrations;
     private final ComponentCatalog catalog;
     private final Shards shards;
@@ -100,7 +102,7 @@ public class Monitor {
     private int failures; // of the one claim under way
 
     Monitor(Vertx vertx, Clock clock, ObjectMapper json, InstanceConfig instance, MonitorConfig config,
-            ProbeConfig probeConfig, Resolver resolver, @All List<CustomProbe> customProbes, Migrations migrations,
+            ProbeConfig probeConfig, Resolver resolver, @All List<CustomProbe> customProbes, @All List<SelfPart> selfParts, Migrations migrations,
             ComponentCatalog catalog, Shards shards, ComponentStore components, Register register,
             ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Relay relay,
             MonitorMetrics metrics) {
@@ -112,6 +114,7 @@ public class Monitor {
         this.probeConfig = probeConfig;
         this.resolver = resolver;
         this.customProbes = customProbes;
+        this.selfParts = selfParts;
         this.migrations = migrations;
         this.catalog = catalog;
         this.shards = shards;
@@ -243,7 +246,7 @@ public class Monitor {
             var _ = board.put(watch.view());
             watches.get(laneNumber(watch.subject(), count)).add(watch);
         }
-        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, ledger, claim.ownership(), events,
+        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger, claim.ownership(), events,
                 board, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
                 Math.ceilDiv(config.maxInFlightPerHost(), count), () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)

@@ -59,6 +59,11 @@ final class Dialer {
             this(unbracketed(host), port, secure, unbracketed(host));
         }
 
+        /** With TLS, and with the certificate of perhaps another name. */
+        static Target secure(String host, int port, String serverName) {
+            return new Target(unbracketed(host), port, true, unbracketed(serverName));
+        }
+
         private static String unbracketed(String host) {
             return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         }
@@ -157,6 +162,7 @@ final class Dialer {
                 caller.connected(channel);
             } else {
                 ChannelFuture _ = channel.close();
+                tls.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
                 caller.failed(handshake.cause());
             }
         });

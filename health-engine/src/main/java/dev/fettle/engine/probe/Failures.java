@@ -114,7 +114,11 @@ final class Failures {
 
     /** One line of at most 200 characters. */
     static String text(Throwable failure) {
-        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return text(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+    }
+
+    /** One line of at most 200 characters. */
+    static String text(String message) {
         String line = message.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.length() > 200 ? line.substring(0, 200) + "…" : line;
     }

@@ -41,7 +41,7 @@ final class TestLane implements AutoCloseable {
 
     TestLane(ProbeConfig settings, AddressPolicy policy, CustomProbe... custom) {
         resolver = Resolver.create(vertx, settings.dns(), policy);
-        probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom)));
+        probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom), List.of(new Heap())));
     }
 
     PreparedCheck prepare(CheckSpec spec) {
