@@ -7,7 +7,8 @@ import io.quarkus.arc.All;
 import java.util.List;
 import java.util.stream.Collectors;
 import dev.fettle.engine.probe.ProbeConfig;
-import dev.fettle.engine.probe.Resolver;
+import dev.fettle.platform.address.AddressPolicy;
+import dev.fettle.platform.address.Resolver;
 import dev.fettle.platform.database.Migrations;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,8 +47,8 @@ class EngineBeans {
 
     @Produces
     @Singleton
-    Resolver resolver(Vertx vertx, ProbeConfig config) {
-        return Resolver.create(vertx, config);
+    Resolver resolver(Vertx vertx, ProbeConfig config, AddressPolicy policy) {
+        return Resolver.create(vertx, config.dns(), policy);
     }
 
     void end(@Disposes Resolver resolver) {
