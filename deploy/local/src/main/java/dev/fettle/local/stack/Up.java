@@ -142,6 +142,7 @@ public final class Up {
         environment.put("FETTLE_INSTANCE", "local");
         environment.put("FETTLE_CONFIG_PRUNE", "true"); // here the file is the truth, and nobody shares the data
         environment.put("FETTLE_ADMIN_TOKEN", data.adminToken());
+        environment.put("FETTLE_SECRET_KEY", data.secretKey());
         environment.put("FETTLE_LOCAL_WHSEC", data.webhookSecret());
         environment.put("FETTLE_LOCAL_POSTGRES_PORT", Integer.toString(ports.postgres()));
         environment.put("FETTLE_LOCAL_KAFKA_PORT", Integer.toString(ports.kafka()));
