@@ -73,6 +73,7 @@ public class Monitor {
     private final Migrations migrations;
     private final ComponentCatalog catalog;
     private final Claimant claimant;
+    private final FileWish wish;
     private final Watches watches;
     private final ResultLog results;
     private final Ledger ledger;
@@ -89,7 +90,7 @@ public class Monitor {
     Monitor(Vertx vertx, Clock clock, InstanceConfig instance, MonitorConfig config, ProbeConfig probeConfig,
             Resolver resolver, @All List<CustomProbe> customProbes,
             @All List<SelfPart> selfParts, Migrations migrations, ComponentCatalog catalog,
-            Claimant claimant, Watches watches, ResultLog results, Ledger ledger, EventFactory events,
+            Claimant claimant, FileWish wish, Watches watches, ResultLog results, Ledger ledger, EventFactory events,
             StatusBoard board, Relay relay, MonitorMetrics metrics) {
         this.vertx = vertx;
         this.clock = clock;
@@ -102,6 +103,7 @@ public class Monitor {
         this.migrations = migrations;
         this.catalog = catalog;
         this.claimant = claimant;
+        this.wish = wish;
         this.watches = watches;
         this.results = results;
         this.ledger = ledger;
@@ -318,6 +320,8 @@ public class Monitor {
         catchUp(stored);
         board.listen(this::aggregateTurned);
         fresh.forEach(Lane::begin);
+        wish.now().ifPresent(wanted -> wanted.paused()
+                .forEach(id -> laneOf(fresh, Subject.of(id)).pause(id, true, () -> {})));
         LOG.infof("watching components=%d lanes=%d shards=%d", catalog.size(), fresh.size(),
                 mine.epochs().size());
     }
