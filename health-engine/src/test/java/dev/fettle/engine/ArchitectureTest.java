@@ -45,8 +45,8 @@ class ArchitectureTest {
             status    | component
             monitor   | cluster component history outbox probe schedule state status
             config    | component monitor
-            health    | component monitor outbox status
             export    | component config monitor rest status
+            health    | component monitor outbox probe status
             rest      | component config monitor status
             """;
 
