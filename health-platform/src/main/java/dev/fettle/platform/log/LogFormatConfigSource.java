@@ -1,5 +1,6 @@
 package dev.fettle.platform.log;
 
+import dev.fettle.api.event.Timestamps;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
@@ -28,7 +29,9 @@ public final class LogFormatConfigSource implements ConfigSourceFactory {
         return List.of(new PropertiesConfigSource(Map.of("quarkus.log.console.json.enabled", Boolean.toString(json),
                 "quarkus.log.console.json.excluded-keys",
                 "sequence,loggerClassName,threadName,threadId,mdc,ndc,hostName,processName,processId",
-                "quarkus.log.console.json.key-overrides", "LOGGER_NAME=logger"), PROPERTY, ORDINAL));
+                "quarkus.log.console.json.key-overrides", "LOGGER_NAME=logger",
+                "quarkus.log.console.json.date-format", Timestamps.PATTERN,
+                "quarkus.log.console.json.zone-id", "UTC"), PROPERTY, ORDINAL));
     }
 
     /**
