@@ -25,6 +25,7 @@ import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard.Standing;
+import dev.fettle.engine.stream.Turned;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -87,6 +88,7 @@ final class Lane extends AbstractVerticle {
                 this::committed, parts.fenced());
         aggregates.forEach((subject, stored) -> {
             aggregateSince.put(subject, stored.since());
+            parts.board().putSince(subject, stored.since());
             ledger.resume(subject, stored.sequence(), stored.revision());
         });
         watches.forEach(this::watch);
@@ -151,6 +153,7 @@ final class Lane extends AbstractVerticle {
             Instant at = parts.clock().instant();
             Instant since = aggregateSince.getOrDefault(now.subject(), at);
             aggregateSince.put(now.subject(), at);
+            parts.board().putSince(now.subject(), at);
             ledger.commit(new Change.OfAggregate(new Turn(UUID.randomUUID(), now.subject(), from, since, now.status(),
                     at, at, Reason.OK, ""), now));
         });
@@ -239,6 +242,8 @@ final class Lane extends AbstractVerticle {
         LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
                 result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
         watch.saw(result);
+        parts.uptimes().count(watch.id(), result);
+        parts.stream().ran(watch.definition(), result);
         RunResult ran = new RunResult(watch.id(), report.at(), result.status(), result.reason(), result.message(),
                 (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
@@ -315,8 +320,20 @@ final class Lane extends AbstractVerticle {
                 parts.metrics().turned(turn.from(), turn.to());
                 committed(component.definition().id(), numbered.sequence());
             }
+            tell(numbered);
         }
         parts.relay().wake();
+    }
+
+    private void tell(Numbered numbered) {
+        Turn turn = numbered.change().turn();
+        switch (numbered.change()) {
+            case Change.OfComponent change -> parts.stream().turned(change.definition(),
+                    new Turned(turn.from(), turn.to(), turn.at(), turn.reason(), turn.message(), numbered.sequence(),
+                            parts.board().component(change.definition().id()).map(ComponentView::lastCheck).orElse(null)));
+            case Change.OfAggregate change ->
+                parts.stream().aggregateTurned(change.view(), turn.from(), turn.at(), numbered.sequence());
+        }
     }
 
     private void committed(ComponentId id, long sequence) {

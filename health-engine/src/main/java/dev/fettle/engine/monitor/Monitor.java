@@ -17,6 +17,7 @@ import dev.fettle.engine.component.ComponentStore;
 import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.engine.history.ResultLog;
 import dev.fettle.engine.history.StoredState;
+import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.CustomProbe;
@@ -25,6 +26,7 @@ import dev.fettle.engine.probe.Resolver;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.StatusBoard;
+import dev.fettle.engine.stream.LiveStream;
 import dev.fettle.platform.database.Migrations;
 import dev.fettle.platform.retry.Backoff;
 import io.quarkus.arc.All;
@@ -91,6 +93,8 @@ public class Monitor {
     private final Ledger ledger;
     private final EventFactory events;
     private final StatusBoard board;
+    private final Uptimes uptimes;
+    private final LiveStream stream;
     private final Relay relay;
     private final MonitorMetrics metrics;
 
@@ -102,8 +106,8 @@ public class Monitor {
     Monitor(Vertx vertx, Clock clock, ObjectMapper json, InstanceConfig instance, MonitorConfig config,
             ProbeConfig probeConfig, Resolver resolver, @All List<CustomProbe> customProbes, Migrations migrations,
             ComponentCatalog catalog, Shards shards, ComponentStore components, Register register,
-            ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Relay relay,
-            MonitorMetrics metrics) {
+            ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Uptimes uptimes,
+            LiveStream stream, Relay relay, MonitorMetrics metrics) {
         this.vertx = vertx;
         this.clock = clock;
         this.json = json;
@@ -121,6 +125,8 @@ public class Monitor {
         this.ledger = ledger;
         this.events = events;
         this.board = board;
+        this.uptimes = uptimes;
+        this.stream = stream;
         this.relay = relay;
         this.metrics = metrics;
     }
@@ -244,7 +250,7 @@ public class Monitor {
             watches.get(laneNumber(watch.subject(), count)).add(watch);
         }
         LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, ledger, claim.ownership(), events,
-                board, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
+                board, uptimes, stream, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
                 Math.ceilDiv(config.maxInFlightPerHost(), count), () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)
                 .mapToObj(lane -> new Lane(parts, watches.get(lane), aggregates(lane, stored, count)))

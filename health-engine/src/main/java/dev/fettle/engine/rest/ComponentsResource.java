@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fettle.engine.component.ComponentCatalog;
+import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.problem.Problem;
@@ -30,9 +31,11 @@ class ComponentsResource {
 
     private final StatusBoard board;
     private final ComponentCatalog catalog;
+    private final Uptimes uptimes;
     private final ObjectMapper json;
 
-    ComponentsResource(StatusBoard board, ComponentCatalog catalog, ObjectMapper json) {
+    ComponentsResource(StatusBoard board, ComponentCatalog catalog, Uptimes uptimes, ObjectMapper json) {
+        this.uptimes = uptimes;
         this.catalog = catalog;
         this.board = board;
         this.json = json;
@@ -59,7 +62,7 @@ class ComponentsResource {
     private ObjectNode body(ComponentView view) {
         ObjectNode body = json.createObjectNode();
         catalog.shown(view.id()).ifPresent(written -> body.setAll(parsed(written)));
-        body.set("state", json.valueToTree(StateBody.of(view)));
+        body.set("state", json.valueToTree(StateBody.of(view, uptimes.of(view.id()))));
         return body;
     }
 

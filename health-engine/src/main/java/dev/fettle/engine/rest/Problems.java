@@ -2,6 +2,7 @@ package dev.fettle.engine.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.fettle.engine.history.HistoryAwayException;
 import dev.fettle.engine.monitor.NotCommittedException;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
@@ -41,6 +42,14 @@ class Problems {
     Response notCommitted(NotCommittedException e) {
         return Response.fromResponse(answer(Problem.of(503, "not-committed",
                 "the result is not committed: " + e.getMessage() + "; sending it again does no harm")))
+                .header("Retry-After", 5)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response historyAway(HistoryAwayException e) {
+        LOG.debug("the past could not be told", e);
+        return Response.fromResponse(answer(Problem.of(503, "history-unavailable", e.getMessage())))
                 .header("Retry-After", 5)
                 .build();
     }
