@@ -2,7 +2,10 @@ package dev.fettle.engine.stream;
 
 import dev.fettle.engine.stream.EventLog.Reading;
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +21,20 @@ final class Listener {
 
     private final EventLog log;
     private final Wish wish;
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Context context;
     private final AtomicBoolean woken = new AtomicBoolean();
     private long place;
+    private boolean isLive; // it has read all there was at least once
     private int beats;
     private int beatsWithoutProgress;
 
-    Listener(EventLog log, Wish wish, HttpServerResponse response, Context context) {
+    Listener(EventLog log, Wish wish, HttpServerRequest request, Context context) {
         this.log = log;
         this.wish = wish;
-        this.response = response;
+        this.request = request;
+        this.response = request.response();
         this.context = context;
     }
 
@@ -72,7 +78,7 @@ final class Listener {
                 beatsWithoutProgress = 0;
                 write(":\n\n");
             } else if (++beatsWithoutProgress >= PATIENCE_BEATS) {
-                response.reset();
+                cutOff();
             }
         });
     }
@@ -80,10 +86,24 @@ final class Listener {
     /** Ends the answer. Any thread. */
     void end() {
         context.runOnContext(_ -> {
-            if (!isGone()) {
+            if (isGone()) {
+                return;
+            }
+            if (response.writeQueueFull()) {
+                cutOff();
+            } else {
                 response.end();
             }
         });
+    }
+
+    /** An end in good order, of the answer or of the connection, would wait until what was written is taken. */
+    private void cutOff() {
+        if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
+            connection.channelHandlerContext().close(); // past Vert.x, which would wait for the flush
+        } else {
+            response.reset();
+        }
     }
 
     private void read() {
@@ -92,11 +112,12 @@ final class Listener {
             switch (log.read(place, wish.kinds(), BATCH)) {
                 case Reading.Lost(long newest) -> {
                     place = newest;
-                    write(reset(beats == 0 ? "too-old" : "too-slow"));
+                    write(reset(isLive ? "too-slow" : "too-old"));
                 }
                 case Reading.Events(var events, long next, boolean all) -> {
                     place = next;
                     isAll = all;
+                    isLive |= all;
                     StringBuilder text = new StringBuilder();
                     events.stream().filter(wish::fits).forEach(event -> append(text, event));
                     write(text.toString());

@@ -90,7 +90,7 @@ public class LiveStream {
         if (!enter(wantsResults)) {
             return false;
         }
-        Listener listener = new Listener(log, wish, request.response(), vertx.getOrCreateContext());
+        Listener listener = new Listener(log, wish, request.request(), vertx.getOrCreateContext());
         listeners.add(listener);
         request.addEndHandler(_ -> {
             listeners.remove(listener);
