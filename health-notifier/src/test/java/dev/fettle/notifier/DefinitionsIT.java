@@ -192,7 +192,7 @@ class DefinitionsIT {
                     is("urn:fettle:problem:removes-too-much"));
         }
         apply("whole", "nonsense: 1", "").statusCode(400).body("errors.pointer", contains("#/nonsense"));
-        apply("whole", "components: [{ id: a, check: ${UNSET} }]\n" + document("w1"), "&prune=true").statusCode(200)
+        apply("whole", "components: [{ id: a, check: '${UNSET}' }]\n" + document("w1"), "&prune=true").statusCode(200)
                 .body("removed", is(2)).body("changed", is(1));
         apply("whole", "{\"webhooks\": []}", "&prune=true").statusCode(200).body("removed", is(1));
         apply("Not a name", document("w1"), "").statusCode(400).body("errors.pointer", contains("source"));
