@@ -154,7 +154,8 @@ final class ComponentReader {
 
     private Timing timing(Fields fields) {
         Duration interval = fields.duration("interval", SHORTEST_INTERVAL, LONGEST_INTERVAL, INTERVAL);
-        Duration timeout = fields.duration("timeout", MILLISECOND, LONGEST_INTERVAL, shorter(TIMEOUT, interval));
+        Duration timeout = fields.duration("timeout", MILLISECOND, LONGEST_INTERVAL, 
+                shorter(CheckReader.usualTimeout(fields), interval));
         Duration confirm = fields.duration("confirm", SHORTEST_CONFIRM, LONGEST_INTERVAL, CONFIRM);
         Duration stale = fields.duration("stale", SHORTEST_INTERVAL, LONGEST_STALE,
                 interval.multipliedBy(3).plus(timeout));
