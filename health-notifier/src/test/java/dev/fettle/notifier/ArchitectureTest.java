@@ -57,8 +57,10 @@ class ArchitectureTest {
     @Test
     void whatDecidesIsPlainJava() {
         noClasses().that().resideInAnyPackage(ROOT + ".signature", ROOT + ".render")
-                .or().haveNameMatching(".*\\.(Match|Telling|Told|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|"
-                        + "RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader)(\\$.*)?")
+                .or()
+                .haveNameMatching(
+                        ".*\\.(Match|Telling|Told|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|"
+                                + "RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader)(\\$.*)?")
                 .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..",
                         "jakarta..")
                 .check(CLASSES);

@@ -127,7 +127,8 @@ class DefinitionsIT {
         put("tagged", definition("tagged", OTHER_SECRET)).statusCode(200);
 
         admin().contentType(JSON).header("If-Match", first).body(definition("tagged", SECRET))
-                .put("/api/v1/webhooks/tagged").then().statusCode(412).body("type", is("urn:fettle:problem:stale"));
+                .put("/api/v1/webhooks/tagged").then().statusCode(412)
+                .body("type", is("urn:fettle:problem:precondition-failed"));
         admin().header("If-Match", first).delete("/api/v1/webhooks/tagged").then().statusCode(412);
         admin().contentType(JSON).header("If-None-Match", "*").body(definition("tagged", SECRET))
                 .put("/api/v1/webhooks/tagged").then().statusCode(412);
@@ -195,6 +196,7 @@ class DefinitionsIT {
         apply("whole", "components: [{ id: a, check: '${UNSET}' }]\n" + document("w1"), "&prune=true").statusCode(200)
                 .body("removed", is(2)).body("changed", is(1));
         apply("whole", "{\"webhooks\": []}", "&prune=true").statusCode(200).body("removed", is(1));
+        apply("whole", document("w1"), "&dryRun=yes").statusCode(400).body("errors.pointer", contains("dryRun"));
         apply("Not a name", document("w1"), "").statusCode(400).body("errors.pointer", contains("source"));
     }
 
@@ -373,7 +375,8 @@ class DefinitionsIT {
     }
 
     private void awaitReady() {
-        await().atMost(LONG).ignoreExceptions().untilAsserted(() -> viewer().get("/q/health/ready").then().statusCode(200));
+        await().atMost(LONG).ignoreExceptions()
+                .untilAsserted(() -> viewer().get("/q/health/ready").then().statusCode(200));
     }
 
     private Process begin(boolean withKey) throws IOException {
@@ -419,8 +422,9 @@ class DefinitionsIT {
     private String document(String... ids) {
         StringBuilder text = new StringBuilder("webhooks:\n");
         for (String id : ids) {
-            text.append("  - { id: %s, url: \"http://127.0.0.1:%d/%s\", secret: \"%s\", match: { to: %s }, batch: { maxWait: 0s } }\n"
-                    .formatted(id, receiving, id, SECRET, id));
+            text.append(
+                    "  - { id: %s, url: \"http://127.0.0.1:%d/%s\", secret: \"%s\", match: { to: %s }, batch: { maxWait: 0s } }\n"
+                            .formatted(id, receiving, id, SECRET, id));
         }
         return text.toString();
     }

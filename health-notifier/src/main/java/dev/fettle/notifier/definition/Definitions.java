@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one door to definitions. A wish is decided against what is stored, under a lock, and written as a whole or not at
- * all; then {@link Webhooks} is brought up to date before the answer. What other notifiers write is seen within a second,
+ * all; then {@link Webhooks} is brought up to date before the answer. What other notifiers write is seen within a
+ * second,
  * and a secret that changed in a file which a placeholder names within a minute. Any thread.
  */
 @ApplicationScoped

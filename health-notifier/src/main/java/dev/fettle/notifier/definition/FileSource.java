@@ -27,7 +27,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The webhooks of the files: read at the start, watched from then on. A file that is broken, or that wishes what must not
+ * The webhooks of the files: read at the start, watched from then on. A file that is broken, or that wishes what must
+ * not
  * be, changes nothing and is shown; what was refused is tried again whenever definitions change, because a request may
  * have cleared the way.
  */

@@ -62,7 +62,8 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
     }
 
     /**
-     * Reads it. Whatever is wrong with its secret or address becomes the definition's problem, so that events are queued
+     * Reads it. Whatever is wrong with its secret or address becomes the definition's problem, so that events are
+     * queued
      * for it all the same. Blocks where a placeholder names a file.
      *
      * @return empty when it cannot be read at all: it was stored by another version of this program

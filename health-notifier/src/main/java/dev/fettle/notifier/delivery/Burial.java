@@ -15,9 +15,11 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * Gives up what still waits for webhooks that were removed: batches become DEAD, events dead letters with that reason, so
+ * Gives up what still waits for webhooks that were removed: batches become DEAD, events dead letters with that reason,
+ * so
  * nothing vanishes silently. Only when no notifier serves the webhook any more, so that an attempt under way is kept as
- * what it was; a bounded number of events at a time. What another notifier queues at the last moment is found by a later
+ * what it was; a bounded number of events at a time. What another notifier queues at the last moment is found by a
+ * later
  * round.
  */
 @ApplicationScoped
@@ -82,7 +84,8 @@ public class Burial {
                         if (buried >= EVENTS) {
                             round();
                         }
-                    }, failure -> LOG.debugf("what waits for removed webhooks could not be given up cause=%s", failure));
+                    }, failure -> LOG.debugf("what waits for removed webhooks could not be given up cause=%s",
+                            failure));
         }
     }
 

@@ -105,7 +105,8 @@ final class Lane {
     }
 
     /**
-     * Ends the lane after what is under way, without giving up on keeping what that led to; the answer comes when nothing
+     * Ends the lane after what is under way, without giving up on keeping what that led to; the answer comes when
+     * nothing
      * is under way any more.
      */
     CompletionStage<Void> retire() {

@@ -105,7 +105,8 @@ public class Lanes {
                     claimSoon();
                 })
                 .subscribe().with(_ -> LOG.infof("webhook let go webhook=%s", lane.holding().webhook()),
-                        failure -> LOG.debugf("lease could not be given back, it runs out by itself cause=%s", failure));
+                        failure -> LOG.debugf("lease could not be given back, it runs out by itself cause=%s",
+                                failure));
     }
 
     private void wake(String webhook) {

@@ -22,7 +22,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one event of a type of its own, signed as all are, at once and beside the queue, whatever state the webhook is in:
+ * Sends one event of a type of its own, signed as all are, at once and beside the queue, whatever state the webhook is
+ * in:
  * so that somebody can see whether a receiver takes what comes. Nothing is kept of it, and it is not repeated.
  */
 @ApplicationScoped
@@ -70,6 +71,8 @@ public class Rehearsal {
                     "no answer within " + latency);
             case Answer.Unreachable(String cause, Duration latency) -> new Result(batch.id(), word, null,
                     latency.toMillis(), null, cause);
+            case Answer.Blocked(String why, Duration latency) -> new Result(batch.id(), word, null,
+                    latency.toMillis(), null, "blocked: " + why);
         };
     }
 

@@ -7,7 +7,9 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** What operators do to a webhook: stop it for a while, let it go on. The state is the database's, so it survives all. */
+/**
+ * What operators do to a webhook: stop it for a while, let it go on. The state is the database's, so it survives all.
+ */
 @ApplicationScoped
 public class Switch {
 

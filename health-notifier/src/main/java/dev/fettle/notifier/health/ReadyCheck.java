@@ -10,7 +10,8 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready: the database is reachable, its schema is up to date, the webhooks are registered. Kafka does not
- * count, nor do files that are broken while the definitions before them serve. */
+ * count, nor do files that are broken while the definitions before them serve.
+ */
 @Readiness
 @ApplicationScoped
 class ReadyCheck implements HealthCheck {

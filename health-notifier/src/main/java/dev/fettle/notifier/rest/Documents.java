@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies of requests, read by the very reader of the files; everything that is wrong is told at once, with its place. */
+/**
+ * Bodies of requests, read by the very reader of the files; everything that is wrong is told at once, with its place.
+ */
 final class Documents {
 
     /** Most bytes of the body that is one webhook. */

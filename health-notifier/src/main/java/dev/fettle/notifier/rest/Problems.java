@@ -37,7 +37,7 @@ final class Problems {
             case Refusal.TooMuchRemoved _ -> Problem.of(409, "removes-too-much", message);
             case Refusal.Duplicate _ -> Problem.of(409, "duplicate", message);
             case Refusal.Missing _ -> Problem.of(404, "not-found", message);
-            case Refusal.Stale _ -> Problem.of(412, "stale", message);
+            case Refusal.Stale _ -> Problem.of(412, "precondition-failed", message);
             case Refusal.NothingToKeep(List<String> pointers) -> secrets(pointers, message);
             case Refusal.NoKey(List<String> pointers) -> secrets(pointers, message);
         };

@@ -18,12 +18,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook in an answer: its definition in the shape of the file, the secret hidden, who owns it, and how it is. May be
+ * A webhook in an answer: its definition in the shape of the file, the secret hidden, who owns it, and how it is. May
+ * be
  * sent back as it is: what is no part of the definition is passed over, and a hidden secret stays.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record WebhookView(String id, String url, String secret, Map<String, Object> match, List<Status> tell,
-        List<String> types, Map<String, Object> batch, Map<String, Object> retry, String timeout, String format, String source, String state,
+        List<String> types, Map<String, Object> batch, Map<String, Object> retry, String timeout, String format,
+        String source, String state,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String stateReason, String stateSince, long queueEvents,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long oldestAgeMs) {
 
@@ -39,7 +41,8 @@ record WebhookView(String id, String url, String secret, Map<String, Object> mat
                 ordered("base", DurationText.print(retrying.base()), "factor", retrying.factor(), "ceiling",
                         DurationText.print(retrying.ceiling()), "deadline", DurationText.print(retrying.deadline())),
                 DurationText.print(webhook.timeout()), "cloudevents", definition.origin().value(), state.state(),
-                definition.isUsable() ? state.reason() : definition.problem(), Timestamps.format(state.since()), state.queued(), ms(state.oldest()));
+                definition.isUsable() ? state.reason() : definition.problem(), Timestamps.format(state.since()),
+                state.queued(), ms(state.oldest()));
     }
 
     private static String url(Definition definition) {

@@ -66,7 +66,8 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
                 new Shown(shown.url(), shownSecret));
     }
 
-    /** The id itself, when it is one.
+    /**
+     * The id itself, when it is one.
      *
      * @throws IllegalArgumentException when it is not; the message says what it must be
      */

@@ -75,7 +75,8 @@ public final class WebhookFile {
     }
 
     /**
-     * The one webhook that a document is. What is only ever read ({@code state} and its like) is passed over, so that an
+     * The one webhook that a document is. What is only ever read ({@code state} and its like) is passed over, so that
+     * an
      * answer can be sent back.
      *
      * @param id what it is called by the one who asks; the document need not say it, and must not say otherwise. Null

@@ -193,7 +193,8 @@ class PlanTest {
     }
 
     private static WebhookEntry entry(String id, String path, String secret) {
-        return read("webhooks: [{ id: " + id + ", url: 'http://x/" + path + "', secret: '" + secret + "' }]").getFirst();
+        return read("webhooks: [{ id: " + id + ", url: 'http://x/" + path + "', secret: '" + secret + "' }]")
+                .getFirst();
     }
 
     private static List<WebhookEntry> read(String text) {

@@ -111,12 +111,13 @@ class StoredDefinitionTest {
     }
 
     private static String key(char letter) {
-        return Base64.getEncoder().encodeToString(String.valueOf(letter).repeat(32).getBytes(StandardCharsets.US_ASCII));
+        return Base64.getEncoder()
+                .encodeToString(String.valueOf(letter).repeat(32).getBytes(StandardCharsets.US_ASCII));
     }
 
     private static Optional<SecretBox> box(String keys) {
         SecurityConfig config = (SecurityConfig) Proxy.newProxyInstance(SecurityConfig.class.getClassLoader(),
-                new Class<?>[] { SecurityConfig.class },
+                new Class<?>[]{SecurityConfig.class},
                 (_, method, _) -> method.getName().equals("secretKey") ? Optional.of(keys) : Optional.empty());
         return SecretBox.configured(config);
     }
