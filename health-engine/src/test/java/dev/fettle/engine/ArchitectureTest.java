@@ -39,13 +39,15 @@ class ArchitectureTest {
             schedule  |
             state     |
             probe     |
+            forward   |
+            security  |
             component | cluster
             history   | cluster
             outbox    | cluster
             status    | component
             monitor   | cluster component history outbox probe schedule state status
             health    | component monitor outbox status
-            rest      | component monitor status
+            rest      | component monitor security status
             """;
 
     @Test
@@ -107,7 +109,7 @@ class ArchitectureTest {
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
                 ROOT + ".monitor.Monitor", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
-                ROOT + ".health.HealthRoutes");
+                ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
     }
 
     @Test

@@ -34,6 +34,8 @@ class ArchitectureTest {
             problem  |
             database | retry
             security | problem
+            web      | problem
+            audit    | security
             """;
 
     @Test
@@ -92,7 +94,8 @@ class ArchitectureTest {
 
     @Test
     void fewSubscribe() {
-        assertThat(callersOf("subscribe")).containsExactly(ROOT + ".database.DatabaseWatch");
+        assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".database.DatabaseWatch",
+                ROOT + ".security.TokenWatch", ROOT + ".audit.AuditLog");
     }
 
     @Test

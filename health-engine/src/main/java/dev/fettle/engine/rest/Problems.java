@@ -27,14 +27,13 @@ class Problems {
 
     @ServerExceptionMapper
     Response noToken(UnauthorizedException e) {
-        return Response.fromResponse(answer(Problem.of(401, "unauthorized",
-                "a valid token is needed: Authorization: Bearer <token>"))).header("WWW-Authenticate", "Bearer")
+        return Response.fromResponse(answer(Problem.unauthorized())).header("WWW-Authenticate", "Bearer")
                 .build();
     }
 
     @ServerExceptionMapper
     Response roleTooSmall(ForbiddenException e) {
-        return answer(Problem.of(403, "forbidden", "the role of this token does not allow that"));
+        return answer(Problem.forbidden());
     }
 
     @ServerExceptionMapper

@@ -42,10 +42,13 @@ class PushResource {
         ComponentView view = board.component(component)
                 .orElseThrow(() -> new ProblemException(Problem.of(404, "not-found", "no component " + id)));
         if (!(view.definition().check() instanceof CheckSpec.PushCheck)) {
-            throw new ProblemException(Problem.of(409, "not-a-push-component",
-                    id + " is checked by kind " + view.definition().check().kind()
-                            + "; only components with check: { push: {} } take results from outside"));
+            throw notPushed(id, view.definition().check());
         }
         return monitor.push(component, new PushBody(body).outcome());
+    }
+
+    static ProblemException notPushed(String id, CheckSpec check) {
+        return new ProblemException(Problem.of(409, "not-a-push-component", id + " is checked by kind " + check.kind()
+                + "; only components with check: { push: {} } take results from outside"));
     }
 }

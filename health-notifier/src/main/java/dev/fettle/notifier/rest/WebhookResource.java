@@ -3,7 +3,9 @@ package dev.fettle.notifier.rest;
 import dev.fettle.notifier.delivery.DeliveryLog;
 import dev.fettle.notifier.delivery.DeliveryLog.WebhookState;
 import dev.fettle.notifier.webhook.Webhooks;
+import dev.fettle.platform.security.Roles;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 /** {@code /api/v1/webhooks}: definitions without their secrets, and how they are. */
 @Path("/api/v1/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
 class WebhookResource {
 
     private final Webhooks webhooks;
