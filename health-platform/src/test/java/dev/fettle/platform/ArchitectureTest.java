@@ -36,6 +36,7 @@ class ArchitectureTest {
             security | problem
             web      | problem
             audit    | security
+            openapi  | problem
             """;
 
     @Test

@@ -1,5 +1,11 @@
 package dev.fettle.engine.monitor;
 
+import dev.fettle.engine.component.ComponentFile;
+import dev.fettle.engine.probe.Conditions;
+import dev.fettle.engine.probe.CustomProbe;
+import io.quarkus.arc.All;
+import java.util.List;
+import java.util.stream.Collectors;
 import dev.fettle.engine.probe.ProbeConfig;
 import dev.fettle.engine.probe.Resolver;
 import dev.fettle.platform.database.Migrations;
@@ -29,6 +35,13 @@ class EngineBeans {
 
     void end(@Disposes Migrations migrations) {
         migrations.close();
+    }
+
+    @Produces
+    @Singleton
+    ComponentFile componentFile(@All List<CustomProbe> customProbes) {
+        return new ComponentFile(customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet()),
+                Conditions::problem);
     }
 
     @Produces

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ class TokenWatch {
     private static final Logger LOG = Logger.getLogger(TokenWatch.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration USES_PERIOD = Duration.ofMinutes(1);
+    /** At the first start the view is not there yet. */
+    private static final int TELL_AFTER = 10;
     private static final String ALL = "select id, name, role, hash, expires_at from auth.token_hash";
     private static final String USED = "select auth.tokens_used($1::uuid[])";
 
@@ -39,7 +42,7 @@ class TokenWatch {
     private final KnownTokens known;
     private final Set<UUID> used = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean reading = new AtomicBoolean();
-    private volatile boolean failing;
+    private final AtomicInteger failures = new AtomicInteger(); // in a row
     private volatile long timer = -1;
     private volatile long usesTimer = -1;
 
@@ -78,13 +81,12 @@ class TokenWatch {
     }
 
     private void succeeded(long number, List<Token> tokens, long beganAt) {
-        failing = false;
+        failures.set(0);
         known.read(number, tokens, beganAt);
     }
 
     private void failed(Throwable e) {
-        if (!failing) {
-            failing = true;
+        if (failures.incrementAndGet() == TELL_AFTER) {
             LOG.warnf("tokens cannot be read, known ones go on working for a while cause=%s", e);
         }
     }
