@@ -48,11 +48,7 @@ class ArchitectureTest {
             monitor   | cluster component history outbox probe schedule state status
             config    | component monitor
             health    | component monitor outbox status
-<<<<<<< HEAD
-            rest      | component monitor security status
-=======
-            rest      | component config monitor status
->>>>>>> main
+            rest      | component config monitor security status
             """;
 
     @Test
@@ -113,13 +109,9 @@ class ArchitectureTest {
     @Test
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
-<<<<<<< HEAD
-                ROOT + ".monitor.Monitor", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
-                ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
-=======
-                ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
-                ROOT + ".health.HealthRoutes");
->>>>>>> main
+                ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
+                ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".health.HealthRoutes",
+                ROOT + ".security.AuditTrail");
     }
 
     @Test
