@@ -95,7 +95,9 @@ class Problems {
             return notJson(parsing);
         }
         int status = e.getResponse().getStatus();
-        return answer(Problem.of(status, word(status), String.valueOf(e.getMessage())));
+        Response answer = answer(Problem.of(status, word(status), String.valueOf(e.getMessage())));
+        Object allowed = e.getResponse().getHeaders().getFirst("Allow");
+        return allowed == null ? answer : Response.fromResponse(answer).header("Allow", allowed).build();
     }
 
     @ServerExceptionMapper

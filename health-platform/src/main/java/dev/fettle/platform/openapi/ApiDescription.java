@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
@@ -43,6 +44,11 @@ public final class ApiDescription implements OASFilter {
             Map.entry("from", List.of("Not before that time", "2026-11-21T00:00:00Z")),
             Map.entry("to", List.of("Before that time", "2026-11-22T00:00:00Z")),
             Map.entry("since", List.of("Not before", "2026-11-21T00:00:00Z")),
+            Map.entry("dryRun", List.of("Only tell what would change", "false")),
+            Map.entry("prune", List.of("Also when that removes more than half", "false")),
+            Map.entry("source", List.of("Whose definitions these are", "default")),
+            Map.entry("If-Match", List.of("Only while its ETag is that one; else 412", "\"1f0c\"")),
+            Map.entry("If-None-Match", List.of("*: only when there is none yet; else 412", "*")),
             Map.entry("webhook", List.of("Only those of that webhook", "ops")),
             Map.entry("state", List.of("Only those in that state", "DELIVERED")),
             Map.entry("component", List.of("Only those about that subject", "checkout-api")),
@@ -65,9 +71,27 @@ public final class ApiDescription implements OASFilter {
                         .scheme(SCHEME)
                         .description("A token; without one only reading, and only on loopback. "
                                 + "The role that an operation wants stands in x-fettle-role"));
+        simplify(api.getComponents());
         if (api.getPaths() != null) {
             api.getPaths().getPathItems().forEach(ApiDescription::complete);
         }
+    }
+
+    /** What is text or any JSON on the wire, whatever its class looks like. */
+    private static void simplify(Components components) {
+        Map<String, Schema> schemas = components.getSchemas();
+        for (String name : List.of("ComponentId", "GroupPath", "Subject")) {
+            if (schemas.containsKey(name)) {
+                components.addSchema(name, OASFactory.createSchema().addType(Schema.SchemaType.STRING));
+            }
+        }
+        for (String name : List.of("JsonNode", "ObjectNode", "JsonObject")) {
+            if (schemas.containsKey(name)) {
+                components.addSchema(name, OASFactory.createSchema().addType(Schema.SchemaType.OBJECT)
+                        .additionalPropertiesBoolean(true));
+            }
+        }
+        components.removeSchema("JsonNodeType");
     }
 
     private static void complete(String path, PathItem item) {
@@ -80,13 +104,15 @@ public final class ApiDescription implements OASFilter {
                 .findFirst()
                 .orElse("pages");
         operation.setOperationId(method.name().toLowerCase(Locale.ROOT) + camel(path));
-        if (operation.getTags() == null || operation.getTags().isEmpty()) {
+        if (operation.getTags() == null || operation.getTags().isEmpty()
+                || operation.getTags().getFirst().endsWith(" Resource")) { // the name of a class says nothing outside
             operation.setTags(List.of(word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1)));
         }
         parameters(item, operation).forEach(ApiDescription::describe);
         if (operation.getResponses() == null) {
             operation.setResponses(OASFactory.createAPIResponses());
         }
+        nothingIsNotCreated(operation.getResponses());
         problems(path, item, operation);
         Optional<String> role = role(operation);
         operation.addExtension(ROLE, role.orElse("none"));
@@ -94,6 +120,15 @@ public final class ApiDescription implements OASFilter {
             operation.setSecurity(List.of(OASFactory.createSecurityRequirement().addScheme(SCHEME, role.get())));
         } else {
             operation.setSecurity(List.of());
+        }
+    }
+
+    /** A POST that answers nothing answers 204. */
+    private static void nothingIsNotCreated(APIResponses responses) {
+        APIResponse created = responses.getAPIResponse("201");
+        if (created != null && created.getContent() == null) {
+            responses.removeAPIResponse("201");
+            responses.addAPIResponse("204", created.description("Done"));
         }
     }
 

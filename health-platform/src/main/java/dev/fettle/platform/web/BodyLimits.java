@@ -11,7 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
 /**
- * How large a body may be and how long it may take: 1 MiB and 30 s, a whole file to apply 64 MiB and 5 min. What says
+ * How large a body may be and how long it may take: 1 MiB, a whole file to apply 64 MiB. What says
  * its length is refused by that; what does not is counted by {@link BodyCounter} while it is read.
  */
 @ApplicationScoped
@@ -21,11 +21,15 @@ public class BodyLimits {
     private static final int ORDER = -50;
     private static final String APPLY = "/api/v1/apply";
     private static final long MEBIBYTE = 1024 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PATIENCE_WITH_FILES = Duration.ofMinutes(5);
+
+    private final WebConfig config;
+
+    BodyLimits(WebConfig config) {
+        this.config = config;
+    }
 
     void routes(@Observes Router router) {
-        router.route().order(ORDER).handler(BodyLimits::limit);
+        router.route().order(ORDER).handler(this::limit);
     }
 
     /** How many bytes the body of a request to that path may have. */
@@ -43,7 +47,7 @@ public class BodyLimits {
         return Problem.of(413, "too-large", "a body sent here may have " + most(path) / MEBIBYTE + " MiB");
     }
 
-    private static void limit(RoutingContext context) {
+    private void limit(RoutingContext context) {
         HttpServerRequest request = context.request();
         String path = context.normalizedPath();
         if (declared(request) > most(path)) {
@@ -51,7 +55,7 @@ public class BodyLimits {
             return;
         }
         if (!request.isEnded() && hasBody(request)) {
-            hurry(context, path.equals(APPLY) ? PATIENCE_WITH_FILES : PATIENCE);
+            hurry(context, path.equals(APPLY) ? config.applyTimeout() : config.bodyTimeout());
         }
         context.next();
     }
