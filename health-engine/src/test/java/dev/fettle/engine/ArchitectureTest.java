@@ -47,7 +47,7 @@ class ArchitectureTest {
             status    | component
             monitor   | cluster component history outbox probe schedule state status
             config    | component monitor
-            health    | component monitor outbox status
+            health    | component monitor outbox probe status
             rest      | component config monitor security status
             """;
 

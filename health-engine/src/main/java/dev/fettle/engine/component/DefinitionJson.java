@@ -28,7 +28,6 @@ public final class DefinitionJson {
     private static final Pattern SECRET = Pattern
             .compile(
                     "authorization|cookie|token|secret|password|passwd|credential|api-?_?key|private-?_?key|signature");
-
     private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
     private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#]+)=([^&#]*)");
 
@@ -119,6 +118,7 @@ public final class DefinitionJson {
     static boolean isPlaceholder(String storable) {
         return storable.replace("$${", "").contains("${");
     }
+
 
     private static void mask(JsonNode node) {
         if (!(node instanceof ObjectNode object)) {

@@ -95,7 +95,8 @@ class Claimant {
                 Placeholders.onlyWithPrefix(REST_VARIABLES, System::getenv), problems));
         Map<String, String> groups = new LinkedHashMap<>();
         stored.groups().forEach(row -> groups.put(row.id(), row.source()));
-        catalog.load(stored, restored, file.restoreGroups(groups, problems));
+        catalog.load(stored, restored,
+                ComponentFile.restoreGroups(groups, Placeholders.of(System::getenv), problems));
         problems.all().forEach(problem -> LOG.warnf("a stored definition cannot run now: %s", problem));
         lost.forEach(problem -> LOG.warnf("a stored definition cannot run now: %s", problem));
     }

@@ -86,7 +86,7 @@ final class Lane extends AbstractVerticle {
     public void start() {
         timers = new LaneTimers(context);
         admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
-        probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes());
+        probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes(), parts.selfParts());
         ledger = new LaneLedger(parts.ledger(), parts.ownership(), timers, parts.config(), parts.lanes(),
                 this::committed, parts.fenced());
         aggregates.forEach((subject, stored) -> {
@@ -492,6 +492,9 @@ final class Lane extends AbstractVerticle {
         return switch (watch.definition().check()) {
             case CheckSpec.HttpCheck http -> http.url().getAuthority();
             case CheckSpec.TcpCheck tcp -> tcp.host() + ":" + tcp.port();
+            case CheckSpec.TlsCheck tls -> tls.host() + ":" + tls.port();
+            case CheckSpec.PostgresCheck postgres -> postgres.url().getHost() + ":" + postgres.url().getPort();
+            case CheckSpec.SelfCheck _ -> "self";
             case CheckSpec.PushCheck _ -> "";
             case CheckSpec.CustomCheck custom -> custom.kind();
         };

@@ -13,10 +13,11 @@ import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
-import dev.fettle.engine.probe.Resolver;
+import dev.fettle.engine.probe.SelfPart;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.StatusBoard;
+import dev.fettle.platform.address.Resolver;
 import dev.fettle.platform.database.Migrations;
 import dev.fettle.platform.retry.Backoff;
 import io.quarkus.arc.All;
@@ -68,9 +69,11 @@ public class Monitor {
     private final ProbeConfig probeConfig;
     private final Resolver resolver;
     private final List<CustomProbe> customProbes;
+    private final List<SelfPart> selfParts;
     private final Migrations migrations;
     private final ComponentCatalog catalog;
     private final Claimant claimant;
+    private final FileWish wish;
     private final Watches watches;
     private final ResultLog results;
     private final Ledger ledger;
@@ -85,8 +88,9 @@ public class Monitor {
     private int failures; // of the one claim under way
 
     Monitor(Vertx vertx, Clock clock, InstanceConfig instance, MonitorConfig config, ProbeConfig probeConfig,
-            Resolver resolver, @All List<CustomProbe> customProbes, Migrations migrations, ComponentCatalog catalog,
-            Claimant claimant, Watches watches, ResultLog results, Ledger ledger, EventFactory events,
+            Resolver resolver, @All List<CustomProbe> customProbes,
+            @All List<SelfPart> selfParts, Migrations migrations, ComponentCatalog catalog,
+            Claimant claimant, FileWish wish, Watches watches, ResultLog results, Ledger ledger, EventFactory events,
             StatusBoard board, Relay relay, MonitorMetrics metrics) {
         this.vertx = vertx;
         this.clock = clock;
@@ -95,9 +99,11 @@ public class Monitor {
         this.probeConfig = probeConfig;
         this.resolver = resolver;
         this.customProbes = customProbes;
+        this.selfParts = selfParts;
         this.migrations = migrations;
         this.catalog = catalog;
         this.claimant = claimant;
+        this.wish = wish;
         this.watches = watches;
         this.results = results;
         this.ledger = ledger;
@@ -292,7 +298,7 @@ public class Monitor {
             byLane.get(laneNumber(watch.subject(), count)).add(watch);
         }
         board.retain(catalog::definition);
-        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, ledger, claim.ownership(), events,
+        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger, claim.ownership(), events,
                 board, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
                 Math.ceilDiv(config.maxInFlightPerHost(), count), () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)
@@ -314,6 +320,8 @@ public class Monitor {
         catchUp(stored);
         board.listen(this::aggregateTurned);
         fresh.forEach(Lane::begin);
+        wish.now().ifPresent(wanted -> wanted.paused()
+                .forEach(id -> laneOf(fresh, Subject.of(id)).pause(id, true, () -> {})));
         LOG.infof("watching components=%d lanes=%d shards=%d", catalog.size(), fresh.size(),
                 mine.epochs().size());
     }

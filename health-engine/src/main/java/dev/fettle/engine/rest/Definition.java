@@ -77,6 +77,7 @@ class Definition {
                 .stream()
                 .findFirst()
                 .flatMap(root -> file.readOne(root, read.problems()))
+                .filter(_ -> !read.problems().hasErrors()) // what is wrong with a placeholder was found before
                 .orElseThrow(() -> refused(read.problems().all()));
         requireKey(entry);
         return entry;
