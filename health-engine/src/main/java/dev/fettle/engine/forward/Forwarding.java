@@ -111,18 +111,12 @@ class Forwarding {
         response.exceptionHandler(_ -> out.reset());
         response.closeHandler(_ -> out.reset());
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        Future<HttpClientResponse> answered = out.response();
-        long timer = context.vertx().setTimer(config.timeout().toMillis(), _ -> {
-            if (!answered.isComplete()) {
-                out.reset(0, new TimeoutException("the notifier did not answer"));
-            }
-        });
-        answered.onComplete(_ -> context.vertx().cancelTimer(timer))
+        out.response()
                 .onSuccess(answer -> passBack(context, answer))
                 .onFailure(e -> failed(context, e));
         if (request.isEnded() || (length == null && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING))) {
             request.resume();
-            out.end().onFailure(e -> failed(context, e));
+            end(context, out);
         } else {
             if (length == null) {
                 out.setChunked(true);
@@ -133,18 +127,30 @@ class Forwarding {
         }
     }
 
-    private static void pour(RoutingContext context, HttpClientRequest out) {
+    /** All is said: from now on the notifier is waited for. How long the client may take is limited already. */
+    private void end(RoutingContext context, HttpClientRequest out) {
+        Future<HttpClientResponse> answered = out.response();
+        long timer = context.vertx().setTimer(config.timeout().toMillis(), _ -> {
+            if (!answered.isComplete()) {
+                out.reset(0, new TimeoutException("the notifier did not answer"));
+            }
+        });
+        answered.onComplete(_ -> context.vertx().cancelTimer(timer));
+        out.end().onFailure(e -> failed(context, e));
+    }
+
+    private void pour(RoutingContext context, HttpClientRequest out) {
         HttpServerRequest request = context.request();
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             context.response().writeContinue();
         }
         out.exceptionHandler(_ -> {}); // told by the future of the answer
         out.drainHandler(_ -> request.resume());
-        request.endHandler(_ -> out.end().onFailure(e -> failed(context, e)));
+        request.endHandler(_ -> end(context, out));
         request.handler(chunk -> {
             if (request.bytesRead() > BodyLimits.most(context.normalizedPath())) {
-                out.reset();
                 BodyLimits.refuse(context);
+                out.reset();
                 return;
             }
             out.write(chunk).onFailure(e -> failed(context, e));

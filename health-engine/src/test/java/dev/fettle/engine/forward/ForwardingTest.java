@@ -121,7 +121,7 @@ class ForwardingTest {
 
     @Test
     void aNotifierThatIsSilentIsToldAsTooLate() throws Exception {
-        int engine = engine(notifier(_ -> {}), Role.ADMIN);
+        int engine = engine(notifier(_ -> {}), Role.ADMIN, Duration.ofMillis(300));
 
         HttpResponse<String> answer = send(request(engine, "/api/v1/dead-letters"));
 
@@ -160,9 +160,13 @@ class ForwardingTest {
     }
 
     private int engine(Optional<URI> notifier, Role role) {
+        return engine(notifier, role, Duration.ofSeconds(15));
+    }
+
+    private int engine(Optional<URI> notifier, Role role, Duration timeout) {
         Router router = Router.router(vertx);
         router.route().order(-100).handler(context -> authenticate(context, role));
-        new Forwarding(new Given(notifier, Duration.ofMillis(500)), vertx).routes(router);
+        new Forwarding(new Given(notifier, timeout), vertx).routes(router);
         return await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")).actualPort();
     }
 

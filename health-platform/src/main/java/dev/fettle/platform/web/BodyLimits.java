@@ -74,7 +74,7 @@ public class BodyLimits {
 
     /** What is still to come of the body would be read as the next request. */
     private static void closeAfterwards(RoutingContext context) {
-        if (context.request().version() != HttpVersion.HTTP_2) {
+        if (context.request().version() != HttpVersion.HTTP_2 && !context.response().headWritten()) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             context.addEndHandler(_ -> context.request().connection().close());
         }
