@@ -35,6 +35,9 @@ class ArchitectureTest {
             problem  |
             database | retry
             security | problem
+            web      | problem
+            audit    | security
+            openapi  | problem
             """;
 
     @Test
@@ -93,7 +96,8 @@ class ArchitectureTest {
 
     @Test
     void fewSubscribe() {
-        assertThat(callersOf("subscribe")).containsExactly(ROOT + ".database.DatabaseWatch");
+        assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".database.DatabaseWatch",
+                ROOT + ".security.TokenWatch", ROOT + ".audit.AuditLog");
     }
 
     @Test

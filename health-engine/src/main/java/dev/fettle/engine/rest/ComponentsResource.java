@@ -37,6 +37,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -51,6 +55,9 @@ class ComponentsResource {
 
     /** How long a check that is asked for may wait for its turn, beyond the time that its run may take. */
     private static final Duration TURN = Duration.ofSeconds(10);
+
+    private static final String EXAMPLE = "{\"id\":\"checkout-api\",\"group\":\"payments\","
+            + "\"check\":{\"http\":{\"url\":\"https://checkout.internal/health\"}}}";
 
     private final StatusBoard board;
     private final ComponentCatalog catalog;
@@ -84,6 +91,8 @@ class ComponentsResource {
     @POST
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
+    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ObjectNode.class), examples = @ExampleObject(value = EXAMPLE)))
     @Operation(summary = "Creates a component; 409 when there is one of that id")
     public Uni<RestResponse<ObjectNode>> create(byte[] body) {
         ComponentEntry wanted = definition.component(body, null);
@@ -103,6 +112,8 @@ class ComponentsResource {
     @Path("/{id}")
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
+    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ObjectNode.class), examples = @ExampleObject(value = EXAMPLE)))
     @Operation(summary = "Makes a component as it is written here, a new one too")
     public Uni<RestResponse<ObjectNode>> put(@RestPath String id, @RestHeader("If-Match") @Nullable String ifMatch,
             @RestHeader("If-None-Match") @Nullable String ifNoneMatch, byte[] body) {
