@@ -48,6 +48,7 @@ class ArchitectureTest {
             stream    | component status
             monitor   | cluster component history outbox probe schedule state status stream
             config    | component monitor
+            export    | component config monitor rest status
             health    | component monitor outbox probe status
             rest      | component config history monitor security status stream
             """;

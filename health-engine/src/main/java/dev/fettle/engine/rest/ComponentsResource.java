@@ -83,7 +83,7 @@ class ComponentsResource {
     @Operation(summary = "All components in the order of their ids")
     public Page<ObjectNode> components(@RestQuery @Nullable String group, @RestQuery @Nullable String status,
             @RestQuery List<String> label, @RestQuery @Nullable String after, @RestQuery @Nullable String limit) {
-        Filter filter = new Filter(Params.group(group), Params.status(status), Params.labels(label));
+        Filter filter = Filter.asked(group, status, label);
         var fitting = board.componentsAfter(Params.after(after)).stream().filter(filter::fits).iterator();
         return Page.of(fitting, Params.limit(limit), this::body, view -> view.id().value());
     }
