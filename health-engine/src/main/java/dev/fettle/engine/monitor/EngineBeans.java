@@ -1,5 +1,12 @@
 package dev.fettle.engine.monitor;
 
+import dev.fettle.engine.component.ComponentFile;
+import dev.fettle.engine.component.HealthCheckVariables;
+import dev.fettle.engine.probe.Conditions;
+import dev.fettle.engine.probe.CustomProbe;
+import io.quarkus.arc.All;
+import java.util.List;
+import java.util.stream.Collectors;
 import dev.fettle.engine.probe.ProbeConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
@@ -30,6 +37,13 @@ class EngineBeans {
 
     void end(@Disposes Migrations migrations) {
         migrations.close();
+    }
+
+    @Produces
+    @Singleton
+    ComponentFile componentFile(@All List<CustomProbe> customProbes) {
+        return new ComponentFile(customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet()),
+                Conditions::problem, HealthCheckVariables.of(System::getenv));
     }
 
     @Produces

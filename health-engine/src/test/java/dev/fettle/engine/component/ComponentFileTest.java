@@ -165,9 +165,14 @@ class ComponentFileTest {
             dependsOn: [bb]               | f:3:17 dependsOn names 'bb', which does not exist; did you mean 'b'?
             dependsOn: [B]                | f:3:17 id must match [a-z0-9][a-z0-9._-]*, was 'B'
             dependsOn: b                  | f:3:16 dependsOn must be a list, was 'b'
-            preset: deployment            | f:3:5 unknown key 'preset'; known are id, check, group, name, labels, links, critical, dependsOn, interval, timeout, confirm, stale, retry, thresholds, slow, severity
+            preset: deploymint            | f:3:13 preset 'deploymint' does not exist; did you mean 'deployment'?
+            preset: { a: b }              | f:3:13 preset must be the name of a preset, was a mapping
+            presets: a                    | f:3:5 unknown key 'presets'; did you mean 'preset'?
+            each: a                       | f:3:11 each must be a list or { file: … }, was 'a'
+            each: [a, b]                  | f:2:9 id must name ${each}: all 2 components would have the same one
+            name: ${each}                 | f:3:11 '${each}' stands for nothing here: its component has no 'each'
             intervall: 5s                 | f:3:5 unknown key 'intervall'; did you mean 'interval'?
-            x-note: 5s                    | f:3:5 unknown key 'x-note'; known are id, check, group, name, labels, links, critical, dependsOn, interval, timeout, confirm, stale, retry, thresholds, slow, severity
+            x-note: 5s                    | f:3:5 unknown key 'x-note'; known are id, check, group, name, labels, links, critical, dependsOn, interval, timeout, confirm, stale, retry, thresholds, slow, severity, preset, each
             """)
     void whatIsWrongWithAComponentIsTold(String key, String problem) {
         String id = key.startsWith("id:") ? key : "id: a\n    " + key;
@@ -300,8 +305,7 @@ class ComponentFileTest {
     void aWrongDefaultIsToldOnceAndAlsoWhereNobodyInheritsIt() {
         String defaults = "defaults: { interval: 0s, id: x, check: { http: {} } }\n";
         List<String> expected = List.of("f:1:23 interval must be 1s to 30d, was '0s'",
-                "f:1:27 unknown key 'id'; known are group, name, labels, links, critical, dependsOn, interval, timeout,"
-                        + " confirm, stale, retry, thresholds, slow, severity, check",
+                "f:1:31 id must not stand in the defaults of a file",
                 "f:1:49 url is missing");
 
         assertThat(read(defaults).errors()).isEqualTo(expected);
@@ -317,9 +321,9 @@ class ComponentFileTest {
 
     @Test
     void keysOfLaterReleasesAreUnknown() {
-        assertThat(read("presets: {}\ngroups: []\nx-y: 1\n").errors()).containsExactly(
-                "f:1:1 unknown key 'presets'; known are webhooks, defaults, components",
-                "f:2:1 unknown key 'groups'; known are webhooks, defaults, components");
+        assertThat(read("components: [{ id: a, check: { push: {} }, flapping: true, maintenance: [] }]\nx-y: 1\nescalations: []\n").errors())
+                .extracting(line -> line.replaceFirst("; known.*", "")).containsExactly("f:1:44 unknown key 'flapping'", "f:1:60 unknown key 'maintenance'",
+                        "f:3:1 unknown key 'escalations'");
     }
 
     @Test
