@@ -11,6 +11,7 @@ import dev.fettle.notifier.webhook.Webhook.Shown;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
+import dev.fettle.platform.file.Repetition;
 import dev.fettle.platform.file.Scalar;
 import dev.fettle.platform.file.Sequence;
 import java.net.URI;
@@ -63,6 +64,7 @@ public final class WebhookFile {
 
     private static Optional<Webhook> webhook(Fields fields, Set<String> ids) {
         int before = fields.problems().errors();
+        Repetition.refuse(fields.mapping(), fields.problems(), "a webhook has no 'each'");
         fields.require("id", "url", "secret");
         Optional<String> id = fields.parsed("id", "a slug", Webhook::requireId);
         id.filter(value -> !ids.add(value)).ifPresent(value -> fields.error("id",
