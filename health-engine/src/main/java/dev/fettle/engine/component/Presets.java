@@ -85,6 +85,7 @@ final class Presets {
         }
         return Nearest.to(name, known.keySet())
                 .map(near -> "; did you mean '" + near + "'?")
-                .orElseGet(() -> "; known are " + String.join(", ", known.keySet().stream().sorted().limit(20).toList()));
+                .orElseGet(
+                        () -> "; known are " + String.join(", ", known.keySet().stream().sorted().limit(20).toList()));
     }
 }

@@ -32,8 +32,7 @@ final class CheckCommand implements Callable<Integer> {
 
     /** As they are written on the command line. */
     private enum Output {
-        text,
-        json
+        text, json
     }
 
     CheckCommand(Console console) {

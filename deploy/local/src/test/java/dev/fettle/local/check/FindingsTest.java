@@ -109,8 +109,9 @@ class FindingsTest {
     void manyFastChecksAreAWarning() throws IOException {
         StringBuilder text = new StringBuilder("components:\n");
         for (int i = 0; i <= 1_000; i++) {
-            text.append("  - { id: c%d, interval: %s, timeout: 500ms, retry: { attempts: 0 }, check: { tcp: { host: a, port: 1 } } }%n"
-                    .formatted(i, i < 3 ? "4s" : "5s"));
+            text.append(
+                    "  - { id: c%d, interval: %s, timeout: 500ms, retry: { attempts: 0 }, check: { tcp: { host: a, port: 1 } } }%n"
+                            .formatted(i, i < 3 ? "4s" : "5s"));
         }
 
         assertThat(Findings.lenient(List.of(file(text.toString()))).problems()).extracting(Problem::message)
