@@ -44,8 +44,9 @@ class ArchitectureTest {
             outbox    | cluster
             status    | component
             monitor   | cluster component history outbox probe schedule state status
-            health    | component monitor outbox status
-            rest      | component monitor status
+            config    | component monitor
+            health    | component monitor outbox probe status
+            rest      | component config monitor status
             """;
 
     @Test
@@ -106,7 +107,7 @@ class ArchitectureTest {
     @Test
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
-                ROOT + ".monitor.Monitor", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
+                ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
                 ROOT + ".health.HealthRoutes");
     }
 

@@ -29,6 +29,7 @@ class ArchitectureTest {
 
     /** Each package, and which others of the platform it may use. */
     private static final String ARROWS = """
+            address  |
             file     |
             retry    |
             problem  |

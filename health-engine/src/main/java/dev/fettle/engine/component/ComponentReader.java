@@ -55,12 +55,12 @@ final class ComponentReader {
     private final Problems problems;
     private final Shared shared;
     private final HealthCheckVariables variables;
-    private final Duration usualTimeout;
+    private final Optional<Duration> usualTimeout;
     private final int usualRetries;
 
     ComponentReader(CheckReader checks, Problems problems, Shared shared, HealthCheckVariables variables) {
         this.variables = variables;
-        this.usualTimeout = variables.timeout().orElse(TIMEOUT);
+        this.usualTimeout = variables.timeout();
         this.usualRetries = variables.retries().orElse(RETRIES);
         this.shared = shared;
         this.checks = checks;
@@ -192,7 +192,8 @@ final class ComponentReader {
 
     private Timing timing(Fields fields) {
         Duration interval = fields.duration("interval", SHORTEST_INTERVAL, LONGEST_INTERVAL, INTERVAL);
-        Duration timeout = fields.duration("timeout", MILLISECOND, LONGEST_INTERVAL, shorter(usualTimeout, interval));
+        Duration timeout = fields.duration("timeout", MILLISECOND, LONGEST_INTERVAL,
+                shorter(usualTimeout.orElseGet(() -> CheckReader.usualTimeout(fields)), interval));
         Duration confirm = fields.duration("confirm", SHORTEST_CONFIRM, LONGEST_INTERVAL, CONFIRM);
         Optional<Duration> stale = fields.duration("stale", SHORTEST_INTERVAL, LONGEST_STALE)
                 .filter(_ -> fields.scalar("stale").filter(Scalar::isUnresolved).isEmpty());

@@ -1,7 +1,6 @@
 package dev.fettle.engine.monitor;
 
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
@@ -9,6 +8,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.Incident;
 import dev.fettle.api.event.StatusChanged.CheckSummary;
+import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.history.RunResult;
 import dev.fettle.engine.history.StateStore.LastRun;
 import dev.fettle.engine.history.StoredState;
@@ -29,11 +29,14 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,7 @@ final class Lane extends AbstractVerticle {
     private final Map<ComponentId, Watch> byId = new HashMap<>();
     private final Map<ComponentId, PreparedCheck> checks = new HashMap<>();
     private final Map<Subject, Instant> aggregateSince = new HashMap<>();
+    private final Map<ComponentId, List<Consumer<Optional<CheckResult>>>> askers = new HashMap<>();
     private final DueQueue<Watch> due = new DueQueue<>();
     private final DueQueue<Watch> silences = new DueQueue<>();
     private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
@@ -82,14 +86,17 @@ final class Lane extends AbstractVerticle {
     public void start() {
         timers = new LaneTimers(context);
         admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
-        probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes());
+        probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes(), parts.selfParts());
         ledger = new LaneLedger(parts.ledger(), parts.ownership(), timers, parts.config(), parts.lanes(),
                 this::committed, parts.fenced());
         aggregates.forEach((subject, stored) -> {
             aggregateSince.put(subject, stored.since());
             ledger.resume(subject, stored.sequence(), stored.revision());
         });
-        watches.forEach(this::watch);
+        watches.forEach(watch -> {
+            ledger.resume(watch.subject(), watch.sequence(), watch.revision());
+            watch(watch);
+        });
     }
 
     /** Begins to check. */
@@ -99,13 +106,85 @@ final class Lane extends AbstractVerticle {
                 return;
             }
             tickedAt = System.nanoTime();
-            for (Watch watch : watches) {
-                if (!watch.isPushed()) {
-                    due.put(watch.dueAt(), watch);
-                }
-                silences.put(watch.silentAt(), watch);
-            }
+            byId.values().forEach(this::plan);
             vertx.setPeriodic(TICK_MS, _ -> tick());
+        });
+    }
+
+    /** Watches new components from now on; their states are stored. Calls back once the board shows them. */
+    void add(List<Watch> fresh, Runnable done) {
+        tell(() -> {
+            for (Watch watch : fresh) {
+                ledger.resume(watch.subject(), watch.sequence(), watch.revision());
+                enter(watch);
+            }
+            done.run();
+        });
+    }
+
+    /** Goes on with components under other definitions. Calls back once the board shows them. */
+    void redefine(List<ComponentDefinition> changed, Runnable done) {
+        tell(() -> {
+            for (ComponentDefinition definition : changed) {
+                Watch before = byId.get(definition.id());
+                if (before != null) {
+                    close(before);
+                    Watch watch = before.redefined(definition, System.nanoTime());
+                    enter(watch);
+                    if (!definition.description().equals(before.definition().description())) {
+                        ledger.commit(watch.beside(false, parts.clock().instant(), parts.events()));
+                    }
+                }
+            }
+            done.run();
+        });
+    }
+
+    /** Watches components no more; calls back once what they changed before is committed. */
+    void remove(Collection<ComponentId> gone, Runnable done) {
+        tell(() -> {
+            for (ComponentId id : gone) {
+                Watch watch = byId.remove(id);
+                if (watch != null) {
+                    close(watch);
+                    parts.board().remove(id);
+                    answer(id, Optional.empty());
+                }
+            }
+            ledger.whenCommitted(() -> {
+                gone.forEach(id -> ledger.forget(Subject.of(id)));
+                done.run();
+            });
+        });
+    }
+
+    /** Pauses a component or lets it go on; calls back once that is committed. */
+    void pause(ComponentId id, boolean paused, Runnable committed) {
+        tell(() -> {
+            Watch watch = byId.get(id);
+            if (watch != null && !closed) {
+                if (watch.isPaused() != paused) {
+                    pause(watch, paused);
+                }
+                ledger.whenCommitted(committed);
+            }
+        });
+    }
+
+    /** Runs a check at once, or joins the one under way; answers what it found, empty when the component is gone. */
+    void check(ComponentId id, Consumer<Optional<CheckResult>> answered) {
+        tell(() -> {
+            Watch watch = byId.get(id);
+            if (watch == null || closed) {
+                answered.accept(Optional.empty());
+                return;
+            }
+            askers.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(answered);
+            if (!watch.isRunning()) {
+                long now = System.nanoTime();
+                watch.hurry(now);
+                begin(now, watch);
+            }
         });
     }
 
@@ -138,8 +217,9 @@ final class Lane extends AbstractVerticle {
         tell(() -> {
             Watch watch = byId.get(id);
             if (watch != null && !closed) {
-                parts.metrics().count(watch.definition().check().kind(), reason(outcome));
-                take(watch, new RunReport(outcome, 1, parts.clock().instant()));
+                RunReport report = new RunReport(outcome, 1, parts.clock().instant());
+                parts.metrics().count(watch.definition().check().kind(), report.reason());
+                take(watch, report);
                 ledger.whenCommitted(committed);
             }
         });
@@ -161,9 +241,47 @@ final class Lane extends AbstractVerticle {
         return ledger.buffered();
     }
 
+    private void enter(Watch watch) {
+        watch(watch);
+        var _ = parts.board().put(watch.view());
+        plan(watch);
+    }
+
+    private void plan(Watch watch) {
+        if (!watch.isPushed() && !watch.isRunning() && !watch.isPaused()) {
+            due.put(watch.dueAt(), watch);
+        }
+        silences.put(watch.planSilence(), watch);
+    }
+
+    private void pause(Watch watch, boolean paused) {
+        if (paused) {
+            watch.pause();
+        } else {
+            watch.resume(System.nanoTime());
+            plan(watch);
+        }
+        var _ = parts.board().put(watch.view());
+        ledger.commit(watch.beside(true, parts.clock().instant(), parts.events()));
+        LOG.infof("component %s component=%s", paused ? "paused" : "resumed", watch.id());
+    }
+
+    private void close(Watch watch) {
+        PreparedCheck prepared = checks.remove(watch.id());
+        if (prepared != null) {
+            prepared.close();
+        }
+    }
+
+    private void answer(ComponentId id, Optional<CheckResult> result) {
+        List<Consumer<Optional<CheckResult>>> waiting = askers.remove(id);
+        if (waiting != null) {
+            waiting.forEach(asker -> asker.accept(result));
+        }
+    }
+
     private void watch(Watch watch) {
         byId.put(watch.id(), watch);
-        ledger.resume(watch.subject(), watch.sequence(), watch.revision());
         if (!watch.isPushed()) {
             checks.put(watch.id(), probes.prepare(watch.definition().check()));
         }
@@ -177,7 +295,7 @@ final class Lane extends AbstractVerticle {
         forgivePause(now - tickedAt);
         tickedAt = now;
         due.drain(now, this::due);
-        silences.drain(now, (_, watch) -> silence(watch, now));
+        silences.drain(now, (plannedAt, watch) -> silence(plannedAt, watch, now));
         parts.metrics().droppedAndFolded(ledger.dropped() - dropped, ledger.changes().folded() - folded);
         dropped = ledger.dropped();
         folded = ledger.changes().folded();
@@ -187,14 +305,18 @@ final class Lane extends AbstractVerticle {
     private void forgivePause(long sinceLastTick) {
         if (sinceLastTick > PAUSE.toNanos()) {
             LOG.warnf("the lane was stopped, silence meanwhile does not count ms=%d", sinceLastTick / 1_000_000);
-            watches.forEach(watch -> watch.forgive(sinceLastTick));
+            byId.values().forEach(watch -> watch.forgive(sinceLastTick));
         }
     }
 
     private void due(long dueAt, Watch watch) {
-        if (watch.dueAt() != dueAt || watch.isRunning()) {
-            return; // planned anew since
+        boolean stands = watch.dueAt() == dueAt && byId.get(watch.id()) == watch; // else planned anew since
+        if (stands && !watch.isRunning() && !watch.isPaused()) {
+            begin(dueAt, watch);
         }
+    }
+
+    private void begin(long dueAt, Watch watch) {
         watch.begin(dueAt);
         DueCheck check = new DueCheck(watch, dueAt);
         if (admission.admit(host(watch), check)) {
@@ -205,8 +327,10 @@ final class Lane extends AbstractVerticle {
     private void run(DueCheck check) {
         Watch watch = check.watch();
         PreparedCheck prepared = checks.get(watch.id());
-        if (prepared == null) {
-            throw new IllegalStateException("no check is prepared for " + watch.id());
+        if (prepared == null || byId.get(watch.id()) != watch) { // removed or redefined while it waited for its turn
+            admission.release(host(watch));
+            superseded(check);
+            return;
         }
         parts.metrics().began(System.nanoTime() - check.dueAt());
         new CheckRun(prepared, watch.definition().timeout(), watch.retries(), timers, random, parts.clock().instant(),
@@ -221,21 +345,50 @@ final class Lane extends AbstractVerticle {
             return;
         }
         try {
-            take(watch, report);
+            if (byId.get(watch.id()) == watch) {
+                ended(check, report);
+            } else {
+                superseded(check);
+            }
         } finally { // whatever goes wrong with one run, the next ones come
-            long coalesced = watch.end(check.dueAt(), System.nanoTime());
-            due.put(watch.dueAt(), watch);
-            parts.metrics().ended(watch.definition().check().kind(), reason(report.outcome()),
-                    report.outcome().observation().latency(), coalesced);
             for (DueCheck next = admission.next(); next != null; next = admission.next()) {
                 run(next);
             }
         }
     }
 
-    private void take(Watch watch, RunReport report) {
+    private void ended(DueCheck check, RunReport report) {
+        Watch watch = check.watch();
+        CheckResult result;
+        try {
+            result = take(watch, report);
+        } finally {
+            long coalesced = watch.end(check.dueAt(), System.nanoTime());
+            if (!watch.isPaused()) {
+                due.put(watch.dueAt(), watch);
+            }
+            parts.metrics().ended(watch.definition().check().kind(), report.reason(),
+                    report.outcome().observation().latency(), coalesced);
+        }
+        answer(watch.id(), Optional.of(result));
+    }
+
+    /** A run of a definition that is no longer: what it found does not count, and the new one need not wait longer. */
+    private void superseded(DueCheck check) {
+        Watch present = byId.get(check.watch().id());
+        if (present == null || closed) {
+            return;
+        }
+        var _ = present.end(check.dueAt(), System.nanoTime());
+        present.hurry(System.nanoTime());
+        if (!present.isPushed() && (!present.isPaused() || askers.containsKey(present.id()))) {
+            begin(present.dueAt(), present);
+        }
+    }
+
+    private CheckResult take(Watch watch, RunReport report) {
         Optional<Verdict> verdict = watch.judge(report.outcome());
-        CheckResult result = result(report, verdict.orElse(null));
+        CheckResult result = report.result(verdict.orElse(null));
         LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
                 result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
         watch.saw(result);
@@ -250,9 +403,13 @@ final class Lane extends AbstractVerticle {
             ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at()), ran);
             parts.board().putLastCheck(watch.id(), result);
         }
+        return result;
     }
 
-    private void silence(Watch watch, long now) {
+    private void silence(long plannedAt, Watch watch, long now) {
+        if (!watch.isSilencePlannedAt(plannedAt) || byId.get(watch.id()) != watch || watch.isPaused()) {
+            return; // planned anew since, gone, or planned anew at its resumption
+        }
         if (watch.silentAt() - now <= 0) {
             Instant at = parts.clock().instant();
             Silence silence = watch.silence();
@@ -264,7 +421,7 @@ final class Lane extends AbstractVerticle {
                 }
             }
         }
-        silences.put(watch.silentAt(), watch);
+        silences.put(watch.planSilence(), watch);
     }
 
     private void turned(Watch watch, Step.Turned turned, Reason reason, String message, @Nullable CheckSummary check) {
@@ -277,7 +434,7 @@ final class Lane extends AbstractVerticle {
         Turn turn = new Turn(UUID.randomUUID(), watch.subject(), turned.from(), before.since(), turned.to(), at,
                 turned.firstSeenAt(), reason, message);
         ledger.commit(new Change.OfComponent(turn, watch.definition(), initial, causedBy,
-                told(watch, before, at), check, standing, watch.memory(parts.events())));
+                told(watch, before, at), check, standing, watch.memory(parts.events()), watch.flags()));
     }
 
     /** The incident that a turn tells of: the one that lasts now, or the one that ends with it. */
@@ -309,6 +466,9 @@ final class Lane extends AbstractVerticle {
     private void committed(List<Numbered> batch) {
         for (Numbered numbered : batch) {
             Turn turn = numbered.change().turn();
+            if (numbered.change() instanceof Change.Beside) {
+                continue;
+            }
             LOG.infof("status changed component=%s from=%s to=%s reason=%s sequence=%d", turn.subject(), turn.from(),
                     turn.to(), turn.reason(), numbered.sequence());
             if (numbered.change() instanceof Change.OfComponent component) {
@@ -327,34 +487,14 @@ final class Lane extends AbstractVerticle {
         }
     }
 
-    private static CheckResult result(RunReport report, @Nullable Verdict verdict) {
-        Observation observation = report.outcome().observation();
-        return new CheckResult(report.at(), verdict == null ? null : verdict.status(),
-                verdict == null ? Reason.INTERNAL : verdict.reason(),
-                verdict == null ? Verdict.oneLine(inconclusive(report.outcome())) : verdict.message(),
-                observation.latency().toMillis(),
-                CheckResult.phasesMs(observation.phases()), report.attempts(), observation.details());
-    }
-
-    private static String inconclusive(Outcome outcome) {
-        return outcome instanceof Outcome.Inconclusive(String message, _) ? message : "";
-    }
-
-    private static Reason reason(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Success _ -> Reason.OK;
-            case Outcome.Worrying worrying -> worrying.reason();
-            case Outcome.Failure failure -> failure.reason();
-            case Outcome.Timeout _ -> Reason.TIMEOUT;
-            case Outcome.Inconclusive _ -> Reason.INTERNAL;
-        };
-    }
-
     /** What is not to be overrun: the target's host and port. */
     private static String host(Watch watch) {
         return switch (watch.definition().check()) {
             case CheckSpec.HttpCheck http -> http.url().getAuthority();
             case CheckSpec.TcpCheck tcp -> tcp.host() + ":" + tcp.port();
+            case CheckSpec.TlsCheck tls -> tls.host() + ":" + tls.port();
+            case CheckSpec.PostgresCheck postgres -> postgres.url().getHost() + ":" + postgres.url().getPort();
+            case CheckSpec.SelfCheck _ -> "self";
             case CheckSpec.PushCheck _ -> "";
             case CheckSpec.CustomCheck custom -> custom.kind();
         };

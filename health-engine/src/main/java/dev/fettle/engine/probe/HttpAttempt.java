@@ -13,8 +13,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -153,10 +151,8 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
     }
 
     private Answer.Session session(HttpConnection.Certified certified) {
-        long days = Math.floorDiv(Duration.between(Instant.now(), certified.notAfter()).toSeconds(), 86_400L);
-        progress.note("tlsExpiresInDays", days);
-        progress.note("tlsNotAfter", certified.notAfter().toString());
-        return new Answer.Session(certified.version(), days);
+        Certificates.noteEnd(progress, certified.notAfter());
+        return new Answer.Session(certified.version(), Certificates.daysUntil(certified.notAfter()));
     }
 
     @Override

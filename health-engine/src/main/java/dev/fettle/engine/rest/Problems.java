@@ -2,7 +2,11 @@ package dev.fettle.engine.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.fettle.engine.component.NotOwnerException;
+import dev.fettle.engine.component.RemovalRefusedException;
+import dev.fettle.engine.monitor.AlreadyThereException;
 import dev.fettle.engine.monitor.NotCommittedException;
+import dev.fettle.engine.monitor.StalePreconditionException;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
 import io.quarkus.security.ForbiddenException;
@@ -18,6 +22,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The one place where what went wrong becomes an answer. */
 class Problems {
 
+    private static final int MOST_PLACES = 100;
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
     @ServerExceptionMapper
@@ -40,9 +45,36 @@ class Problems {
     @ServerExceptionMapper
     Response notCommitted(NotCommittedException e) {
         return Response.fromResponse(answer(Problem.of(503, "not-committed",
-                "the result is not committed: " + e.getMessage() + "; sending it again does no harm")))
+                "it is not committed: " + e.getMessage() + "; sending it again does no harm")))
                 .header("Retry-After", 5)
                 .build();
+    }
+
+    @ServerExceptionMapper
+    Response notTheOwner(NotOwnerException e) {
+        NotOwnerException.Taken first = e.taken().getFirst();
+        Problem problem = Problem.of(409, "owned-by-" + first.owner().kind(),
+                e.getMessage() + "; only its owner changes or removes it");
+        return answer(new Problem(problem.type(), problem.title(), problem.status(), problem.detail(), e.taken()
+                .stream()
+                .limit(MOST_PLACES)
+                .map(taken -> new Problem.Place(taken.pointer(), taken.toString()))
+                .toList()));
+    }
+
+    @ServerExceptionMapper
+    Response removesTooMuch(RemovalRefusedException e) {
+        return answer(Problem.of(409, "removes-too-much", String.valueOf(e.getMessage())));
+    }
+
+    @ServerExceptionMapper
+    Response thereAlready(AlreadyThereException e) {
+        return answer(Problem.of(409, "duplicate", String.valueOf(e.getMessage())));
+    }
+
+    @ServerExceptionMapper
+    Response changedSince(StalePreconditionException e) {
+        return answer(Problem.of(412, "precondition-failed", String.valueOf(e.getMessage())));
     }
 
     @ServerExceptionMapper

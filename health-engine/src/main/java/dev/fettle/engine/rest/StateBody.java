@@ -23,16 +23,21 @@ import org.jspecify.annotations.Nullable;
  * @param lastCheck what its last run found; null before the first
  * @param incident the time of trouble that lasts; null when there is none
  * @param causedBy the component it depends on that explains its trouble; null when none does
+ * @param paused whether it is not checked for now
+ * @param maintenance whether it is in a maintenance window
+ * @param flapping whether it changes too often
  * @param stale whether it is UNKNOWN for lack of fresh results
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record StateBody(Status status,
         @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = Timestamps.PATTERN, timezone = "UTC") Instant since,
         long sequence, Reason reason, String message, @Nullable CheckResult lastCheck, @Nullable Incident incident,
-        @Nullable ComponentId causedBy, boolean stale) {
+        @Nullable ComponentId causedBy, boolean paused, boolean maintenance,
+        boolean flapping, boolean stale) {
 
     static StateBody of(ComponentView view) {
         return new StateBody(view.status(), view.since(), view.sequence(), view.reason(), view.message(),
-                view.lastCheck(), view.incident(), view.causedBy(), view.isStale());
+                view.lastCheck(), view.incident(), view.causedBy(), view.flags().paused(),
+                view.flags().maintenance(), view.flags().flapping(), view.isStale());
     }
 }

@@ -1,5 +1,11 @@
 package dev.fettle.engine.status;
 
+import dev.fettle.engine.component.ComponentDefinition;
+import dev.fettle.engine.component.GroupDefinition;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Status;
@@ -29,12 +35,31 @@ public class StatusBoard {
     private volatile AggregateView system = new AggregateView(null, Status.UNKNOWN, new Tally().counts());
 
     private final Map<GroupPath, Node> nodes = new HashMap<>(); // guarded by this, as the nodes are
-    private final Node root = new Node(null, null);
+    private Map<GroupPath, GroupDefinition> definitions = Map.of(); // guarded by this
+    private final Node root = new Node(null, null, null);
     private volatile AggregateListener listener = (_, _) -> {};
 
     /** Who hears of changes of groups and the system from now on. */
     public void listen(AggregateListener listener) {
         this.listener = listener;
+    }
+
+    /** Puts what is said of groups from now on; groups that are not named are as if nothing was said of them. */
+    public synchronized void define(Collection<GroupDefinition> groupDefinitions) {
+        Map<GroupPath, GroupDefinition> before = definitions;
+        definitions = groupDefinitions.stream()
+                .collect(Collectors.toUnmodifiableMap(GroupDefinition::path, Function.identity()));
+        for (Node node : List.copyOf(nodes.values())) {
+            GroupDefinition now = definitions.get(node.path);
+            if (!Objects.equals(now, before.get(node.path))) {
+                turn(node, () -> node.definition = now);
+            }
+        }
+    }
+
+    /** What is said of a group; empty when nothing is. */
+    public synchronized Optional<GroupDefinition> definition(GroupPath path) {
+        return Optional.ofNullable(definitions.get(path));
     }
 
     /**
@@ -66,6 +91,11 @@ public class StatusBoard {
             move(home, share(old), null);
             forgetEmpty(home);
         }
+    }
+
+    /** Forgets the components that are not there any more: what a former ownership put, say. */
+    public synchronized void retain(Function<ComponentId, Optional<ComponentDefinition>> present) {
+        components.keySet().stream().filter(id -> present.apply(id).isEmpty()).toList().forEach(this::remove);
     }
 
     /** Puts what the last run of a component found; its status is as before. */
@@ -122,17 +152,22 @@ public class StatusBoard {
         if (known != null) {
             return known;
         }
-        Node made = new Node(group, home(group.parent().orElse(null)));
+        Node made = new Node(group, home(group.parent().orElse(null)), definitions.get(group));
         nodes.put(group, made);
         groups.put(group, made.view());
         return made;
     }
 
     private void move(Node node, Tally.@Nullable Share old, Tally.@Nullable Share fresh) {
+        turn(node, () -> node.tally.replace(old, fresh));
+    }
+
+    /** Does something to a node and carries what follows from it up to the system. */
+    private void turn(Node node, Runnable deed) {
         Tally.Share before = node.share();
         Status from = node.status;
-        node.tally.replace(old, fresh);
-        node.status = node.tally.status();
+        deed.run();
+        node.status = node.tally.status(node.quorum());
         publish(node);
         if (node.status != from) {
             listener.turned(from, node.view());
@@ -180,14 +215,22 @@ public class StatusBoard {
         final @Nullable Node parent;
         final Tally tally = new Tally();
         Status status = Status.UNKNOWN;
+        @Nullable
+        GroupDefinition definition;
 
-        Node(@Nullable GroupPath path, @Nullable Node parent) {
+        Node(@Nullable GroupPath path, @Nullable Node parent, @Nullable GroupDefinition definition) {
             this.path = path;
             this.parent = parent;
+            this.definition = definition;
+        }
+
+        OptionalDouble quorum() {
+            return definition == null ? OptionalDouble.empty() : definition.quorum();
         }
 
         Tally.@Nullable Share share() {
-            return tally.isEmpty() ? null : new Tally.Share(status, true);
+            boolean critical = definition == null || definition.critical();
+            return tally.isEmpty() ? null : new Tally.Share(status, critical);
         }
 
         AggregateView view() {

@@ -1,5 +1,6 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.platform.address.DnsConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -39,4 +40,7 @@ public interface DeliveryConfig {
     @WithDefault("30d")
     @DurationMin(minutes = 1)
     Duration undeliveredRetention();
+
+    /** How names of receivers become addresses. */
+    DnsConfig dns();
 }

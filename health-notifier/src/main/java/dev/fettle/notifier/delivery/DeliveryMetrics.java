@@ -43,6 +43,7 @@ class DeliveryMetrics {
                 case Answer.Answered _ -> "status";
                 case Answer.TimedOut _ -> "timeout";
                 case Answer.Unreachable _ -> "unreachable";
+                case Answer.Blocked _ -> "blocked";
             };
         };
     }
