@@ -107,7 +107,8 @@ class ArchitectureTest {
     @Test
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
-                ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
+                ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
+                ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
                 ROOT + ".health.HealthRoutes");
     }
 

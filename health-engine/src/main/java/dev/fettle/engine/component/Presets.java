@@ -64,7 +64,7 @@ final class Presets {
 
     /** The preset that is named there; empty, and told, when there is none. */
     Optional<Preset> find(ConfigNode named) {
-        if (named.isNull() || named instanceof Scalar scalar && scalar.isUnresolved()) {
+        if (named.isNull() || (named instanceof Scalar scalar && scalar.isUnresolved())) {
             return Optional.empty();
         }
         if (!(named instanceof Scalar scalar)) {

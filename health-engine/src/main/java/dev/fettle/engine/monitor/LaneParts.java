@@ -19,5 +19,6 @@ import java.util.List;
  * @param fenced to be called when a write was refused because another node owns a shard
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
-        List<SelfPart> selfParts, Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board, Relay relay, MonitorMetrics metrics,
+        List<SelfPart> selfParts, Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board,
+        Relay relay, MonitorMetrics metrics,
         Clock clock, int lanes, int inFlight, int inFlightPerHost, Runnable fenced) {}

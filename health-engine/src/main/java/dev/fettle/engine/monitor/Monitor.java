@@ -296,7 +296,8 @@ public class Monitor {
             byLane.get(laneNumber(watch.subject(), count)).add(watch);
         }
         board.retain(catalog::definition);
-        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger, claim.ownership(), events,
+        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger,
+                claim.ownership(), events,
                 board, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
                 Math.ceilDiv(config.maxInFlightPerHost(), count), () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)

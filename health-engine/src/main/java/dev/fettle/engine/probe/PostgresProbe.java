@@ -88,7 +88,8 @@ final class PostgresProbe {
                     + e.getClass().getSimpleName(), e);
         }
         String inUrl = check.url().getUserInfo();
-        boolean names = inUrl != null || (check.url().getRawQuery() != null && check.url().getRawQuery().contains("user="));
+        boolean names = inUrl != null
+                || (check.url().getRawQuery() != null && check.url().getRawQuery().contains("user="));
         String user = check.user() != null ? check.user() : names ? read.getUser() : "postgres";
         boolean hasPassword = (inUrl != null && inUrl.contains(":"))
                 || (check.url().getRawQuery() != null && check.url().getRawQuery().contains("password="));

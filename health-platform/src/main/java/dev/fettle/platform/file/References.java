@@ -66,7 +66,7 @@ record References(Set<String> tables, Set<String> secrets) {
         switch (event.getEventId()) {
             case MappingStart -> {
                 boolean mayNameTables = ((MappingStartEvent) event).getAnchor().isPresent()
-                        || level != null && level.key.equals("each");
+                        || (level != null && level.key.equals("each"));
                 value(level, "");
                 open.push(new Level(true, mayNameTables));
             }
