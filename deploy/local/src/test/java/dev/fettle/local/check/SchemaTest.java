@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The published schema of the file and the readers of both services say the same. */
 class SchemaTest {
 
-    private static final Pattern KNOWN = Pattern.compile("unknown key 'qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq'; known are (.*)");
+    private static final Pattern KNOWN = Pattern
+            .compile("unknown key 'qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq'; known are (.*)");
 
     @TempDir
     private Path directory;
