@@ -69,11 +69,12 @@ final class Groups {
 
     private boolean isFirst(GroupEntry entry) {
         String path = entry.definition().path().value();
-        ConfigNode id = entry.written().get("id");
-        ConfigNode first = id == null ? null : ids.putIfAbsent(path, id);
+        if (!(entry.written().get("id") instanceof ConfigNode id)) {
+            return false;
+        }
+        ConfigNode first = ids.putIfAbsent(path, id);
         if (first != null) {
-            problems.error(first == id ? entry.written() : id, "group '" + path + "' stands already at "
-                    + first.position());
+            problems.error(id, "group '" + path + "' stands already at " + first.position());
         }
         return first == null;
     }
