@@ -40,13 +40,14 @@ class ArchitectureTest {
             state     |
             probe     |
             component | cluster
-            history   | cluster
+            history   | cluster component status
             outbox    | cluster
             status    | component
-            monitor   | cluster component history outbox probe schedule state status
+            stream    | component status
+            monitor   | cluster component history outbox probe schedule state status stream
             config    | component monitor
             health    | component monitor outbox probe status
-            rest      | component config monitor status
+            rest      | component config history monitor status stream
             """;
 
     @Test
@@ -91,7 +92,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule")
                 .or()
                 .haveNameMatching(".*\\.(\\w+Policy|\\w+Machine|Backoff|Tally|Waves|PendingChanges|Admission|RecentRuns"
-                        + "|DailyPartition|DetectionTime|ShardId|Ownership|Watch|Change)(\\$.*)?")
+                        + "|DailyPartition|DayTally|LastDay|TimeRange|ResultCursor|EventRing|EventLog|Wish|DetectionTime|ShardId|Ownership|Watch|Change)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..", "jakarta..", "org.hibernate..",
@@ -108,7 +109,11 @@ class ArchitectureTest {
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
                 ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
+<<<<<<< HEAD
                 ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
+=======
+                ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
+>>>>>>> main
                 ROOT + ".health.HealthRoutes");
     }
 
