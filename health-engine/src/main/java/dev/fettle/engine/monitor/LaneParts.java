@@ -22,10 +22,5 @@ import java.util.List;
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
         List<SelfPart> selfParts, Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board,
-<<<<<<< HEAD
-        Relay relay, MonitorMetrics metrics,
-        Clock clock, int lanes, int inFlight, int inFlightPerHost, Runnable fenced) {}
-=======
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
         int inFlightPerHost, Runnable fenced) {}
->>>>>>> main

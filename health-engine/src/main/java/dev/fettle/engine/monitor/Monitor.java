@@ -305,13 +305,8 @@ public class Monitor {
         }
         board.retain(catalog::definition);
         LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger,
-<<<<<<< HEAD
-                claim.ownership(), events,
-                board, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
-=======
                 claim.ownership(), events, board, uptimes, stream, relay, metrics, clock, count,
                 Math.ceilDiv(config.maxInFlight(), count),
->>>>>>> main
                 Math.ceilDiv(config.maxInFlightPerHost(), count), () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)
                 .mapToObj(lane -> new Lane(parts, byLane.get(lane), aggregates(lane, stored, count)))
