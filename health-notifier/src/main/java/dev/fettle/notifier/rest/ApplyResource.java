@@ -65,7 +65,7 @@ class ApplyResource {
         boolean trial = flag("dryRun", dryRun);
         boolean pruned = flag("prune", prune);
         List<WebhookEntry> entries = Documents.webhooks(body, type != null && type.contains("json"));
-        return definitions.replaceAll(origin, entries, pruned, trial);
+        return definitions.apply(origin, entries, pruned, trial);
     }
 
     /** Strict: a trial that is not understood must not become the real thing. */
