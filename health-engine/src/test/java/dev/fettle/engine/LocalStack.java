@@ -70,6 +70,7 @@ public class LocalStack implements QuarkusTestResourceLifecycleManager {
                     entry("fettle.kafka.bootstrap-servers", kafka.bootstrapServers()),
                     entry("fettle.config", file + "," + edited), entry("fettle.config.poll", "200ms"),
                     entry("fettle.admin-token", TOKEN), entry("fettle.http.host", "127.0.0.1"),
+                    entry("fettle.http.body-timeout", "3s"),
                     entry("fettle.status-file.path", statusFile.toString()),
                     entry("fettle.secret-key", Base64.getEncoder().encodeToString(new byte[32])),
                     entry("fettle.instance", "prod"), entry("fettle.public-url", "https://fettle.example.com/"));

@@ -44,6 +44,18 @@ class StartIT {
     }
 
     @Test
+    void aBrokenKeyIsToldInOneLineByItsVariable() throws Exception {
+        Path file = Files.writeString(directory.resolve("fettle.yaml"), "components: []\n");
+
+        Ended ended = start(Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_HTTP_HOST", "127.0.0.1",
+                "FETTLE_SECRET_KEY", "c2hvcnQ="));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.output()).contains("FETTLE_SECRET_KEY must be 32 bytes in base64, had 5 bytes")
+                .doesNotContain("c2hvcnQ", "\tat ");
+    }
+
+    @Test
     void withoutAnyTokenOnlyALoopbackListenerStarts() throws Exception {
         Path file = Files.writeString(directory.resolve("fettle.yaml"), "components: []\n");
 

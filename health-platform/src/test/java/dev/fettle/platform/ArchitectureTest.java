@@ -36,6 +36,9 @@ class ArchitectureTest {
             problem  |
             database | retry
             security | problem
+            web      | problem
+            audit    | security
+            openapi  | problem
             """;
 
     @Test
@@ -94,7 +97,8 @@ class ArchitectureTest {
 
     @Test
     void fewSubscribe() {
-        assertThat(callersOf("subscribe")).containsExactly(ROOT + ".database.DatabaseWatch");
+        assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".database.DatabaseWatch",
+                ROOT + ".security.TokenWatch", ROOT + ".audit.AuditLog");
     }
 
     @Test

@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Status;
+import dev.fettle.api.component.Subject;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ public class StatusBoard {
     private final ConcurrentNavigableMap<ComponentId, ComponentView> components = new ConcurrentSkipListMap<>();
     private final ConcurrentMap<ComponentId, RunCounts> counts = new ConcurrentHashMap<>();
     private final ConcurrentMap<GroupPath, AggregateView> groups = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Subject, Instant> aggregateSince = new ConcurrentHashMap<>();
     private volatile AggregateView system = new AggregateView(null, Status.UNKNOWN, new Tally().counts());
 
     private final Map<GroupPath, Node> nodes = new HashMap<>(); // guarded by this, as the nodes are
@@ -153,6 +156,16 @@ public class StatusBoard {
     /** All groups in the order of their paths. */
     public List<AggregateView> groups() {
         return List.copyOf(new TreeMap<>(groups).values());
+    }
+
+    /** Puts since when a group or the system has the status that it has. */
+    public void putSince(Subject aggregate, Instant since) {
+        aggregateSince.put(aggregate, since);
+    }
+
+    /** Since when a group or the system has its status; empty while it never had another one than UNKNOWN. */
+    public Optional<Instant> since(Subject aggregate) {
+        return Optional.ofNullable(aggregateSince.get(aggregate));
     }
 
     /** What is true of all together. */

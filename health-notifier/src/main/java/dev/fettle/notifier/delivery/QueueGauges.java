@@ -31,7 +31,7 @@ public class QueueGauges {
                     extract(epoch FROM clock_timestamp() - min(queued_at)) AS oldest
                 FROM queue WHERE done_at IS NULL GROUP BY webhook) q ON q.webhook = w.id
             LEFT JOIN (SELECT webhook, count(*) AS letters FROM dead_letter GROUP BY webhook) d ON d.webhook = w.id
-            WHERE w.in_file OR q.events IS NOT NULL""";
+            WHERE w.defined OR q.events IS NOT NULL""";
 
     private final Vertx vertx;
     private final Database database;
