@@ -1,5 +1,7 @@
 package dev.fettle.engine.config;
 
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.engine.component.Changes;
 import dev.fettle.engine.component.ComponentFile;
 import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.component.NotOwnerException;
@@ -9,6 +11,7 @@ import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.engine.monitor.Definitions;
 import dev.fettle.engine.monitor.FileWish;
 import dev.fettle.engine.monitor.InstanceConfig;
+import dev.fettle.engine.monitor.Monitor;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.FileWatch;
@@ -17,6 +20,7 @@ import dev.fettle.platform.file.Position;
 import dev.fettle.platform.file.Problem;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -50,6 +54,7 @@ public class FileSource implements FileWish {
 
     private final ComponentFile file;
     private final Instance<Definitions> definitions;
+    private final Instance<Monitor> monitor;
     private final RemovalConfig removal;
     private final ReloadConfig reload;
     private final Clock clock;
@@ -59,10 +64,11 @@ public class FileSource implements FileWish {
     private volatile FileState state = new FileState(Instant.EPOCH, false, List.of());
     private @Nullable FileWatch watch;
 
-    FileSource(ComponentFile file, Instance<Definitions> definitions, RemovalConfig removal, ReloadConfig reload,
-            InstanceConfig instance, Clock clock) {
+    FileSource(ComponentFile file, Instance<Definitions> definitions, Instance<Monitor> monitor, RemovalConfig removal,
+            ReloadConfig reload, InstanceConfig instance, Clock clock) {
         this.file = file;
         this.definitions = definitions;
+        this.monitor = monitor;
         this.removal = removal;
         this.reload = reload;
         this.clock = clock;
@@ -126,6 +132,7 @@ public class FileSource implements FileWish {
         try {
             Object _ = definitions.get()
                     .apply(Origin.FILE, configuration, removal.prune())
+                    .chain(changes -> pauseNew(changes, configuration.paused()))
                     .subscribeAsCompletionStage()
                     .get(APPLY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -139,6 +146,19 @@ public class FileSource implements FileWish {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What the environment leaves out begins paused; who resumed one before has the last word. */
+    private Uni<Void> pauseNew(Changes changes, Set<ComponentId> paused) {
+        List<Uni<Void>> pauses = changes.created()
+                .stream()
+                .map(entry -> entry.definition().id())
+                .filter(paused::contains)
+                .map(id -> monitor.get().pause(id, true))
+                .toList();
+        return pauses.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(pauses).andFailFast().replaceWithVoid();
     }
 
     private List<Problem> problems(RuntimeException why) {

@@ -60,7 +60,9 @@ class Claimant {
         this.context = context;
     }
 
-    /** The claim, once all that is configured is stored and announced; begun anew after a failure it does what is left. */
+    /**
+     * The claim, once all that is configured is stored and announced; begun anew after a failure it does what is left.
+     */
     Uni<Claim> claim() {
         return shards.claimAll(instance.instance(), instance.publicUrl().toString())
                 .chain(mine -> context.run(store::load)
@@ -95,7 +97,8 @@ class Claimant {
                 Placeholders.onlyWithPrefix(REST_VARIABLES, System::getenv), problems));
         Map<String, String> groups = new LinkedHashMap<>();
         stored.groups().forEach(row -> groups.put(row.id(), row.source()));
-        catalog.load(stored, restored, file.restoreGroups(groups, problems));
+        catalog.load(stored, restored,
+                ComponentFile.restoreGroups(groups, Placeholders.of(System::getenv), problems));
         problems.all().forEach(problem -> LOG.warnf("a stored definition cannot run now: %s", problem));
         lost.forEach(problem -> LOG.warnf("a stored definition cannot run now: %s", problem));
     }

@@ -1,6 +1,7 @@
 package dev.fettle.engine.monitor;
 
 import dev.fettle.engine.component.ComponentFile;
+import dev.fettle.engine.component.HealthCheckVariables;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.CustomProbe;
 import io.quarkus.arc.All;
@@ -42,7 +43,7 @@ class EngineBeans {
     @Singleton
     ComponentFile componentFile(@All List<CustomProbe> customProbes) {
         return new ComponentFile(customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet()),
-                Conditions::problem);
+                Conditions::problem, HealthCheckVariables.of(System::getenv));
     }
 
     @Produces

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.fettle.engine.component.NotOwnerException;
 import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.engine.monitor.AlreadyThereException;
+import dev.fettle.engine.history.HistoryAwayException;
 import dev.fettle.engine.monitor.NotCommittedException;
 import dev.fettle.engine.monitor.StalePreconditionException;
 import dev.fettle.platform.problem.Problem;
@@ -32,14 +33,13 @@ class Problems {
 
     @ServerExceptionMapper
     Response noToken(UnauthorizedException e) {
-        return Response.fromResponse(answer(Problem.of(401, "unauthorized",
-                "a valid token is needed: Authorization: Bearer <token>"))).header("WWW-Authenticate", "Bearer")
+        return Response.fromResponse(answer(Problem.unauthorized())).header("WWW-Authenticate", "Bearer")
                 .build();
     }
 
     @ServerExceptionMapper
     Response roleTooSmall(ForbiddenException e) {
-        return answer(Problem.of(403, "forbidden", "the role of this token does not allow that"));
+        return answer(Problem.forbidden());
     }
 
     @ServerExceptionMapper
@@ -78,6 +78,14 @@ class Problems {
     }
 
     @ServerExceptionMapper
+    Response historyAway(HistoryAwayException e) {
+        LOG.debug("the past could not be told", e);
+        return Response.fromResponse(answer(Problem.of(503, "history-unavailable", e.getMessage())))
+                .header("Retry-After", 5)
+                .build();
+    }
+
+    @ServerExceptionMapper
     Response notTheShape(JsonMappingException e) {
         return answer(Problem.badInput(pointer(e), e.getOriginalMessage()));
     }
@@ -96,7 +104,9 @@ class Problems {
             return notJson(parsing);
         }
         int status = e.getResponse().getStatus();
-        return answer(Problem.of(status, word(status), String.valueOf(e.getMessage())));
+        Response answer = answer(Problem.of(status, word(status), String.valueOf(e.getMessage())));
+        Object allowed = e.getResponse().getHeaders().getFirst("Allow");
+        return allowed == null ? answer : Response.fromResponse(answer).header("Allow", allowed).build();
     }
 
     @ServerExceptionMapper
