@@ -330,7 +330,8 @@ final class Lane extends AbstractVerticle {
         switch (numbered.change()) {
             case Change.OfComponent change -> parts.stream().turned(change.definition(),
                     new Turned(turn.from(), turn.to(), turn.at(), turn.reason(), turn.message(), numbered.sequence(),
-                            parts.board().component(change.definition().id()).map(ComponentView::lastCheck).orElse(null)));
+                            parts.board().component(change.definition().id()).map(ComponentView::lastCheck)
+                                    .orElse(null)));
             case Change.OfAggregate change ->
                 parts.stream().aggregateTurned(change.view(), turn.from(), turn.at(), numbered.sequence());
         }

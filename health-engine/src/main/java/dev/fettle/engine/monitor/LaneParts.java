@@ -21,4 +21,5 @@ import java.util.List;
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
         Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board, Uptimes uptimes, LiveStream stream,
-        Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight, int inFlightPerHost, Runnable fenced) {}
+        Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight, int inFlightPerHost,
+        Runnable fenced) {}
