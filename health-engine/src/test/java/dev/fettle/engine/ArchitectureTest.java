@@ -39,14 +39,18 @@ class ArchitectureTest {
             schedule  |
             state     |
             probe     |
+            forward   |
+            security  |
             component | cluster
             history   | cluster component status
             outbox    | cluster
             status    | component
             stream    | component status
             monitor   | cluster component history outbox probe schedule state status stream
-            health    | component monitor outbox status
-            rest      | component history monitor status stream
+            config    | component monitor
+            export    | component config monitor rest status
+            health    | component monitor outbox probe status
+            rest      | component config history monitor security status stream
             """;
 
     @Test
@@ -107,9 +111,9 @@ class ArchitectureTest {
     @Test
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
-                ROOT + ".monitor.Monitor", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
-                ROOT + ".history.Uptimes",
-                ROOT + ".health.HealthRoutes");
+                ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
+                ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
+                ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
     }
 
     @Test

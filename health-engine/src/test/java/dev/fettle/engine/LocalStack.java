@@ -1,5 +1,7 @@
 package dev.fettle.engine;
 
+import static java.util.Map.entry;
+
 import com.sun.net.httpserver.HttpServer;
 import dev.fettle.local.servers.LocalKafka;
 import dev.fettle.local.servers.LocalPostgres;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +25,10 @@ public class LocalStack implements QuarkusTestResourceLifecycleManager {
 
     static volatile LocalPostgres postgres;
     static volatile LocalKafka kafka;
+    static volatile Path statusFile;
     static final AtomicInteger TARGET_STATUS = new AtomicInteger(200);
+    /** A second file, for tests that edit it. */
+    static volatile Path edited;
     private HttpServer target;
 
     @Override
@@ -58,10 +64,16 @@ public class LocalStack implements QuarkusTestResourceLifecycleManager {
                                 check: { push: { deadline: 1h } }
                             """
                             .formatted(target.getAddress().getPort()));
-            return Map.of("fettle.database.url", postgres.url(), "fettle.kafka.bootstrap-servers",
-                    kafka.bootstrapServers(), "fettle.config", file.toString(), "fettle.admin-token", TOKEN,
-                    "fettle.http.host", "127.0.0.1",
-                    "fettle.instance", "prod", "fettle.public-url", "https://fettle.example.com/");
+            statusFile = Files.createTempDirectory("fettle").resolve("health.json");
+            edited = Files.writeString(Files.createTempFile("fettle-edited", ".yaml"), "components: []\n");
+            return Map.ofEntries(entry("fettle.database.url", postgres.url()),
+                    entry("fettle.kafka.bootstrap-servers", kafka.bootstrapServers()),
+                    entry("fettle.config", file + "," + edited), entry("fettle.config.poll", "200ms"),
+                    entry("fettle.admin-token", TOKEN), entry("fettle.http.host", "127.0.0.1"),
+                    entry("fettle.http.body-timeout", "3s"),
+                    entry("fettle.status-file.path", statusFile.toString()),
+                    entry("fettle.secret-key", Base64.getEncoder().encodeToString(new byte[32])),
+                    entry("fettle.instance", "prod"), entry("fettle.public-url", "https://fettle.example.com/"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,11 +29,16 @@ class ArchitectureTest {
 
     /** Each package, and which others of the platform it may use. */
     private static final String ARROWS = """
+            address  |
             file     |
             retry    |
+            log      |
             problem  |
             database | retry
             security | problem
+            web      | problem
+            audit    | security
+            openapi  | problem
             """;
 
     @Test
@@ -92,7 +97,8 @@ class ArchitectureTest {
 
     @Test
     void fewSubscribe() {
-        assertThat(callersOf("subscribe")).containsExactly(ROOT + ".database.DatabaseWatch");
+        assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".database.DatabaseWatch",
+                ROOT + ".security.TokenWatch", ROOT + ".audit.AuditLog");
     }
 
     @Test

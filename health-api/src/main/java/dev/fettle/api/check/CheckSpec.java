@@ -2,6 +2,7 @@ package dev.fettle.api.check;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +91,93 @@ public sealed interface CheckSpec {
     }
 
     /**
+     * Shakes hands over TLS and looks at the certificate; nothing is said over the connection.
+     *
+     * @param host a name or an address
+     * @param port 1 to 65535
+     * @param serverName whose certificate it must be: a name or an address
+     * @param warn a certificate that ends sooner is worrying (TLS_EXPIRING); zero: never
+     */
+    record TlsCheck(String host, int port, String serverName, Duration warn) implements CheckSpec {
+
+        public TlsCheck {
+            requireText("host", host);
+            requireBetween("port", port, 1, 65_535);
+            requireText("serverName", serverName);
+            if (warn.isNegative()) {
+                throw new IllegalArgumentException("warn must be >= 0, was " + warn);
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "tls";
+        }
+    }
+
+    /**
+     * Connects to a PostgreSQL database and runs a query; that it succeeds is what counts.
+     *
+     * @param url {@code postgresql://host:port/database?parameters}; its user and its query may be secrets and are
+     * hidden in {@link #toString()}
+     * @param user whom to connect as; null: the user of the url
+     * @param password the user's; null: the password of the url, or none. Hidden in {@link #toString()}
+     * @param query one or several statements
+     */
+    record PostgresCheck(URI url, @Nullable String user, @Nullable String password, String query) implements CheckSpec {
+
+        public PostgresCheck {
+            if (!"postgresql".equals(url.getScheme()) && !"postgres".equals(url.getScheme())) {
+                throw new IllegalArgumentException("url must begin with postgresql://, was '" + shown(url) + "'");
+            }
+            if (url.getHost() == null) {
+                throw new IllegalArgumentException("url must name a host, was '" + shown(url) + "'");
+            }
+            requireText("query", query);
+        }
+
+        @Override
+        public String kind() {
+            return "postgres";
+        }
+
+        @Override
+        public String toString() {
+            return "PostgresCheck[" + shown(url) + ", user=" + user + "]";
+        }
+    }
+
+    /**
+     * Looks at a part of Fettle itself, at what is known of it already: nothing is asked over the network.
+     *
+     * @param part which
+     */
+    record SelfCheck(Part part) implements CheckSpec {
+
+        /** A part of Fettle that can be watched. */
+        public enum Part {
+            /** The connection to Fettle's own database. */
+            DATABASE,
+            /** The connection to Kafka. */
+            KAFKA,
+            /** How late the event loops are. */
+            LOOP,
+            /** How full the heap is after a collection. */
+            HEAP;
+
+            /** The name in configuration. */
+            public String key() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "self";
+        }
+    }
+
+    /**
      * Waits for results that come from outside.
      *
      * @param silence how long nothing may come before that itself is a failure (HEARTBEAT_MISSED); null: silence is no
@@ -124,7 +212,7 @@ public sealed interface CheckSpec {
     record CustomCheck(String kind, Map<String, Object> settings) implements CheckSpec {
 
         private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*");
-        private static final Set<String> TAKEN = Set.of("http", "tcp", "push");
+        private static final Set<String> TAKEN = Set.of("http", "tcp", "tls", "postgres", "push", "self");
 
         public CustomCheck {
             if (!KIND.matcher(kind).matches()) {

@@ -3,12 +3,19 @@ package dev.fettle.engine.component;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.CheckSpec.CustomCheck;
 import dev.fettle.api.check.CheckSpec.HttpCheck;
+import dev.fettle.api.check.CheckSpec.PostgresCheck;
 import dev.fettle.api.check.CheckSpec.PushCheck;
+import dev.fettle.api.check.CheckSpec.SelfCheck;
+import dev.fettle.api.check.CheckSpec.SelfCheck.Part;
 import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.CheckSpec.TlsCheck;
+import dev.fettle.platform.address.Host;
 import dev.fettle.platform.file.Fields;
+import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Problems;
 import dev.fettle.platform.file.Scalar;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the key {@code check}: exactly one kind. */
 final class CheckReader {
@@ -38,7 +46,15 @@ final class CheckReader {
     /** They frame the message: whoever sends it sets them. */
     private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding", "connection", "upgrade",
             "te", "trailer", "keep-alive", "proxy-connection");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}");
+    private static final int HTTPS_PORT = 443;
+    private static final Duration WARNING = Duration.ofDays(14);
+    private static final Duration LONGEST_WARNING = Duration.ofDays(3650);
+    /** Connecting to a database takes more turns than a request over HTTP. */
+    private static final Duration POSTGRES_TIMEOUT = Duration.ofSeconds(3);
+    private static final String POSTGRES_URL = "an address such as postgresql://host:5432/database";
+    private static final String QUERY = "SELECT 1";
+    private static final int MAX_QUERY = 10_000;
+    private static final int MAX_CREDENTIAL = 1000;
     private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
     private static final Duration LONGEST_DEADLINE = Duration.ofDays(365);
 
@@ -51,9 +67,16 @@ final class CheckReader {
         this.shared = shared;
         this.customKinds = new TreeSet<>(customKinds);
         this.conditionProblems = conditionProblems;
-        List<String> all = new ArrayList<>(List.of("http", "tcp", "push"));
+        List<String> all = new ArrayList<>(List.of("http", "tcp", "tls", "postgres", "push", "self"));
         this.customKinds.stream().filter(kind -> !all.contains(kind)).forEach(all::add);
         this.kinds = List.copyOf(all);
+    }
+
+    /** The timeout of a component that says none itself, by the kind of its check. */
+    static Duration usualTimeout(Fields component) {
+        boolean postgres = component.mapping().get("check") instanceof Mapping kinds
+                && kinds.keys().contains("postgres");
+        return postgres ? POSTGRES_TIMEOUT : ComponentReader.TIMEOUT;
     }
 
     /** Reads the key {@code check} of a component; empty when it is absent or wrong. */
@@ -73,7 +96,10 @@ final class CheckReader {
             spec = switch (kind) {
                 case "http" -> check.mapping(kind, this::http).flatMap(Function.identity());
                 case "tcp" -> check.mapping(kind, this::tcp).flatMap(Function.identity());
+                case "tls" -> check.mapping(kind, this::tls).flatMap(Function.identity());
+                case "postgres" -> check.mapping(kind, this::postgres).flatMap(Function.identity());
                 case "push" -> check.mapping(kind, this::push);
+                case "self" -> check.mapping(kind, CheckReader::self).flatMap(Function.identity());
                 default -> check.mapping(kind).map(settings -> new CustomCheck(kind, settings.plain()));
             };
         }
@@ -83,6 +109,7 @@ final class CheckReader {
     private Optional<CheckSpec> http(Fields http) {
         http.require("url");
         Optional<URI> url = http.httpUrl("url");
+        url.ifPresent(to -> requireHost(http, to));
         String method = http.oneOf("method", METHODS, "GET");
         Map<String, String> headers = headers(http);
         Optional<String> body = http.text("body", MAX_REQUEST_BODY);
@@ -95,25 +122,88 @@ final class CheckReader {
                 shared.one(healthy), shared.oneOrNull(degraded.orElse(null))));
     }
 
+    private static void requireHost(Fields http, URI url) {
+        try {
+            Host _ = Host.parse(url.getHost());
+        } catch (IllegalArgumentException e) {
+            http.error("url", "url must name a host"
+                    + http.scalar("url").flatMap(Scalar::placeholder).map(raw -> ", was '" + raw + "'")
+                            .orElse(": " + e.getMessage()));
+        }
+    }
+
     private Optional<CheckSpec> tcp(Fields tcp) {
         tcp.require("host", "port");
-        Optional<String> host = tcp.parsed("host", "a name or an address", CheckReader::host);
-        if (tcp.scalar("host").filter(Scalar::isUnresolved).isPresent()) {
-            host = Optional.of("unset.invalid");
-        }
+        Optional<String> host = host(tcp, "host");
         Optional<Integer> port = tcp.integer("port", 1, 65_535);
         return host.flatMap(name -> port.map(number -> new TcpCheck(name, number)));
+    }
+
+    private Optional<CheckSpec> tls(Fields tls) {
+        tls.require("host");
+        Optional<String> host = host(tls, "host");
+        int port = tls.integer("port", 1, 65_535, HTTPS_PORT);
+        Optional<String> serverName = host(tls, "serverName");
+        Duration warn = tls.duration("warn", Duration.ZERO, LONGEST_WARNING, WARNING);
+        return host.map(name -> new TlsCheck(name, port, serverName.orElse(name), shared.one(warn)));
+    }
+
+    private Optional<CheckSpec> postgres(Fields postgres) {
+        postgres.require("url");
+        Optional<URI> url = postgres.secret("url", POSTGRES_URL, CheckReader::postgresUrl);
+        if (postgres.scalar("url").filter(Scalar::isUnresolved).isPresent()) {
+            url = Optional.of(URI.create("postgresql://unset@unset.invalid/unset"));
+        }
+        Optional<String> user = postgres.text("user", MAX_CREDENTIAL);
+        Optional<String> password = postgres.text("password", MAX_CREDENTIAL);
+        String query = postgres.text("query", MAX_QUERY).orElse(QUERY);
+        boolean nobody = user.isEmpty() && postgres.node("user").isEmpty()
+                && url.filter(to -> to.getUserInfo() == null && !hasUserParameter(to)).isPresent();
+        if (nobody) {
+            postgres.error("url", "user must be given, as key 'user' or in the url");
+        }
+        return url.map(to -> new PostgresCheck(to, user.orElse(null), password.orElse(null), shared.one(query)));
+    }
+
+    private static boolean hasUserParameter(URI url) {
+        return url.getRawQuery() != null && ("&" + url.getRawQuery()).contains("&user=");
+    }
+
+    private static URI postgresUrl(String text) {
+        try {
+            URI url = new URI(text);
+            CheckSpec _ = new PostgresCheck(url, null, null, QUERY);
+            Host _ = Host.parse(url.getHost());
+            if (url.getPort() == 0 || url.getPort() > 65_535 || url.getRawFragment() != null) {
+                throw new IllegalArgumentException(POSTGRES_URL);
+            }
+            return url;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(POSTGRES_URL, e);
+        }
+    }
+
+    private static Optional<CheckSpec> self(Fields self) {
+        self.require("part");
+        return self.oneOf("part", Stream.of(Part.values()).map(Part::key).toList())
+                .map(key -> new SelfCheck(Part.valueOf(key.toUpperCase(Locale.ROOT))));
     }
 
     private CheckSpec push(Fields push) {
         return new PushCheck(push.duration("deadline", SHORTEST_DEADLINE, LONGEST_DEADLINE).orElse(null));
     }
 
-    private static String host(String text) {
-        if (!HOST.matcher(text).matches()) {
-            throw new IllegalArgumentException("host must be a name or an address, was '" + text + "'");
-        }
-        return text;
+    /** A name or an address; a spelling that only some programs take for an address is neither. */
+    private static Optional<String> host(Fields fields, String key) {
+        Optional<String> host = fields.parsed(key, "a name or an address", text -> {
+            try {
+                Host _ = Host.parse(text);
+                return text;
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(key + " must be a name or an address: " + e.getMessage(), e);
+            }
+        });
+        return fields.scalar(key).filter(Scalar::isUnresolved).isPresent() ? Optional.of("unset.invalid") : host;
     }
 
     private Map<String, String> headers(Fields http) {

@@ -1,66 +1,224 @@
 package dev.fettle.engine.component;
 
 import dev.fettle.api.component.ComponentId;
-import dev.fettle.platform.file.ConfigFiles;
-import dev.fettle.platform.file.ConfigSnapshot;
-import dev.fettle.platform.file.Placeholders;
-import dev.fettle.platform.file.Problem;
+import dev.fettle.api.component.GroupPath;
+import dev.fettle.engine.component.ComponentStore.Row;
+import dev.fettle.engine.component.ComponentStore.Stored;
+import dev.fettle.engine.component.NotOwnerException.Taken;
+import dev.fettle.platform.file.ConfigNode;
+import dev.fettle.platform.file.Mapping;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
-/** The components that are configured now, ready to run and as they were written. Any thread. */
+/**
+ * What is configured now, from all sources, and what a wish would change of it. Read from any thread; written by the
+ * one
+ * who applies changes, after their commit.
+ */
 @ApplicationScoped
 public class ComponentCatalog {
 
-    private static final Set<String> NOTIFIERS_PART = Set.of("webhooks");
-
-    private volatile Map<ComponentId, ComponentEntry> entries = Map.of();
+    private final ConcurrentMap<ComponentId, Known> components = new ConcurrentHashMap<>();
+    private final ConcurrentMap<GroupPath, KnownGroup> groups = new ConcurrentHashMap<>();
 
     ComponentCatalog() {}
 
+    /** All components that can run. */
+    public List<ComponentDefinition> definitions() {
+        return components.values().stream().map(Known::definition).filter(Objects::nonNull).toList();
+    }
+
+    /** What is said of groups. */
+    public List<GroupDefinition> groups() {
+        return groups.values().stream().map(KnownGroup::definition).toList();
+    }
+
+    /** How many components are configured. */
+    public int size() {
+        return components.size();
+    }
+
+    /** A component that can run; empty when there is none. */
+    public Optional<ComponentDefinition> definition(ComponentId id) {
+        return Optional.ofNullable(components.get(id)).map(Known::definition);
+    }
+
+    /** A component as people may see it; empty: none such. */
+    public Optional<Shown> shown(ComponentId id) {
+        return Optional.ofNullable(components.get(id))
+                .map(known -> new Shown(DefinitionJson.masked(known.source()), known.origin(), known.version()));
+    }
+
+    /** A component as it was written, secrets included: for a new writing that keeps them. Never to be shown. */
+    public Optional<String> source(ComponentId id) {
+        return Optional.ofNullable(components.get(id)).map(Known::source);
+    }
+
     /**
-     * Reads the files and, when nothing is wrong, takes what they say. Blocks for the reading.
+     * What it would change if everything of that source were as wanted.
      *
-     * @param files files and directories
-     * @param customKinds kinds of check that probes are registered for
-     * @param conditionProblems says what is wrong with a CEL expression; empty: nothing
-     * @return what is wrong, errors and warnings
+     * @param prune whether more than half of what the source has may be removed
+     * @throws NotOwnerException when another source owns some of it
+     * @throws RemovalRefusedException when more than half would be removed without {@code prune}
      */
-    public Reading load(List<String> files, Set<String> customKinds,
-            Function<String, Optional<String>> conditionProblems) {
-        ConfigFiles read = ConfigSnapshot.read(files.stream().map(Path::of).toList())
-                .parse(Placeholders.of(System::getenv));
-        List<ComponentEntry> found = new ComponentFile(customKinds, conditionProblems).read(read).components();
-        List<Problem> problems = read.problems().besides(NOTIFIERS_PART);
-        if (problems.stream().anyMatch(Problem::isError)) {
-            return new Reading(problems, true);
+    public Changes whole(Origin origin, Configuration wanted, boolean prune) {
+        List<Taken> taken = new ArrayList<>();
+        List<ComponentEntry> created = new ArrayList<>();
+        List<ComponentEntry> changed = new ArrayList<>();
+        Set<ComponentId> ids = HashSet.newHashSet(wanted.components().size());
+        for (ComponentEntry entry : wanted.components()) {
+            ids.add(entry.definition().id());
+            sort(origin, entry, created, changed, taken);
         }
-        entries = found.stream()
-                .collect(Collectors.toUnmodifiableMap(entry -> entry.definition().id(), Function.identity()));
-        return new Reading(problems, false);
-    }
-
-    /** All that are configured. */
-    public List<ComponentEntry> entries() {
-        return List.copyOf(entries.values());
-    }
-
-    /** A component as it was written, over the defaults of its file, as JSON with secrets masked; empty: none such. */
-    public Optional<String> shown(ComponentId id) {
-        return Optional.ofNullable(entries.get(id)).map(entry -> DefinitionJson.masked(entry.source()));
+        List<GroupEntry> saidAnew = new ArrayList<>();
+        Set<GroupPath> paths = new HashSet<>();
+        for (GroupEntry entry : wanted.groups()) {
+            paths.add(entry.definition().path());
+            sort(origin, entry, saidAnew, taken);
+        }
+        if (!taken.isEmpty()) {
+            throw new NotOwnerException(taken);
+        }
+        long present = components.values().stream().filter(known -> known.origin().equals(origin)).count();
+        List<ComponentId> removed = components.entrySet()
+                .stream()
+                .filter(known -> known.getValue().origin().equals(origin) && !ids.contains(known.getKey()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        if (removed.size() > present / 2 && !prune) {
+            throw new RemovalRefusedException(removed.size(), present);
+        }
+        List<GroupPath> silenced = groups.entrySet()
+                .stream()
+                .filter(known -> known.getValue().origin().equals(origin) && !paths.contains(known.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        return new Changes(origin, created, changed, removed, saidAnew, silenced);
     }
 
     /**
-     * What came of reading.
+     * What it would change if one component were as wanted.
      *
-     * @param problems errors and warnings
-     * @param isBroken whether nothing was taken because of an error
+     * @throws NotOwnerException when another source owns it
      */
-    public record Reading(List<Problem> problems, boolean isBroken) {}
+    public Changes one(Origin origin, ComponentEntry wanted) {
+        List<Taken> taken = new ArrayList<>();
+        List<ComponentEntry> created = new ArrayList<>();
+        List<ComponentEntry> changed = new ArrayList<>();
+        sort(origin, wanted, created, changed, taken);
+        if (!taken.isEmpty()) {
+            throw new NotOwnerException(taken);
+        }
+        return new Changes(origin, created, changed, List.of(), List.of(), List.of());
+    }
+
+    /**
+     * What it would change if one component were gone; nothing when it is.
+     *
+     * @throws NotOwnerException when another source owns it
+     */
+    public Changes without(Origin origin, ComponentId id) {
+        Known known = components.get(id);
+        if (known != null && !known.origin().equals(origin)) {
+            throw new NotOwnerException(
+                    List.of(new Taken(id.value(), known.origin(), Mapping.empty("request").position(), "#")));
+        }
+        return new Changes(origin, List.of(), List.of(), known == null ? List.of() : List.of(id), List.of(),
+                List.of());
+    }
+
+    /**
+     * Takes what is stored, and nothing else.
+     *
+     * @param stored the rows
+     * @param restored those of them that can run
+     * @param restoredGroups what is said of groups
+     */
+    public void load(Stored stored, Map<String, ComponentDefinition> restored,
+            Map<String, GroupDefinition> restoredGroups) {
+        components.clear();
+        groups.clear();
+        for (Row row : stored.components()) {
+            components.put(new ComponentId(row.id()),
+                    new Known(restored.get(row.id()), row.source(), row.origin(), row.version()));
+        }
+        for (Row row : stored.groups()) {
+            GroupDefinition definition = restoredGroups.get(row.id());
+            if (definition != null) {
+                groups.put(definition.path(), new KnownGroup(definition, row.source(), row.origin()));
+            }
+        }
+    }
+
+    /** Takes the definitions of what is wanted and was stored already in the same words: they need not be restored. */
+    public void adopt(Origin origin, Configuration wanted) {
+        for (ComponentEntry entry : wanted.components()) {
+            components.computeIfPresent(entry.definition().id(),
+                    (_, known) -> known.origin().equals(origin)
+                            ? new Known(entry.definition(), entry.source(), origin, known.version())
+                            : known);
+        }
+    }
+
+    /** Takes changes that are committed under that version. */
+    public void take(Changes changes, long version) {
+        put(changes.created(), changes.origin(), version);
+        put(changes.changed(), changes.origin(), version);
+        changes.removed().forEach(components::remove);
+        changes.groups()
+                .forEach(entry -> groups.put(entry.definition().path(),
+                        new KnownGroup(entry.definition(), entry.source(), changes.origin())));
+        changes.groupsRemoved().forEach(groups::remove);
+    }
+
+    private void put(Collection<ComponentEntry> entries, Origin origin, long version) {
+        entries.forEach(entry -> components.put(entry.definition().id(),
+                new Known(entry.definition(), entry.source(), origin, version)));
+    }
+
+    private void sort(Origin origin, ComponentEntry entry, List<ComponentEntry> created, List<ComponentEntry> changed,
+            List<Taken> taken) {
+        Known known = components.get(entry.definition().id());
+        if (known == null) {
+            created.add(entry);
+        } else if (!known.origin().equals(origin)) {
+            taken.add(taken(entry.definition().id().value(), known.origin(), entry.written(), "id"));
+        } else if (known.differsFrom(entry)) {
+            changed.add(entry);
+        }
+    }
+
+    private void sort(Origin origin, GroupEntry entry, List<GroupEntry> saidAnew, List<Taken> taken) {
+        KnownGroup known = groups.get(entry.definition().path());
+        if (known != null && !known.origin().equals(origin)) {
+            taken.add(taken("group " + entry.definition().path(), known.origin(), entry.written(), "id"));
+        } else if (known == null || !known.source().equals(entry.source())
+                || !known.definition().equals(entry.definition())) {
+            saidAnew.add(entry);
+        }
+    }
+
+    private static Taken taken(String what, Origin owner, Mapping written, String key) {
+        ConfigNode place = Objects.requireNonNullElse(written.get(key), written);
+        return new Taken(what, owner, place.position(), place.pointer());
+    }
+
+    /**
+     * A component as people may see it.
+     *
+     * @param json as it was written, over the defaults of its file, with secrets masked
+     * @param origin who owns it
+     * @param version of its last change
+     */
+    public record Shown(String json, Origin origin, long version) {}
 }

@@ -23,6 +23,11 @@ class ComponentEntity {
 
     String description;
 
+    long version;
+
+    @Nullable
+    String sealed;
+
     @Column(name = "created_at")
     Instant createdAt;
 
@@ -36,12 +41,12 @@ class ComponentEntity {
     @SuppressWarnings("NullAway.Init") // filled by Hibernate
     ComponentEntity() {}
 
-    ComponentEntity(String id, short shard, String source, String definition, String description, Instant now) {
+    ComponentEntity(String id, short shard, Instant now) {
         this.id = id;
         this.shard = shard;
-        this.source = source;
-        this.definition = definition;
-        this.description = description;
+        this.source = "";
+        this.definition = "";
+        this.description = "";
         this.createdAt = now;
         this.updatedAt = now;
     }

@@ -7,10 +7,11 @@ import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Placeholders;
 import dev.fettle.platform.file.Problems;
-import dev.fettle.platform.file.Scalar;
+import dev.fettle.platform.file.Repetition;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,19 +28,27 @@ public final class ComponentFile {
     /** How many components there may be, over all files. */
     public static final int MAX_COMPONENTS = 100_000;
 
-    /** The check replaces the default's check and does not merge with it: its kinds exclude each other. */
-    private static final Set<String> REPLACED = Set.of("check");
+    private static final String NO_EACH = "only a component of a file can have 'each'";
 
     private final Set<String> customKinds;
     private final Function<String, Optional<String>> conditionProblems;
+    private final HealthCheckVariables variables;
 
     /**
      * @param customKinds kinds of check that probes are registered for, beside the built-in ones
      * @param conditionProblems says what is wrong with a CEL expression; empty: nothing
+     * @param variables those of the environment that speak of components
      */
-    public ComponentFile(Set<String> customKinds, Function<String, Optional<String>> conditionProblems) {
+    public ComponentFile(Set<String> customKinds, Function<String, Optional<String>> conditionProblems,
+            HealthCheckVariables variables) {
         this.customKinds = Set.copyOf(customKinds);
         this.conditionProblems = conditionProblems;
+        this.variables = variables;
+    }
+
+    /** As {@link #ComponentFile(Set, Function, HealthCheckVariables)}, with none of those variables set. */
+    public ComponentFile(Set<String> customKinds, Function<String, Optional<String>> conditionProblems) {
+        this(customKinds, conditionProblems, HealthCheckVariables.none());
     }
 
     /**
@@ -51,29 +60,53 @@ public final class ComponentFile {
      * @return in the order of the files
      */
     public Configuration read(ConfigFiles files) {
-        ComponentReader reader = reader(files.problems());
-        List<Mapping> components = new ArrayList<>();
+        Problems problems = files.problems();
+        ComponentReader reader = reader(problems);
+        Presets presets = Presets.ofFiles(problems);
+        Groups groups = new Groups(problems);
+        Layers layers = new Layers(presets, groups, problems);
+        checkDirectoryDefaults(files, reader);
+        Fleet fleet = new Fleet(layers, reader, files);
         for (Mapping root : files.roots()) {
-            components.addAll(Fields.readRoot(root, files.problems(), top -> components(top, reader)));
+            var _ = Fields.readRoot(root, problems, top -> {
+                Optional<Mapping> defaults = top.mapping("defaults");
+                defaults.ifPresent(mapping -> reader.checkDefaults(mapping, "a file", "id"));
+                layers.add(root, defaults, files);
+                presets.add(top, reader);
+                groups.add(top, reader);
+                fleet.add(root, top.mappings("components", MAX_COMPONENTS));
+                top.ignore("webhooks");
+                return top;
+            });
         }
-        if (components.size() > MAX_COMPONENTS) {
-            files.problems()
-                    .error(components.get(MAX_COMPONENTS), "there must be at most " + MAX_COMPONENTS
-                            + " components, had " + components.size());
-            return new Configuration(List.of(), List.of());
-        }
-        return new Configuration(entries(components, reader, files.problems()), List.of());
+        variables.check(problems);
+        List<ComponentEntry> components = fleet.entries();
+        List<ComponentDefinition> definitions = components.stream().map(ComponentEntry::definition).toList();
+        groups.warnOfEmpty(components);
+        variables.check(definitions, problems);
+        return new Configuration(components, groups.entries(), variables.paused(definitions, problems));
     }
 
     /**
-     * Reads one component, as REST has it. What it depends on is not looked for.
+     * Reads one component, as REST has it: without groups' and files' defaults, with built-in presets only. What it
+     * depends on is not looked for.
      *
-     * @param component its mapping, without defaults of any file
+     * @param component its mapping
      * @param problems where problems go
      * @return empty when there is an error
      */
     public Optional<ComponentEntry> readOne(Mapping component, Problems problems) {
-        return reader(problems).read(component).map(definition -> new ComponentEntry(definition, component));
+        ConfigNode each = component.get("each");
+        if (each != null) {
+            problems.error(each, NO_EACH);
+        }
+        Mapping alone = component.without("each"::equals);
+        Repetition.refuse(alone, problems, NO_EACH);
+        Layers layers = new Layers(Presets.builtIn(problems), new Groups(problems), problems);
+        Mapping whole = layers.complete(alone, alone);
+        return reader(problems).read(whole)
+                .filter(_ -> each == null && !alone.isOpen())
+                .map(definition -> new ComponentEntry(definition, whole));
     }
 
     /**
@@ -90,56 +123,46 @@ public final class ComponentFile {
             Problems problems) {
         ComponentReader reader = reader(problems);
         Map<String, ComponentDefinition> restored = LinkedHashMap.newLinkedHashMap(sources.size());
-        sources.forEach((id, source) -> {
-            ConfigFiles parsed = ConfigSnapshot
-                    .of("stored/" + id + ".json", source.getBytes(StandardCharsets.UTF_8))
-                    .parse(placeholders);
-            parsed.problems().all().forEach(problems::add);
-            if (!parsed.problems().hasErrors()) {
-                parsed.roots().forEach(root -> reader.read(root)
-                        .ifPresent(definition -> restored.put(definition.id().value(), definition)));
-            }
-        });
+        sources.forEach((id, source) -> stored(id, source, placeholders, problems).flatMap(reader::read)
+                .ifPresent(definition -> restored.put(definition.id().value(), definition)));
         return restored;
+    }
+
+    /**
+     * Reads again what {@link GroupEntry#source()} wrote; see {@link #restore}.
+     *
+     * @param sources JSON by path
+     * @param problems where problems go
+     * @return by path, in the order of the sources
+     */
+    public static Map<String, GroupDefinition> restoreGroups(Map<String, String> sources, Placeholders placeholders,
+            Problems problems) {
+        Map<String, GroupDefinition> restored = LinkedHashMap.newLinkedHashMap(sources.size());
+        sources.forEach((path, source) -> stored(path, source, placeholders, problems)
+                .flatMap(group -> Fields.read(group, problems, Groups::definition))
+                .ifPresent(definition -> restored.put(definition.path().value(), definition)));
+        return restored;
+    }
+
+    private static Optional<Mapping> stored(String id, String source, Placeholders placeholders, Problems problems) {
+        ConfigFiles parsed = ConfigSnapshot
+                .of("stored/" + id + ".json", source.getBytes(StandardCharsets.UTF_8))
+                .parse(placeholders);
+        parsed.problems().all().forEach(problems::add);
+        return parsed.problems().hasErrors() ? Optional.empty() : parsed.roots().stream().findFirst();
+    }
+
+    private static void checkDirectoryDefaults(ConfigFiles files, ComponentReader reader) {
+        Set<Mapping> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        files.roots().forEach(root -> files.directoryDefaults(root)
+                .filter(seen::add)
+                .ifPresent(reader::checkDirectoryDefaults));
     }
 
     private ComponentReader reader(Problems problems) {
         Shared shared = new Shared();
         CheckReader checks = new CheckReader(customKinds, memoized(conditionProblems), shared);
-        return new ComponentReader(checks, problems, shared);
-    }
-
-    private static List<Mapping> components(Fields top, ComponentReader reader) {
-        top.ignore("webhooks");
-        Optional<Mapping> defaults = top.mapping("defaults");
-        defaults.ifPresent(reader::checkDefaults);
-        List<Mapping> components = top.mappings("components", MAX_COMPONENTS);
-        return defaults.map(under -> components.stream().map(each -> each.over(under, REPLACED)).toList())
-                .orElse(components);
-    }
-
-    private static List<ComponentEntry> entries(List<Mapping> components, ComponentReader reader, Problems problems) {
-        List<ComponentEntry> entries = new ArrayList<>(components.size());
-        Map<String, ConfigNode> ids = HashMap.newHashMap(components.size());
-        for (Mapping component : components) {
-            Optional<ComponentDefinition> definition = reader.read(component);
-            if (isFirst(component, ids, problems)) {
-                definition.ifPresent(good -> entries.add(new ComponentEntry(good, component)));
-            }
-        }
-        new Dependencies(ids.keySet(), problems).check(entries);
-        return entries;
-    }
-
-    private static boolean isFirst(Mapping component, Map<String, ConfigNode> ids, Problems problems) {
-        if (!(component.get("id") instanceof Scalar id) || id.isNull() || id.isUnresolved()) {
-            return false;
-        }
-        ConfigNode first = ids.putIfAbsent(id.text(), id);
-        if (first != null) {
-            problems.error(id, "id " + id.shown() + " is taken already at " + first.position());
-        }
-        return first == null;
+        return new ComponentReader(checks, problems, shared, variables);
     }
 
     /** Fleets have few different conditions and many components: each is compiled once. */

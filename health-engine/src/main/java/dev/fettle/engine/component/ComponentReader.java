@@ -29,6 +29,7 @@ final class ComponentReader {
     static final Duration TIMEOUT = Duration.ofSeconds(2);
     static final Duration CONFIRM = Duration.ofSeconds(5);
     static final Duration BACKOFF = Duration.ofMillis(200);
+    static final int RETRIES = 1;
     static final Duration MAX_BACKOFF = Duration.ofSeconds(2);
 
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
@@ -53,8 +54,14 @@ final class ComponentReader {
     private final CheckReader checks;
     private final Problems problems;
     private final Shared shared;
+    private final HealthCheckVariables variables;
+    private final Optional<Duration> usualTimeout;
+    private final int usualRetries;
 
-    ComponentReader(CheckReader checks, Problems problems, Shared shared) {
+    ComponentReader(CheckReader checks, Problems problems, Shared shared, HealthCheckVariables variables) {
+        this.variables = variables;
+        this.usualTimeout = variables.timeout();
+        this.usualRetries = variables.retries().orElse(RETRIES);
         this.shared = shared;
         this.checks = checks;
         this.problems = problems;
@@ -65,13 +72,34 @@ final class ComponentReader {
         return Fields.read(component, problems, this::definition);
     }
 
-    /** Tells what is wrong with the defaults of a file, also where no component inherits them. */
-    void checkDefaults(Mapping defaults) {
-        var _ = Fields.read(defaults, problems, fields -> {
-            var _ = identity(fields);
-            var _ = timing(fields);
-            return checks.read(fields);
-        });
+    /**
+     * Tells what is wrong with defaults, also where no component inherits them.
+     *
+     * @param whose as messages call it
+     * @param forbidden fields of a component that must not stand in these
+     */
+    void checkDefaults(Mapping defaults, String whose, String... forbidden) {
+        var _ = Fields.read(defaults, problems, fields -> checkDefaults(fields, whose, forbidden));
+    }
+
+    /** As {@link #checkDefaults(Mapping, String, String...)}, for a whole file of defaults: {@code x-…} is ignored. */
+    void checkDirectoryDefaults(Mapping root) {
+        var _ = Fields.readRoot(root, problems, fields -> checkDefaults(fields, "a directory", "id"));
+    }
+
+    private Optional<CheckSpec> checkDefaults(Fields fields, String whose, String... forbidden) {
+        var _ = identity(fields);
+        var _ = timing(fields);
+        for (String key : forbidden) {
+            if (fields.mapping().get(key) != null) {
+                fields.ignore(key);
+                fields.error(key, key + " must not stand in the defaults of " + whose);
+            }
+        }
+        if (!List.of(forbidden).contains("preset")) {
+            fields.ignore("preset");
+        }
+        return checks.read(fields);
     }
 
     private Optional<ComponentDefinition> definition(Fields fields) {
@@ -82,7 +110,11 @@ final class ComponentReader {
         Identity identity = identity(fields);
         Timing timing = timing(fields);
         Optional<CheckSpec> check = checks.read(fields);
-        if (timing.timeout.compareTo(timing.interval) > 0) {
+        fields.ignore("preset", "each");
+        Optional<Duration> ordered = id.flatMap(component -> variables.timeoutOf(component.value()));
+        if (ordered.filter(timeout -> timeout.compareTo(timing.interval) > 0).isPresent()) {
+            HealthCheckVariables.tellTooLong(id.get(), ordered.get(), timing.interval, problems);
+        } else if (ordered.isEmpty() && timing.timeout.compareTo(timing.interval) > 0) {
             fields.error(isInherited(fields, "timeout") ? "interval" : "timeout",
                     "timeout must be at most the interval, was " + DurationText.print(timing.timeout)
                             + " with an interval of " + DurationText.print(timing.interval));
@@ -90,7 +122,8 @@ final class ComponentReader {
         if (problems.errors() > errorsBefore || id.isEmpty() || check.isEmpty()) {
             return Optional.empty();
         }
-        ComponentDefinition definition = complete(shared.one(id.get()), identity, timing, check.get());
+        ComponentDefinition definition = complete(shared.one(id.get()), identity,
+                ordered.map(timing::with).orElse(timing), check.get());
         Unwise.warn(definition, fields);
         return Optional.of(definition);
     }
@@ -99,7 +132,7 @@ final class ComponentReader {
         return new ComponentDefinition(id, shared.oneOrNull(identity.group.orElse(null)),
                 identity.name.orElse(id.value()), shared.each(identity.labels), shared.each(identity.links),
                 identity.critical, shared.one(timing.interval), shared.one(timing.timeout), shared.one(timing.retry),
-                shared.one(timing.thresholds), shared.one(timing.confirm), shared.one(timing.stale),
+                shared.one(timing.thresholds), shared.one(timing.confirm), shared.one(timing.stale()),
                 shared.oneOrNull(timing.slow.orElse(null)), shared.one(timing.severity),
                 identity.dependsOn.stream().map(shared::one).toList(), check);
     }
@@ -149,22 +182,32 @@ final class ComponentReader {
     }
 
     private record Timing(Duration interval, Duration timeout, ComponentDefinition.Retry retry,
-            ComponentDefinition.Thresholds thresholds, Duration confirm, Duration stale, Optional<Duration> slow,
-            Map<Reason, Status> severity) {}
+            ComponentDefinition.Thresholds thresholds, Duration confirm, Optional<Duration> staleAfter,
+            Optional<Duration> slow, Map<Reason, Status> severity) {
+
+        private Duration stale() {
+            return staleAfter.orElseGet(() -> interval.multipliedBy(3).plus(timeout));
+        }
+
+        private Timing with(Duration other) {
+            return new Timing(interval, other, retry, thresholds, confirm, staleAfter, slow, severity);
+        }
+    }
 
     private Timing timing(Fields fields) {
         Duration interval = fields.duration("interval", SHORTEST_INTERVAL, LONGEST_INTERVAL, INTERVAL);
-        Duration timeout = fields.duration("timeout", MILLISECOND, LONGEST_INTERVAL, shorter(TIMEOUT, interval));
+        Duration timeout = fields.duration("timeout", MILLISECOND, LONGEST_INTERVAL,
+                shorter(usualTimeout.orElseGet(() -> CheckReader.usualTimeout(fields)), interval));
         Duration confirm = fields.duration("confirm", SHORTEST_CONFIRM, LONGEST_INTERVAL, CONFIRM);
-        Duration stale = fields.duration("stale", SHORTEST_INTERVAL, LONGEST_STALE,
-                interval.multipliedBy(3).plus(timeout));
+        Optional<Duration> stale = fields.duration("stale", SHORTEST_INTERVAL, LONGEST_STALE)
+                .filter(_ -> fields.scalar("stale").filter(Scalar::isUnresolved).isEmpty());
         return new Timing(interval, timeout, retry(fields), thresholds(fields), shorter(confirm, interval), stale,
                 fields.duration("slow", MILLISECOND, LONGEST_INTERVAL), severity(fields));
     }
 
-    private static ComponentDefinition.Retry retry(Fields fields) {
+    private ComponentDefinition.Retry retry(Fields fields) {
         return fields.mapping("retry", retry -> {
-            int attempts = retry.integer("attempts", 0, 10, 1);
+            int attempts = retry.integer("attempts", 0, 10, usualRetries);
             Duration backoff = retry.duration("backoff", MILLISECOND, LONGEST_BACKOFF, BACKOFF);
             Duration maxBackoff = retry.duration("maxBackoff", MILLISECOND, LONGEST_BACKOFF,
                     backoff.compareTo(MAX_BACKOFF) > 0 ? backoff : MAX_BACKOFF);
@@ -173,7 +216,7 @@ final class ComponentReader {
                         + ", was " + DurationText.print(maxBackoff));
             }
             return new ComponentDefinition.Retry(attempts, backoff, maxBackoff);
-        }).orElseGet(() -> new ComponentDefinition.Retry(1, BACKOFF, MAX_BACKOFF));
+        }).orElseGet(() -> new ComponentDefinition.Retry(usualRetries, BACKOFF, MAX_BACKOFF));
     }
 
     private static ComponentDefinition.Thresholds thresholds(Fields fields) {

@@ -2,10 +2,12 @@ package dev.fettle.engine.component;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.cluster.ShardId;
+import dev.fettle.platform.security.SecretBox;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -14,15 +16,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The stored definitions. Written by the owner of shard 0 only, who proves it in the same transaction. To be called on
- * a
- * duplicated Vert.x context, as Hibernate Reactive demands.
+ * The stored definitions of all sources. Written by the owner of shard 0 only, who proves it in the same transaction.
+ * To be called on a duplicated Vert.x context, as Hibernate Reactive demands.
  */
 @ApplicationScoped
 public class ComponentStore {
@@ -31,30 +36,55 @@ public class ComponentStore {
 
     private final Mutiny.SessionFactory sessions;
     private final ObjectMapper json;
-    private final RemovalConfig config;
+    private final Optional<SecretBox> secrets;
     private final Clock clock;
 
-    ComponentStore(Mutiny.SessionFactory sessions, ObjectMapper json, RemovalConfig config, Clock clock) {
-        this.config = config;
-        this.json = json;
+    ComponentStore(Mutiny.SessionFactory sessions, ObjectMapper json, Optional<SecretBox> secrets, Clock clock) {
         this.sessions = sessions;
+        this.json = json;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
+    /** All definitions that are not marked as removed, as they are stored. */
+    public Uni<Stored> load() {
+        return sessions.withSession(session -> session
+                .createQuery("from ComponentEntity where removedAt is null order by id", ComponentEntity.class)
+                .getResultList()
+                .chain(components -> session.createQuery("from GroupEntity order by path", GroupEntity.class)
+                        .getResultList()
+                        .map(groups -> new Stored(components.stream().map(this::row).toList(),
+                                groups.stream().map(ComponentStore::row).toList()))));
+    }
+
+    /** The next version, to be given to {@link #write}: asked first, so that an unknown end can be found out by it. */
+    public Uni<Long> nextVersion() {
+        return sessions.withSession(session -> session
+                .createNativeQuery("select nextval('engine.definition_version')", Long.class)
+                .getSingleResult());
+    }
+
+    /** Whether something was stored under that version. */
+    public Uni<Boolean> isStored(long version) {
+        return sessions.withSession(session -> session.createNativeQuery("""
+                select count(*) from (select version from component where version = :version
+                union all select version from component_group where version = :version) found""", Long.class)
+                .setParameter("version", version)
+                .getSingleResult()
+                .map(count -> count > 0));
+    }
+
     /**
-     * Makes the definitions of one source those given: all of them or none. A removed one stays, marked, until
-     * {@link #forget}. They are stored for comparing and telling, with secrets masked; what runs comes from the file.
+     * Stores changes: all of them or none. A removed component stays, marked, until {@link #forget}.
      *
-     * @return what changed; a failure with {@link RemovalRefusedException} when more than half would be removed and
-     * {@code fettle.config.prune} does not allow that, or with {@link IllegalStateException} when this node no longer
-     * owns shard 0
+     * @return a failure with {@link IllegalStateException} when this node no longer owns shard 0
      */
-    public Uni<Diff> apply(String source, List<ComponentEntry> entries, Ownership ownership) {
+    public Uni<Void> write(Changes changes, long version, Ownership ownership) {
+        Instant now = clock.instant();
         return sessions.withTransaction((session, _) -> prove(session, ownership)
-                .chain(() -> session.createQuery("from ComponentEntity where source = :source", ComponentEntity.class)
-                        .setParameter("source", source)
-                        .getResultList())
-                .chain(stored -> apply(session, source, entries, stored)));
+                .chain(() -> find(session, changes))
+                .chain(found -> write(session, changes, found, version, now))
+                .chain(() -> writeGroups(session, changes, version, now)));
     }
 
     /** The components that are marked as removed, as they were last described. */
@@ -77,22 +107,6 @@ public class ComponentStore {
                 .replaceWithVoid();
     }
 
-    private String write(ComponentDescription description) {
-        try {
-            return json.writeValueAsString(description);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a description can always be written", e);
-        }
-    }
-
-    private ComponentDescription read(String description) {
-        try {
-            return json.readValue(description, ComponentDescription.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the stored description cannot be read", e);
-        }
-    }
-
     private static Uni<Void> prove(Mutiny.Session session, Ownership ownership) {
         return session
                 .createNativeQuery("select 1 from shard where id = :id and epoch = :epoch for share", Integer.class)
@@ -110,36 +124,142 @@ public class ComponentStore {
         }
     }
 
-    private Uni<Diff> apply(Mutiny.Session session, String source, List<ComponentEntry> entries,
-            List<ComponentEntity> stored) {
-        Instant now = clock.instant();
-        Map<String, ComponentEntity> gone = new HashMap<>();
-        stored.forEach(entity -> gone.put(entity.id, entity));
-        List<Object> created = new ArrayList<>();
-        int changed = 0;
-        for (ComponentEntry entry : entries) {
-            ComponentDefinition definition = entry.definition();
-            String written = DefinitionJson.masked(entry.source());
-            String description = write(definition.description());
-            ComponentEntity entity = gone.remove(definition.id().value());
+    /** The rows that may be there: a created one may be marked as removed still. */
+    private static Uni<Map<String, ComponentEntity>> find(Mutiny.Session session, Changes changes) {
+        Object[] ids = Stream
+                .concat(Stream.concat(changes.created().stream(), changes.changed().stream())
+                        .map(entry -> entry.definition().id()), changes.removed().stream())
+                .map(ComponentId::value)
+                .toArray();
+        if (ids.length == 0) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return session.find(ComponentEntity.class, ids)
+                .map(found -> found.stream()
+                        .filter(entity -> entity != null)
+                        .collect(Collectors.toMap(entity -> entity.id, Function.identity())));
+    }
+
+    private Uni<Void> write(Mutiny.Session session, Changes changes, Map<String, ComponentEntity> found, long version,
+            Instant now) {
+        List<Object> fresh = new ArrayList<>();
+        for (ComponentEntry entry : concat(changes.created(), changes.changed())) {
+            ComponentId id = entry.definition().id();
+            ComponentEntity entity = found.get(id.value());
             if (entity == null) {
-                short shard = (short) ShardId.of(Subject.of(definition.id())).value();
-                created.add(new ComponentEntity(definition.id().value(), shard, source, written, description,
-                        now));
-            } else if (entity.removedAt != null || !entity.definition.equals(written)) {
-                entity.definition = written;
-                entity.description = description;
-                entity.updatedAt = now;
-                entity.removedAt = null;
-                changed++;
+                entity = new ComponentEntity(id.value(), (short) ShardId.of(Subject.of(id)).value(), now);
+                fresh.add(entity);
+            }
+            fill(entity, entry, changes.origin(), version, now);
+        }
+        for (ComponentId id : changes.removed()) {
+            ComponentEntity entity = found.get(id.value());
+            if (entity != null) {
+                entity.removedAt = now;
+                entity.version = version;
             }
         }
-        List<ComponentEntity> removed = gone.values().stream().filter(entity -> entity.removedAt == null).toList();
-        long present = stored.stream().filter(entity -> entity.removedAt == null).count();
-        if (removed.size() > present / 2 && !config.prune()) {
-            throw new RemovalRefusedException(removed.size(), present);
-        }
-        removed.forEach(entity -> entity.removedAt = now);
-        return session.persistAll(created.toArray()).replaceWith(new Diff(created.size(), changed, removed.size()));
+        return session.persistAll(fresh.toArray());
     }
+
+    private void fill(ComponentEntity entity, ComponentEntry entry, Origin origin, long version, Instant now) {
+        String source = entry.source();
+        String masked = DefinitionJson.masked(source);
+        entity.source = origin.value();
+        entity.definition = masked;
+        entity.sealed = masked.equals(source)
+                ? null
+                : secrets.map(box -> box.seal(source, context(entity.id))).orElse(null);
+        entity.description = write(entry.definition().description());
+        entity.version = version;
+        entity.updatedAt = now;
+        entity.removedAt = null;
+    }
+
+    private static Uni<Void> writeGroups(Mutiny.Session session, Changes changes, long version, Instant now) {
+        List<GroupEntity> groups = changes.groups()
+                .stream()
+                .map(entry -> new GroupEntity(entry.definition().path().value(), changes.origin().value(),
+                        entry.source(), version, now))
+                .toList();
+        Uni<Void> merged = groups.isEmpty() ? Uni.createFrom().voidItem() : session.mergeAll(groups.toArray());
+        if (changes.groupsRemoved().isEmpty()) {
+            return merged;
+        }
+        List<String> gone = changes.groupsRemoved().stream().map(path -> path.value()).toList();
+        return merged.chain(() -> session.createMutationQuery("delete from GroupEntity where path in :gone")
+                .setParameter("gone", gone)
+                .executeUpdate()
+                .replaceWithVoid());
+    }
+
+    private Row row(ComponentEntity entity) {
+        String sealed = entity.sealed;
+        String source = entity.definition;
+        String problem = null;
+        if (sealed != null) {
+            try {
+                source = open(entity.id, sealed);
+            } catch (RuntimeException e) {
+                problem = String.valueOf(e.getMessage());
+            }
+        } else if (DefinitionJson.hasMask(source)) {
+            problem = "its secrets are not stored, as no FETTLE_SECRET_KEY is set; it is watched again once its source"
+                    + " says it anew";
+        }
+        return new Row(entity.id, source, new Origin(entity.source), entity.version, problem);
+    }
+
+    private String open(String id, String sealed) {
+        return secrets
+                .orElseThrow(() -> new IllegalStateException("its secrets are sealed and no FETTLE_SECRET_KEY is set"))
+                .open(sealed, context(id));
+    }
+
+    private static Row row(GroupEntity entity) {
+        return new Row(entity.path, entity.definition, new Origin(entity.source), entity.version, null);
+    }
+
+    private static String context(String id) {
+        return "component/" + id;
+    }
+
+    private static List<ComponentEntry> concat(List<ComponentEntry> first, List<ComponentEntry> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private String write(ComponentDescription description) {
+        try {
+            return json.writeValueAsString(description);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a description can always be written", e);
+        }
+    }
+
+    private ComponentDescription read(String description) {
+        try {
+            return json.readValue(description, ComponentDescription.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the stored description cannot be read", e);
+        }
+    }
+
+    /**
+     * What is stored.
+     *
+     * @param components in the order of their ids
+     * @param groups in the order of their paths
+     */
+    public record Stored(List<Row> components, List<Row> groups) {}
+
+    /**
+     * One stored definition.
+     *
+     * @param id a component's id or a group's path
+     * @param source as it was written; with secrets unless there is a problem
+     * @param origin who owns it
+     * @param version of its last change
+     * @param problem why it cannot run from what is stored; null when it can
+     */
+    public record Row(String id, String source, Origin origin, long version, @Nullable String problem) {}
 }

@@ -11,7 +11,9 @@ import dev.fettle.platform.file.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The stable JSON form of a component: what is stored, compared and, masked, shown. */
 public final class DefinitionJson {
@@ -26,12 +28,14 @@ public final class DefinitionJson {
     private static final Pattern SECRET = Pattern
             .compile(
                     "authorization|cookie|token|secret|password|passwd|credential|api-?_?key|private-?_?key|signature");
+    private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
+    private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#]+)=([^&#]*)");
 
     private DefinitionJson() {}
 
     static String write(Mapping component) {
         try {
-            return JSON.writeValueAsString(component.storable()).replace("\u007F", "\\u007F");
+            return text(component.storable());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("plain values can always be written", e);
         }
@@ -39,7 +43,8 @@ public final class DefinitionJson {
 
     /**
      * The same JSON with every secret that stands in clear as {@value #MASK}: values of headers and settings whose name
-     * says that they are secret. Placeholders read as themselves.
+     * says that they are secret, users in addresses, and such parameters of their queries. Placeholders read as
+     * themselves. The very same text when there is none.
      *
      * @param source as {@link ComponentEntry#source()} wrote it
      */
@@ -47,10 +52,61 @@ public final class DefinitionJson {
         try {
             JsonNode component = JSON.readTree(source);
             component.path("check").forEach(DefinitionJson::mask);
-            return JSON.writeValueAsString(component);
+            return text(component);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("source must be JSON, was not", e);
         }
+    }
+
+    /** Whether some value reads as {@value #MASK} instead of its secret. */
+    static boolean hasMask(String masked) {
+        return masked.contains(MASK);
+    }
+
+    /**
+     * A new writing of a component in which {@value #MASK} stands for what is there now.
+     *
+     * @param written what came, changed in place
+     * @param source what is there now, secrets included; null when nothing is
+     * @return JSON pointers of masks for which there is nothing that they could stand for
+     */
+    public static List<String> keepSecrets(ObjectNode written, @Nullable String source) {
+        try {
+            JsonNode present = source == null ? JSON.nullNode() : JSON.readTree(source);
+            List<String> unknown = new ArrayList<>();
+            JsonNode check = written.path("check");
+            keep(check, present.path("check"), "#/check", unknown);
+            return unknown;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("source must be JSON, was not", e);
+        }
+    }
+
+    private static void keep(JsonNode written, JsonNode present, String pointer, List<String> unknown) {
+        if (written instanceof ObjectNode object) {
+            for (String name : names(object)) {
+                String at = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+                JsonNode value = object.path(name);
+                if (value.isTextual() && hasMask(value.asText())) {
+                    String secret = present.path(name).asText("");
+                    if (!secret.isEmpty() && maskedValue(name, secret).equals(value.asText())) {
+                        object.put(name, secret);
+                    } else {
+                        unknown.add(at);
+                    }
+                } else {
+                    keep(value, present.path(name), at, unknown);
+                }
+            }
+        } else if (written.isArray()) {
+            for (int at = 0; at < written.size(); at++) {
+                keep(written.path(at), present.path(at), pointer + "/" + at, unknown);
+            }
+        }
+    }
+
+    private static String text(Object value) throws JsonProcessingException {
+        return JSON.writeValueAsString(value).replace("\u007F", "\\u007F");
     }
 
     /** Whether a header or setting of that name usually holds a secret. */
@@ -68,15 +124,40 @@ public final class DefinitionJson {
             node.forEach(DefinitionJson::mask);
             return;
         }
-        List<String> names = new ArrayList<>();
-        object.fieldNames().forEachRemaining(names::add);
-        for (String name : names) {
+        for (String name : names(object)) {
             JsonNode value = object.path(name);
             if (value.isContainerNode()) {
                 mask(value);
-            } else if (isSecret(name) && !isPlaceholder(value.asText())) {
-                object.put(name, MASK);
+            } else if (value.isTextual() || isSecret(name)) {
+                String masked = maskedValue(name, value.asText());
+                if (!masked.equals(value.asText())) {
+                    object.put(name, masked);
+                }
             }
         }
+    }
+
+    private static String maskedValue(String name, String value) {
+        if (isSecret(name)) {
+            return isPlaceholder(value) || value.isEmpty() ? value : MASK;
+        }
+        return value.contains("://") ? maskedAddress(value) : value;
+    }
+
+    /** An address without its user's password and without what its query calls a token, key or the like. */
+    private static String maskedAddress(String address) {
+        Matcher user = USER.matcher(address);
+        String shown = user.find() && !isPlaceholder(user.group(1)) ? user.replaceFirst("://" + MASK + "@") : address;
+        return PARAMETER.matcher(shown)
+                .replaceAll(parameter -> Matcher.quoteReplacement(
+                        isSecret(parameter.group(2)) && !isPlaceholder(parameter.group(3))
+                                ? parameter.group(1) + parameter.group(2) + "=" + MASK
+                                : parameter.group()));
+    }
+
+    private static List<String> names(ObjectNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 }

@@ -2,8 +2,11 @@ package dev.fettle.engine.component;
 
 import dev.fettle.api.check.CheckSpec.CustomCheck;
 import dev.fettle.api.check.CheckSpec.HttpCheck;
+import dev.fettle.api.check.CheckSpec.PostgresCheck;
 import dev.fettle.api.check.CheckSpec.PushCheck;
+import dev.fettle.api.check.CheckSpec.SelfCheck;
 import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.CheckSpec.TlsCheck;
 import java.time.Duration;
 
 /**
@@ -28,7 +31,7 @@ public final class DetectionTime {
     public static Duration worstCase(ComponentDefinition component) {
         return switch (component.check()) {
             case PushCheck push -> push.deadline().orElse(component.stale());
-            case HttpCheck _,TcpCheck _,CustomCheck _ -> byRuns(component);
+            case HttpCheck _,TcpCheck _,TlsCheck _,PostgresCheck _,SelfCheck _,CustomCheck _ -> byRuns(component);
         };
     }
 

@@ -25,19 +25,21 @@ public class StateStore {
 
     private static final String LOAD = """
             select subject, shard, status, since, sequence, revision, known, reason, message, incident_id,
-                   incident_started_at, recent, last_check, last_check_at
+                   incident_started_at, recent, last_check, last_check_at, paused
             from subject_state where removed_at is null""";
+    private static final String LOAD_SOME = LOAD + " and subject = any($1::text[])";
     private static final String SAVE = """
             insert into subject_state (subject, shard, status, since, sequence, revision, known, reason, message,
-                   incident_id, incident_started_at, recent, last_check, last_check_at)
+                   incident_id, incident_started_at, recent, last_check, last_check_at, paused)
             select * from unnest($1::text[], $2::smallint[], $3::text[], $4::timestamptz[], $5::bigint[], $6::bigint[],
                    $7::boolean[], $8::text[], $9::text[], $10::uuid[], $11::timestamptz[], $12::text[], $13::text[],
-                   $14::timestamptz[])
+                   $14::timestamptz[], $15::boolean[])
             on conflict (subject) do update set status = excluded.status, since = excluded.since,
                    sequence = excluded.sequence, revision = excluded.revision, known = excluded.known,
                    reason = excluded.reason, message = excluded.message, incident_id = excluded.incident_id,
                    incident_started_at = excluded.incident_started_at, recent = excluded.recent,
-                   last_check = excluded.last_check, last_check_at = excluded.last_check_at""";
+                   last_check = excluded.last_check, last_check_at = excluded.last_check_at,
+                   paused = excluded.paused""";
     private static final String SAVE_RUNS = """
             update subject_state set recent = run.recent, last_check = run.last_check, last_check_at = run.at
             from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as run (subject, recent, last_check, at)
@@ -48,7 +50,8 @@ public class StateStore {
             select subject, shard, 'UNKNOWN', $3 from unnest($1::text[], $2::smallint[]) as fresh (subject, shard)
             on conflict (subject) do update set status = 'UNKNOWN', since = $3, revision = subject_state.revision + 1,
                    known = false, reason = 'OK', message = '', incident_id = null, incident_started_at = null,
-                   recent = '', last_check = null, last_check_at = null, removed_at = null""";
+                   recent = '', last_check = null, last_check_at = null, paused = false,
+                   removed_at = null""";
     private static final String END = "update subject_state set removed_at = $2 where subject = any($1::text[])";
 
     private final Pool pool;
@@ -60,6 +63,14 @@ public class StateStore {
     /** The states of all subjects that are not removed. */
     public Uni<List<StoredState>> load() {
         return pool.withConnection(connection -> connection.preparedQuery(LOAD).execute()).map(StateStore::states);
+    }
+
+    /** The states of those subjects that are there and not removed. */
+    public Uni<List<StoredState>> load(Collection<Subject> subjects) {
+        String[] values = subjects.stream().map(Subject::value).toArray(String[]::new);
+        return pool.withConnection(
+                connection -> connection.preparedQuery(LOAD_SOME).execute(Tuple.of((Object) values)))
+                .map(StateStore::states);
     }
 
     /** Begins the states of new components. One that was there before goes on with its next sequence. */
@@ -97,7 +108,8 @@ public class StateStore {
                 .times(StoredState::incidentStartedAt)
                 .text(StoredState::recent)
                 .text(StoredState::lastCheck)
-                .times(StoredState::lastCheckAt);
+                .times(StoredState::lastCheckAt)
+                .booleans(StoredState::paused);
         return transaction.preparedQuery(SAVE).execute(columns.tuple()).replaceWithVoid();
     }
 
@@ -120,7 +132,8 @@ public class StateStore {
                 row.getLong("sequence"), row.getLong("revision"), row.getBoolean("known"),
                 Reason.valueOf(row.getString("reason")), row.getString("message"), row.getUUID("incident_id"),
                 instant(row.getOffsetDateTime("incident_started_at")), row.getString("recent"),
-                row.getString("last_check"), instant(row.getOffsetDateTime("last_check_at")));
+                row.getString("last_check"), instant(row.getOffsetDateTime("last_check_at")),
+                row.getBoolean("paused"));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param recent the last runs, as {@code engine.monitor} writes them; opaque here
  * @param lastCheck what the last run found, as JSON; null before the first, and for groups and the system
  * @param lastCheckAt when that run began; null before the first
+ * @param paused whether it is not checked for now
  */
 public record StoredState(Subject subject, ShardId shard, Status status, Instant since, long sequence, long revision,
         boolean known, Reason reason, String message, @Nullable UUID incidentId, @Nullable Instant incidentStartedAt,
-        String recent, @Nullable String lastCheck, @Nullable Instant lastCheckAt) {}
+        String recent, @Nullable String lastCheck, @Nullable Instant lastCheckAt,
+        boolean paused) {}

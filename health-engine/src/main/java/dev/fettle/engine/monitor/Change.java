@@ -8,12 +8,13 @@ import dev.fettle.api.event.Incident;
 import dev.fettle.api.event.StatusChanged.CheckSummary;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.status.AggregateView;
+import dev.fettle.engine.status.Flags;
 import dev.fettle.engine.status.StatusBoard.Standing;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A change of a published status that has happened and is not committed yet. */
+/** A change of what is published that has happened and is not committed yet. */
 sealed interface Change {
 
     /** What is the same whatever changed. */
@@ -55,16 +56,40 @@ sealed interface Change {
      * @param check what the run found that led to it; null when no run did
      * @param standing its group and the system after it
      * @param memory what is stored beside the status
+     * @param flags what is true beside the status
      */
     record OfComponent(Turn turn, ComponentDefinition definition, boolean initial, @Nullable ComponentId causedBy,
-            @Nullable Incident incident, @Nullable CheckSummary check, Standing standing, Memory memory)
+            @Nullable Incident incident, @Nullable CheckSummary check, Standing standing, Memory memory,
+            Flags flags)
             implements
                 Change {
 
         @Override
         public Change since(Turn earlier) {
             return new OfComponent(turn.since(earlier), definition, initial, causedBy, incident, check, standing,
-                    memory);
+                    memory, flags);
+        }
+    }
+
+    /**
+     * Something beside the status of a component changed: its flags, or how it is described. It has no sequence of its
+     * own, as the status is the same.
+     *
+     * @param turn whose; both statuses are the present one
+     * @param definition the component
+     * @param flagsTurned whether a flag began or ended, which an event tells
+     * @param flags what is true beside the status now
+     * @param known whether it ever had a status that a run gave it
+     * @param causedBy the component it depends on that explains its trouble; null when none does
+     * @param incident the time of trouble that lasts; null outside of one
+     * @param memory what is stored beside the status
+     */
+    record Beside(Turn turn, ComponentDefinition definition, boolean flagsTurned, Flags flags, boolean known,
+            @Nullable ComponentId causedBy, @Nullable Incident incident, Memory memory) implements Change {
+
+        @Override
+        public Change since(Turn earlier) {
+            return this;
         }
     }
 

@@ -1,7 +1,15 @@
 package dev.fettle.engine.monitor;
 
+import dev.fettle.engine.component.ComponentFile;
+import dev.fettle.engine.component.HealthCheckVariables;
+import dev.fettle.engine.probe.Conditions;
+import dev.fettle.engine.probe.CustomProbe;
+import io.quarkus.arc.All;
+import java.util.List;
+import java.util.stream.Collectors;
 import dev.fettle.engine.probe.ProbeConfig;
-import dev.fettle.engine.probe.Resolver;
+import dev.fettle.platform.address.AddressPolicy;
+import dev.fettle.platform.address.Resolver;
 import dev.fettle.platform.database.Migrations;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,8 +41,15 @@ class EngineBeans {
 
     @Produces
     @Singleton
-    Resolver resolver(Vertx vertx, ProbeConfig config) {
-        return Resolver.create(vertx, config);
+    ComponentFile componentFile(@All List<CustomProbe> customProbes) {
+        return new ComponentFile(customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet()),
+                Conditions::problem, HealthCheckVariables.of(System::getenv));
+    }
+
+    @Produces
+    @Singleton
+    Resolver resolver(Vertx vertx, ProbeConfig config, AddressPolicy policy) {
+        return Resolver.create(vertx, config.dns(), policy);
     }
 
     void end(@Disposes Resolver resolver) {

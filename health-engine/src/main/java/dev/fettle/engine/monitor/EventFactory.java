@@ -12,6 +12,7 @@ import dev.fettle.api.event.ComponentRemoved;
 import dev.fettle.api.event.ComponentState;
 import dev.fettle.api.event.EventHeaders;
 import dev.fettle.api.event.EventType;
+import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.Incident;
 import dev.fettle.api.event.StatusChanged;
@@ -55,9 +56,13 @@ class EventFactory {
         HealthEvent.Body body = switch (change) {
             case Change.OfComponent component -> statusChanged(component, sequence);
             case Change.OfAggregate aggregate -> aggregateChanged(aggregate, sequence);
+            case Change.Beside beside -> new FlagsChanged(beside.definition().description(), turn.to(),
+                    beside.flags().paused(), beside.flags().flapping(), beside.flags().maintenance(),
+                    beside.causedBy());
         };
         EventType type = switch (change) {
             case Change.OfComponent _ -> EventType.STATUS_CHANGED;
+            case Change.Beside _ -> EventType.FLAGS_CHANGED;
             case Change.OfAggregate(_, var view) ->
                 view.group() == null ? EventType.SYSTEM_STATUS_CHANGED : EventType.GROUP_STATUS_CHANGED;
         };
@@ -105,7 +110,8 @@ class EventFactory {
         ComponentDescription description = change.definition().description();
         Status group = change.standing().group();
         return new StatusChanged(description, turn.from(), turn.to(), turn.reason().name(), turn.message(), sequence,
-                turn.firstSeenAt(), lasted(turn), change.initial(), false, false, change.causedBy(), change.incident(),
+                turn.firstSeenAt(), lasted(turn), change.initial(), change.flags().flapping(),
+                change.flags().maintenance(), change.causedBy(), change.incident(),
                 change.check(), group == null ? null : new StatusOnly(group),
                 new StatusOnly(change.standing().system()),
                 Map.of("component", URI.create(publicUrl + "/components/" + description.id())));

@@ -1,7 +1,6 @@
 package dev.fettle.engine.monitor;
 
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
@@ -9,6 +8,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.Incident;
 import dev.fettle.api.event.StatusChanged.CheckSummary;
+import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.history.RunResult;
 import dev.fettle.engine.history.StateStore.LastRun;
 import dev.fettle.engine.history.StoredState;
@@ -30,11 +30,14 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,7 @@ final class Lane extends AbstractVerticle {
     private final Map<ComponentId, Watch> byId = new HashMap<>();
     private final Map<ComponentId, PreparedCheck> checks = new HashMap<>();
     private final Map<Subject, Instant> aggregateSince = new HashMap<>();
+    private final Map<ComponentId, List<Consumer<Optional<CheckResult>>>> askers = new HashMap<>();
     private final DueQueue<Watch> due = new DueQueue<>();
     private final DueQueue<Watch> silences = new DueQueue<>();
     private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
@@ -83,7 +87,7 @@ final class Lane extends AbstractVerticle {
     public void start() {
         timers = new LaneTimers(context);
         admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
-        probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes());
+        probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes(), parts.selfParts());
         ledger = new LaneLedger(parts.ledger(), parts.ownership(), timers, parts.config(), parts.lanes(),
                 this::committed, parts.fenced());
         aggregates.forEach((subject, stored) -> {
@@ -91,7 +95,10 @@ final class Lane extends AbstractVerticle {
             parts.board().putSince(subject, stored.since());
             ledger.resume(subject, stored.sequence(), stored.revision());
         });
-        watches.forEach(this::watch);
+        watches.forEach(watch -> {
+            ledger.resume(watch.subject(), watch.sequence(), watch.revision());
+            watch(watch);
+        });
     }
 
     /** Begins to check. */
@@ -101,13 +108,85 @@ final class Lane extends AbstractVerticle {
                 return;
             }
             tickedAt = System.nanoTime();
-            for (Watch watch : watches) {
-                if (!watch.isPushed()) {
-                    due.put(watch.dueAt(), watch);
-                }
-                silences.put(watch.silentAt(), watch);
-            }
+            byId.values().forEach(this::plan);
             vertx.setPeriodic(TICK_MS, _ -> tick());
+        });
+    }
+
+    /** Watches new components from now on; their states are stored. Calls back once the board shows them. */
+    void add(List<Watch> fresh, Runnable done) {
+        tell(() -> {
+            for (Watch watch : fresh) {
+                ledger.resume(watch.subject(), watch.sequence(), watch.revision());
+                enter(watch);
+            }
+            done.run();
+        });
+    }
+
+    /** Goes on with components under other definitions. Calls back once the board shows them. */
+    void redefine(List<ComponentDefinition> changed, Runnable done) {
+        tell(() -> {
+            for (ComponentDefinition definition : changed) {
+                Watch before = byId.get(definition.id());
+                if (before != null) {
+                    close(before);
+                    Watch watch = before.redefined(definition, System.nanoTime());
+                    enter(watch);
+                    if (!definition.description().equals(before.definition().description())) {
+                        ledger.commit(watch.beside(false, parts.clock().instant(), parts.events()));
+                    }
+                }
+            }
+            done.run();
+        });
+    }
+
+    /** Watches components no more; calls back once what they changed before is committed. */
+    void remove(Collection<ComponentId> gone, Runnable done) {
+        tell(() -> {
+            for (ComponentId id : gone) {
+                Watch watch = byId.remove(id);
+                if (watch != null) {
+                    close(watch);
+                    parts.board().remove(id);
+                    answer(id, Optional.empty());
+                }
+            }
+            ledger.whenCommitted(() -> {
+                gone.forEach(id -> ledger.forget(Subject.of(id)));
+                done.run();
+            });
+        });
+    }
+
+    /** Pauses a component or lets it go on; calls back once that is committed. */
+    void pause(ComponentId id, boolean paused, Runnable committed) {
+        tell(() -> {
+            Watch watch = byId.get(id);
+            if (watch != null && !closed) {
+                if (watch.isPaused() != paused) {
+                    pause(watch, paused);
+                }
+                ledger.whenCommitted(committed);
+            }
+        });
+    }
+
+    /** Runs a check at once, or joins the one under way; answers what it found, empty when the component is gone. */
+    void check(ComponentId id, Consumer<Optional<CheckResult>> answered) {
+        tell(() -> {
+            Watch watch = byId.get(id);
+            if (watch == null || closed) {
+                answered.accept(Optional.empty());
+                return;
+            }
+            askers.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(answered);
+            if (!watch.isRunning()) {
+                long now = System.nanoTime();
+                watch.hurry(now);
+                begin(now, watch);
+            }
         });
     }
 
@@ -140,8 +219,9 @@ final class Lane extends AbstractVerticle {
         tell(() -> {
             Watch watch = byId.get(id);
             if (watch != null && !closed) {
-                parts.metrics().count(watch.definition().check().kind(), reason(outcome));
-                take(watch, new RunReport(outcome, 1, parts.clock().instant()));
+                RunReport report = new RunReport(outcome, 1, parts.clock().instant());
+                parts.metrics().count(watch.definition().check().kind(), report.reason());
+                var _ = take(watch, report);
                 ledger.whenCommitted(committed);
             }
         });
@@ -164,9 +244,47 @@ final class Lane extends AbstractVerticle {
         return ledger.buffered();
     }
 
+    private void enter(Watch watch) {
+        watch(watch);
+        var _ = parts.board().put(watch.view());
+        plan(watch);
+    }
+
+    private void plan(Watch watch) {
+        if (!watch.isPushed() && !watch.isRunning() && !watch.isPaused()) {
+            due.put(watch.dueAt(), watch);
+        }
+        silences.put(watch.planSilence(), watch);
+    }
+
+    private void pause(Watch watch, boolean paused) {
+        if (paused) {
+            watch.pause();
+        } else {
+            watch.resume(System.nanoTime());
+            plan(watch);
+        }
+        var _ = parts.board().put(watch.view());
+        ledger.commit(watch.beside(true, parts.clock().instant(), parts.events()));
+        LOG.infof("component %s component=%s", paused ? "paused" : "resumed", watch.id());
+    }
+
+    private void close(Watch watch) {
+        PreparedCheck prepared = checks.remove(watch.id());
+        if (prepared != null) {
+            prepared.close();
+        }
+    }
+
+    private void answer(ComponentId id, Optional<CheckResult> result) {
+        List<Consumer<Optional<CheckResult>>> waiting = askers.remove(id);
+        if (waiting != null) {
+            waiting.forEach(asker -> asker.accept(result));
+        }
+    }
+
     private void watch(Watch watch) {
         byId.put(watch.id(), watch);
-        ledger.resume(watch.subject(), watch.sequence(), watch.revision());
         if (!watch.isPushed()) {
             checks.put(watch.id(), probes.prepare(watch.definition().check()));
         }
@@ -180,7 +298,7 @@ final class Lane extends AbstractVerticle {
         forgivePause(now - tickedAt);
         tickedAt = now;
         due.drain(now, this::due);
-        silences.drain(now, (_, watch) -> silence(watch, now));
+        silences.drain(now, (plannedAt, watch) -> silence(plannedAt, watch, now));
         parts.metrics().droppedAndFolded(ledger.dropped() - dropped, ledger.changes().folded() - folded);
         dropped = ledger.dropped();
         folded = ledger.changes().folded();
@@ -190,14 +308,18 @@ final class Lane extends AbstractVerticle {
     private void forgivePause(long sinceLastTick) {
         if (sinceLastTick > PAUSE.toNanos()) {
             LOG.warnf("the lane was stopped, silence meanwhile does not count ms=%d", sinceLastTick / 1_000_000);
-            watches.forEach(watch -> watch.forgive(sinceLastTick));
+            byId.values().forEach(watch -> watch.forgive(sinceLastTick));
         }
     }
 
     private void due(long dueAt, Watch watch) {
-        if (watch.dueAt() != dueAt || watch.isRunning()) {
-            return; // planned anew since
+        boolean stands = watch.dueAt() == dueAt && byId.get(watch.id()) == watch; // else planned anew since
+        if (stands && !watch.isRunning() && !watch.isPaused()) {
+            begin(dueAt, watch);
         }
+    }
+
+    private void begin(long dueAt, Watch watch) {
         watch.begin(dueAt);
         DueCheck check = new DueCheck(watch, dueAt);
         if (admission.admit(host(watch), check)) {
@@ -208,8 +330,10 @@ final class Lane extends AbstractVerticle {
     private void run(DueCheck check) {
         Watch watch = check.watch();
         PreparedCheck prepared = checks.get(watch.id());
-        if (prepared == null) {
-            throw new IllegalStateException("no check is prepared for " + watch.id());
+        if (prepared == null || byId.get(watch.id()) != watch) { // removed or redefined while it waited for its turn
+            admission.release(host(watch));
+            superseded(check);
+            return;
         }
         parts.metrics().began(System.nanoTime() - check.dueAt());
         new CheckRun(prepared, watch.definition().timeout(), watch.retries(), timers, random, parts.clock().instant(),
@@ -224,26 +348,56 @@ final class Lane extends AbstractVerticle {
             return;
         }
         try {
-            take(watch, report);
+            if (byId.get(watch.id()) == watch) {
+                ended(check, report);
+            } else {
+                superseded(check);
+            }
         } finally { // whatever goes wrong with one run, the next ones come
-            long coalesced = watch.end(check.dueAt(), System.nanoTime());
-            due.put(watch.dueAt(), watch);
-            parts.metrics().ended(watch.definition().check().kind(), reason(report.outcome()),
-                    report.outcome().observation().latency(), coalesced);
             for (DueCheck next = admission.next(); next != null; next = admission.next()) {
                 run(next);
             }
         }
     }
 
-    private void take(Watch watch, RunReport report) {
+    private void ended(DueCheck check, RunReport report) {
+        Watch watch = check.watch();
+        CheckResult result;
+        try {
+            result = take(watch, report);
+        } finally {
+            long coalesced = watch.end(check.dueAt(), System.nanoTime());
+            if (!watch.isPaused()) {
+                due.put(watch.dueAt(), watch);
+            }
+            parts.metrics().ended(watch.definition().check().kind(), report.reason(),
+                    report.outcome().observation().latency(), coalesced);
+        }
+        answer(watch.id(), Optional.of(result));
+    }
+
+    /** A run of a definition that is no longer: what it found does not count, and the new one need not wait longer. */
+    private void superseded(DueCheck check) {
+        Watch present = byId.get(check.watch().id());
+        if (present == null || closed) {
+            return;
+        }
+        var _ = present.end(check.dueAt(), System.nanoTime());
+        present.hurry(System.nanoTime());
+        if (!present.isPushed() && (!present.isPaused() || askers.containsKey(present.id()))) {
+            begin(present.dueAt(), present);
+        }
+    }
+
+    private CheckResult take(Watch watch, RunReport report) {
         Optional<Verdict> verdict = watch.judge(report.outcome());
-        CheckResult result = result(report, verdict.orElse(null));
+        CheckResult result = report.result(verdict.orElse(null));
         LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
                 result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
         watch.saw(result);
         parts.uptimes().count(watch.id(), result);
         parts.stream().ran(watch.definition(), result);
+        parts.board().ran(watch.id(), result.status());
         RunResult ran = new RunResult(watch.id(), report.at(), result.status(), result.reason(), result.message(),
                 (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
@@ -255,9 +409,13 @@ final class Lane extends AbstractVerticle {
             ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at()), ran);
             parts.board().putLastCheck(watch.id(), result);
         }
+        return result;
     }
 
-    private void silence(Watch watch, long now) {
+    private void silence(long plannedAt, Watch watch, long now) {
+        if (!watch.isSilencePlannedAt(plannedAt) || byId.get(watch.id()) != watch || watch.isPaused()) {
+            return; // planned anew since, gone, or planned anew at its resumption
+        }
         if (watch.silentAt() - now <= 0) {
             Instant at = parts.clock().instant();
             Silence silence = watch.silence();
@@ -269,7 +427,7 @@ final class Lane extends AbstractVerticle {
                 }
             }
         }
-        silences.put(watch.silentAt(), watch);
+        silences.put(watch.planSilence(), watch);
     }
 
     private void turned(Watch watch, Step.Turned turned, Reason reason, String message, @Nullable CheckSummary check) {
@@ -282,7 +440,7 @@ final class Lane extends AbstractVerticle {
         Turn turn = new Turn(UUID.randomUUID(), watch.subject(), turned.from(), before.since(), turned.to(), at,
                 turned.firstSeenAt(), reason, message);
         ledger.commit(new Change.OfComponent(turn, watch.definition(), initial, causedBy,
-                told(watch, before, at), check, standing, watch.memory(parts.events())));
+                told(watch, before, at), check, standing, watch.memory(parts.events()), watch.flags()));
     }
 
     /** The incident that a turn tells of: the one that lasts now, or the one that ends with it. */
@@ -314,27 +472,32 @@ final class Lane extends AbstractVerticle {
     private void committed(List<Numbered> batch) {
         for (Numbered numbered : batch) {
             Turn turn = numbered.change().turn();
-            LOG.infof("status changed component=%s from=%s to=%s reason=%s sequence=%d", turn.subject(), turn.from(),
-                    turn.to(), turn.reason(), numbered.sequence());
-            if (numbered.change() instanceof Change.OfComponent component) {
-                parts.metrics().turned(turn.from(), turn.to());
-                committed(component.definition().id(), numbered.sequence());
+            switch (numbered.change()) {
+                case Change.OfComponent change -> {
+                    parts.metrics().turned(turn.from(), turn.to());
+                    committed(change.definition().id(), numbered.sequence());
+                    parts.stream().turned(change.definition(), toTell(change, numbered.sequence()));
+                    log(turn, numbered.sequence());
+                }
+                case Change.OfAggregate change -> {
+                    parts.stream().aggregateTurned(change.view(), turn.from(), turn.at(), numbered.sequence());
+                    log(turn, numbered.sequence());
+                }
+                case Change.Beside _ -> LOG.debugf("state told component=%s", turn.subject());
             }
-            tell(numbered);
         }
         parts.relay().wake();
     }
 
-    private void tell(Numbered numbered) {
-        Turn turn = numbered.change().turn();
-        switch (numbered.change()) {
-            case Change.OfComponent change -> parts.stream().turned(change.definition(),
-                    new Turned(turn.from(), turn.to(), turn.at(), turn.reason(), turn.message(), numbered.sequence(),
-                            parts.board().component(change.definition().id()).map(ComponentView::lastCheck)
-                                    .orElse(null)));
-            case Change.OfAggregate change ->
-                parts.stream().aggregateTurned(change.view(), turn.from(), turn.at(), numbered.sequence());
-        }
+    private static void log(Turn turn, long sequence) {
+        LOG.infof("status changed component=%s from=%s to=%s reason=%s sequence=%d", turn.subject(), turn.from(),
+                turn.to(), turn.reason(), sequence);
+    }
+
+    private Turned toTell(Change.OfComponent change, long sequence) {
+        Turn turn = change.turn();
+        return new Turned(turn.from(), turn.to(), turn.at(), turn.reason(), turn.message(), sequence,
+                parts.board().component(change.definition().id()).map(ComponentView::lastCheck).orElse(null));
     }
 
     private void committed(ComponentId id, long sequence) {
@@ -345,34 +508,14 @@ final class Lane extends AbstractVerticle {
         }
     }
 
-    private static CheckResult result(RunReport report, @Nullable Verdict verdict) {
-        Observation observation = report.outcome().observation();
-        return new CheckResult(report.at(), verdict == null ? null : verdict.status(),
-                verdict == null ? Reason.INTERNAL : verdict.reason(),
-                verdict == null ? Verdict.oneLine(inconclusive(report.outcome())) : verdict.message(),
-                observation.latency().toMillis(),
-                CheckResult.phasesMs(observation.phases()), report.attempts(), observation.details());
-    }
-
-    private static String inconclusive(Outcome outcome) {
-        return outcome instanceof Outcome.Inconclusive(String message, _) ? message : "";
-    }
-
-    private static Reason reason(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Success _ -> Reason.OK;
-            case Outcome.Worrying worrying -> worrying.reason();
-            case Outcome.Failure failure -> failure.reason();
-            case Outcome.Timeout _ -> Reason.TIMEOUT;
-            case Outcome.Inconclusive _ -> Reason.INTERNAL;
-        };
-    }
-
     /** What is not to be overrun: the target's host and port. */
     private static String host(Watch watch) {
         return switch (watch.definition().check()) {
             case CheckSpec.HttpCheck http -> http.url().getAuthority();
             case CheckSpec.TcpCheck tcp -> tcp.host() + ":" + tcp.port();
+            case CheckSpec.TlsCheck tls -> tls.host() + ":" + tls.port();
+            case CheckSpec.PostgresCheck postgres -> postgres.url().getHost() + ":" + postgres.url().getPort();
+            case CheckSpec.SelfCheck _ -> "self";
             case CheckSpec.PushCheck _ -> "";
             case CheckSpec.CustomCheck custom -> custom.kind();
         };

@@ -72,6 +72,12 @@ final class LaneLedger {
         numbers.put(subject, new Numbers(sequence, revision));
     }
 
+    /** Forgets a subject that is gone; what waits of it is committed still. */
+    void forget(Subject subject) {
+        numbers.remove(subject);
+        runs.remove(subject);
+    }
+
     /** Takes a change; it is written as soon as the write before it has ended. */
     void commit(Change change) {
         changes.add(change);
@@ -238,7 +244,8 @@ final class LaneLedger {
     }
 
     private Numbered numbered(Change change) {
-        Numbers next = numbers.getOrDefault(change.turn().subject(), Numbers.NONE).next();
+        Numbers last = numbers.getOrDefault(change.turn().subject(), Numbers.NONE);
+        Numbers next = change instanceof Change.Beside ? last.beside() : last.next();
         numbers.put(change.turn().subject(), next);
         return new Numbered(change, next.sequence(), next.revision());
     }
@@ -257,6 +264,10 @@ final class LaneLedger {
 
         Numbers next() {
             return new Numbers(sequence + 1, revision + 1);
+        }
+
+        Numbers beside() {
+            return new Numbers(sequence, revision + 1);
         }
     }
 }

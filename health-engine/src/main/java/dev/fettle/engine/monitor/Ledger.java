@@ -22,6 +22,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,16 +91,28 @@ class Ledger {
 
     private Uni<Void> write(SqlConnection transaction, List<Numbered> changes, Ownership ownership) {
         return states.save(transaction, lastStates(changes))
-                .chain(() -> transitions.add(transaction, changes.stream().map(Ledger::transition).toList()))
+                .chain(() -> transitions.add(transaction, changes.stream()
+                        .filter(numbered -> !(numbered.change() instanceof Change.Beside))
+                        .map(Ledger::transition)
+                        .toList()))
                 .chain(() -> outbox.add(transaction, records(changes, ownership)));
     }
 
     private List<OutboxRecord> records(List<Numbered> changes, Ownership ownership) {
         List<OutboxRecord> records = new ArrayList<>(changes.size() * 2);
         for (Numbered numbered : changes) {
-            records.add(events.event(numbered.change(), numbered.sequence()));
-            if (numbered.change() instanceof Change.OfComponent component) {
-                records.add(events.state(state(component, numbered, ownership)));
+            switch (numbered.change()) {
+                case Change.OfAggregate aggregate -> records.add(events.event(aggregate, numbered.sequence()));
+                case Change.OfComponent component -> {
+                    records.add(events.event(component, numbered.sequence()));
+                    records.add(events.state(state(component, numbered, ownership)));
+                }
+                case Change.Beside beside -> {
+                    if (beside.flagsTurned()) {
+                        records.add(events.event(beside, numbered.sequence()));
+                    }
+                    records.add(events.state(state(beside, numbered, ownership)));
+                }
             }
         }
         return records;
@@ -107,10 +120,22 @@ class Ledger {
 
     private static ComponentState state(Change.OfComponent change, Numbered numbered, Ownership ownership) {
         Turn turn = change.turn();
-        long epoch = ownership.epoch(ShardId.of(turn.subject()));
         return new ComponentState(change.definition().description(), turn.to(), turn.at(), turn.reason().name(),
-                turn.message(), numbered.sequence(), epoch, numbered.revision(), false, false, false,
-                change.causedBy(), EventFactory.lasting(change.incident()));
+                turn.message(), numbered.sequence(), epoch(turn, ownership), numbered.revision(),
+                change.flags().paused(), change.flags().flapping(), change.flags().maintenance(), change.causedBy(),
+                EventFactory.lasting(change.incident()));
+    }
+
+    private static ComponentState state(Change.Beside change, Numbered numbered, Ownership ownership) {
+        Turn turn = change.turn();
+        return new ComponentState(change.definition().description(), turn.to(), turn.fromSince(),
+                turn.reason().name(), turn.message(), numbered.sequence(), epoch(turn, ownership),
+                numbered.revision(), change.flags().paused(), change.flags().flapping(),
+                change.flags().maintenance(), change.causedBy(), change.incident());
+    }
+
+    private static long epoch(Turn turn, Ownership ownership) {
+        return ownership.epoch(ShardId.of(turn.subject()));
     }
 
     private static List<StoredState> lastStates(List<Numbered> changes) {
@@ -123,17 +148,23 @@ class Ledger {
     }
 
     private static StoredState stored(Numbered numbered) {
+        return switch (numbered.change()) {
+            case Change.OfComponent component -> stored(numbered, component.turn().at(), true,
+                    EventFactory.lasting(component.incident()), component.memory(), component.flags().paused());
+            case Change.Beside beside -> stored(numbered, beside.turn().fromSince(), beside.known(),
+                    beside.incident(), beside.memory(), beside.flags().paused());
+            case Change.OfAggregate aggregate ->
+                stored(numbered, aggregate.turn().at(), true, null, new Memory("", null, null), false);
+        };
+    }
+
+    private static StoredState stored(Numbered numbered, Instant since, boolean known, @Nullable Incident incident,
+            Memory memory, boolean paused) {
         Turn turn = numbered.change().turn();
-        Incident incident = null;
-        Memory memory = new Memory("", null, null);
-        if (numbered.change() instanceof Change.OfComponent component) {
-            incident = EventFactory.lasting(component.incident());
-            memory = component.memory();
-        }
-        return new StoredState(turn.subject(), ShardId.of(turn.subject()), turn.to(), turn.at(), numbered.sequence(),
-                numbered.revision(), true, turn.reason(), turn.message(), incident == null ? null : incident.id(),
+        return new StoredState(turn.subject(), ShardId.of(turn.subject()), turn.to(), since, numbered.sequence(),
+                numbered.revision(), known, turn.reason(), turn.message(), incident == null ? null : incident.id(),
                 incident == null ? null : incident.startedAt(), memory.recent(), memory.lastCheck(),
-                memory.lastCheckAt());
+                memory.lastCheckAt(), paused);
     }
 
     private static Transition transition(Numbered numbered) {

@@ -1,56 +1,46 @@
 package dev.fettle.engine.monitor;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
-import dev.fettle.api.event.Incident;
 import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.cluster.ShardId;
-import dev.fettle.engine.cluster.Shards;
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
-import dev.fettle.engine.component.ComponentEntry;
-import dev.fettle.engine.component.ComponentStore;
-import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.engine.history.ResultLog;
 import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.outbox.Relay;
-import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
-import dev.fettle.engine.probe.Resolver;
+import dev.fettle.engine.probe.SelfPart;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.StatusBoard;
+import dev.fettle.platform.address.Resolver;
 import dev.fettle.engine.stream.LiveStream;
 import dev.fettle.platform.database.Migrations;
 import dev.fettle.platform.retry.Backoff;
 import io.quarkus.arc.All;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -71,24 +61,22 @@ public class Monitor {
     private static final Logger LOG = Logger.getLogger(Monitor.class);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), 2, Duration.ofSeconds(5));
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
-    private static final Duration CLAIM_LIMIT = Duration.ofMinutes(3);
     private static final Duration RIVAL_PAUSE = Duration.ofSeconds(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
-    private static final int BROKEN_FILE = 2;
 
     private final Vertx vertx;
     private final Clock clock;
-    private final ObjectMapper json;
     private final InstanceConfig instance;
     private final MonitorConfig config;
     private final ProbeConfig probeConfig;
     private final Resolver resolver;
     private final List<CustomProbe> customProbes;
+    private final List<SelfPart> selfParts;
     private final Migrations migrations;
     private final ComponentCatalog catalog;
-    private final Shards shards;
-    private final ComponentStore components;
-    private final Register register;
+    private final Claimant claimant;
+    private final FileWish wish;
+    private final Watches watches;
     private final ResultLog results;
     private final Ledger ledger;
     private final EventFactory events;
@@ -103,24 +91,24 @@ public class Monitor {
     private volatile boolean stopping;
     private int failures; // of the one claim under way
 
-    Monitor(Vertx vertx, Clock clock, ObjectMapper json, InstanceConfig instance, MonitorConfig config,
-            ProbeConfig probeConfig, Resolver resolver, @All List<CustomProbe> customProbes, Migrations migrations,
-            ComponentCatalog catalog, Shards shards, ComponentStore components, Register register,
+    Monitor(Vertx vertx, Clock clock, InstanceConfig instance, MonitorConfig config, ProbeConfig probeConfig,
+            Resolver resolver, @All List<CustomProbe> customProbes, @All List<SelfPart> selfParts,
+            Migrations migrations, ComponentCatalog catalog, Claimant claimant, FileWish wish, Watches watches,
             ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Uptimes uptimes,
             LiveStream stream, Relay relay, MonitorMetrics metrics) {
         this.vertx = vertx;
         this.clock = clock;
-        this.json = json;
         this.instance = instance;
         this.config = config;
         this.probeConfig = probeConfig;
         this.resolver = resolver;
         this.customProbes = customProbes;
+        this.selfParts = selfParts;
         this.migrations = migrations;
         this.catalog = catalog;
-        this.shards = shards;
-        this.components = components;
-        this.register = register;
+        this.claimant = claimant;
+        this.wish = wish;
+        this.watches = watches;
         this.results = results;
         this.ledger = ledger;
         this.events = events;
@@ -143,27 +131,112 @@ public class Monitor {
      * it may be committed later
      */
     public Uni<Void> push(ComponentId id, Outcome outcome) {
+        return committed(id, (lane, done) -> lane.push(id, outcome, done));
+    }
+
+    /** Pauses a component, or lets it go on; completes as {@link #push} does. Nothing changes when it is so already. */
+    public Uni<Void> pause(ComponentId id, boolean paused) {
+        return committed(id, (lane, done) -> lane.pause(id, paused, done));
+    }
+
+    /**
+     * Runs a component's check at once, or joins the run that is under way; it counts as any other run.
+     *
+     * @return what it found; empty when the component was removed meanwhile; fails with {@link NotCommittedException}
+     * when the watch has not begun, or when it takes longer than the limit
+     */
+    public Uni<Optional<CheckResult>> check(ComponentId id, Duration limit) {
         List<Lane> now = lanes;
         if (now.isEmpty()) {
-            return Uni.createFrom().failure(new NotCommittedException("the watch has not begun"));
+            return notBegun();
         }
         return Uni.createFrom()
-                .<Void>emitter(emitter -> laneOf(now, Subject.of(id)).push(id, outcome, () -> emitter.complete(null)))
+                .<Optional<CheckResult>>emitter(emitter -> laneOf(now, Subject.of(id)).check(id, emitter::complete))
+                .ifNoItem()
+                .after(limit)
+                .failWith(() -> new NotCommittedException("the check did not end within " + limit.toMillis() + " ms"));
+    }
+
+    private Uni<Void> committed(ComponentId id, BiConsumer<Lane, Runnable> command) {
+        List<Lane> now = lanes;
+        if (now.isEmpty()) {
+            return notBegun();
+        }
+        return Uni.createFrom()
+                .<Void>emitter(emitter -> command.accept(laneOf(now, Subject.of(id)), () -> emitter.complete(null)))
                 .ifNoItem()
                 .after(COMMIT_LIMIT)
                 .failWith(() -> new NotCommittedException("the database does not answer"));
     }
 
-    void start(@Observes StartupEvent event) {
-        ComponentCatalog.Reading reading = catalog.load(instance.config(),
-                customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet()), Conditions::problem);
-        reading.problems()
-                .forEach(problem -> LOG.log(problem.isError() ? Logger.Level.ERROR : Logger.Level.WARN, problem));
-        if (reading.isBroken()) {
-            LOG.errorf("the configuration is broken, nothing is watched problems=%d", reading.problems().size());
-            Quarkus.asyncExit(BROKEN_FILE);
-            return;
+    private static <T> Uni<T> notBegun() {
+        return Uni.createFrom().failure(() -> new NotCommittedException("the watch has not begun"));
+    }
+
+    /**
+     * The ownership under which definitions may change now.
+     *
+     * @throws NotCommittedException when there is none
+     */
+    Ownership ownership() {
+        Ownership mine = ownership;
+        if (mine == null) {
+            throw new NotCommittedException("the watch has not begun");
         }
+        return mine;
+    }
+
+    /** Whether that ownership still holds, as far as this node knows. */
+    boolean owns(Ownership mine) {
+        return mine.equals(ownership) && !stopping;
+    }
+
+    /** Takes what the catalog says of groups. */
+    void defineGroups() {
+        board.define(catalog.groups());
+    }
+
+    /** Ends the watch of components; completes once what they changed before is committed. */
+    Uni<Void> remove(Collection<ComponentId> gone) {
+        return onLanes(gone, Function.identity(), Lane::remove);
+    }
+
+    /** Begins to watch components whose states are stored. */
+    Uni<Void> add(List<ComponentDefinition> fresh, Claim claim) {
+        return onLanes(watches.of(fresh, claim.states()), Watch::id, Lane::add);
+    }
+
+    /** Goes on with components under other definitions. */
+    Uni<Void> redefine(List<ComponentDefinition> changed) {
+        return onLanes(changed, ComponentDefinition::id, Lane::redefine);
+    }
+
+    private <T> Uni<Void> onLanes(Collection<T> all, Function<T, ComponentId> id, LaneCommand<T> command) {
+        List<Lane> now = lanes;
+        if (all.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        if (now.isEmpty()) {
+            return notBegun();
+        }
+        List<Uni<Void>> told = all.stream()
+                .collect(Collectors.groupingBy(each -> laneOf(now, Subject.of(id.apply(each)))))
+                .entrySet()
+                .stream()
+                .map(lane -> Uni.createFrom()
+                        .<Void>emitter(emitter -> command.tell(lane.getKey(), lane.getValue(),
+                                () -> emitter.complete(null))))
+                .toList();
+        return Uni.join().all(told).andFailFast().replaceWithVoid();
+    }
+
+    /** What lanes are told about many components at once. */
+    @FunctionalInterface
+    private interface LaneCommand<T> {
+        void tell(Lane lane, List<T> some, Runnable done);
+    }
+
+    void start(@Observes StartupEvent event) {
         metrics.show(() -> lanes.stream().mapToInt(Lane::buffered).sum(), this::ownedShards);
         var _ = migrations.start().thenRun(this::begin);
     }
@@ -193,32 +266,20 @@ public class Monitor {
     }
 
     private void prepareResults() {
-        onDuplicatedContext(results::start, _ -> claim(), e -> again(e, this::prepareResults));
+        then(results::start, _ -> claim(), e -> again(e, this::prepareResults));
     }
 
     private void claim() {
         if (!stopping) {
-            onDuplicatedContext(this::claimed, this::watch, e -> again(e, this::claim));
+            then(claimant::claim, this::watch, e -> again(e, this::claim));
         }
     }
 
-    private Uni<Claim> claimed() {
-        return shards.claimAll(instance.instance(), instance.publicUrl().toString())
-                .chain(mine -> components.apply("file", catalog.entries(), mine)
-                        .invoke(diff -> LOG.infof("definitions applied created=%d changed=%d removed=%d",
-                                diff.created(), diff.changed(), diff.removed()))
-                        .chain(() -> register.bringInLine(catalog.entries(), mine)))
-                .ifNoItem()
-                .after(CLAIM_LIMIT)
-                .fail();
+    private static <T> void then(Supplier<Uni<T>> work, Consumer<T> done, Consumer<Throwable> failed) {
+        Uni.createFrom().deferred(work::get).invoke(done).subscribe().with(_ -> {}, failed);
     }
 
     private void again(Throwable e, Runnable step) {
-        if (e instanceof RemovalRefusedException) {
-            LOG.error(e.getMessage());
-            Quarkus.asyncExit(BROKEN_FILE);
-            return;
-        }
         failures++;
         Duration pause = BACKOFF.delayAfter(failures, RandomGenerator.getDefault()).plusMillis(1);
         LOG.warnf("the watch could not begin, trying again attempt=%d inMs=%d cause=%s", failures, pause.toMillis(),
@@ -229,31 +290,26 @@ public class Monitor {
 
     private void watch(Claim claim) {
         failures = 0;
-        Instant at = clock.instant();
-        long now = System.nanoTime();
         Map<Subject, StoredState> stored = claim.states()
                 .stream()
                 .collect(Collectors.toMap(StoredState::subject, Function.identity()));
         int count = config.lanes() == 0 ? Runtime.getRuntime().availableProcessors() : config.lanes();
-        List<List<Watch>> watches = IntStream.range(0, count)
+        List<List<Watch>> byLane = IntStream.range(0, count)
                 .<List<Watch>>mapToObj(_ -> new ArrayList<>())
                 .toList();
         board.listen((_, _) -> {});
-        for (ComponentEntry entry : catalog.entries()) {
-            ComponentDefinition definition = entry.definition();
-            StoredState state = stored.get(Subject.of(definition.id()));
-            if (state == null) {
-                throw new IllegalStateException("no state is stored for " + definition.id());
-            }
-            Watch watch = new Watch(definition, state, incident(state), lastCheck(state), now, at);
+        board.define(catalog.groups());
+        for (Watch watch : watches.of(catalog.definitions(), claim.states())) {
             var _ = board.put(watch.view());
-            watches.get(laneNumber(watch.subject(), count)).add(watch);
+            byLane.get(laneNumber(watch.subject(), count)).add(watch);
         }
-        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, ledger, claim.ownership(), events,
-                board, uptimes, stream, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
+        board.retain(catalog::definition);
+        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger,
+                claim.ownership(), events, board, uptimes, stream, relay, metrics, clock, count,
+                Math.ceilDiv(config.maxInFlight(), count),
                 Math.ceilDiv(config.maxInFlightPerHost(), count), () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)
-                .mapToObj(lane -> new Lane(parts, watches.get(lane), aggregates(lane, stored, count)))
+                .mapToObj(lane -> new Lane(parts, byLane.get(lane), aggregates(lane, stored, count)))
                 .toList();
         Future.all(fresh.stream().map(vertx::deployVerticle).toList())
                 .onSuccess(_ -> deployed(fresh, claim.ownership(), stored))
@@ -271,7 +327,9 @@ public class Monitor {
         catchUp(stored);
         board.listen(this::aggregateTurned);
         fresh.forEach(Lane::begin);
-        LOG.infof("watching components=%d lanes=%d shards=%d", catalog.entries().size(), fresh.size(),
+        wish.now().ifPresent(wanted -> wanted.paused()
+                .forEach(id -> laneOf(fresh, Subject.of(id)).pause(id, true, () -> {})));
+        LOG.infof("watching components=%d lanes=%d shards=%d", catalog.size(), fresh.size(),
                 mine.epochs().size());
     }
 
@@ -321,27 +379,6 @@ public class Monitor {
         return mine == null ? 0 : mine.epochs().size();
     }
 
-    private @Nullable Incident incident(StoredState state) {
-        var id = state.incidentId();
-        var startedAt = state.incidentStartedAt();
-        return id == null || startedAt == null
-                ? null
-                : new Incident(id, events.dedupKey(new ComponentId(state.subject().value())), startedAt, null);
-    }
-
-    private @Nullable CheckResult lastCheck(StoredState state) {
-        String stored = state.lastCheck();
-        if (stored == null) {
-            return null;
-        }
-        try {
-            return json.readValue(stored, CheckResult.class);
-        } catch (JsonProcessingException e) {
-            LOG.warnf("the stored last check cannot be read component=%s cause=%s", state.subject(), e.getMessage());
-            return null;
-        }
-    }
-
     /** The stored groups, and the system, that belong to a lane. */
     private static Map<Subject, StoredState> aggregates(int lane, Map<Subject, StoredState> stored, int lanes) {
         return stored.values()
@@ -356,12 +393,5 @@ public class Monitor {
 
     private static int laneNumber(Subject subject, int lanes) {
         return ShardId.of(subject).value() % lanes;
-    }
-
-    /** Hibernate Reactive wants a duplicated context that nobody else uses. */
-    private <T> void onDuplicatedContext(Supplier<Uni<T>> work, Consumer<T> done, Consumer<Throwable> failed) {
-        Context context = Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(_ -> work.get().invoke(done).subscribe().with(_ -> {}, failed));
     }
 }

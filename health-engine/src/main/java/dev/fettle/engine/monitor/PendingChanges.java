@@ -22,6 +22,9 @@ final class PendingChanges {
 
     void add(Change change) {
         List<Change> waiting = bySubject.computeIfAbsent(change.turn().subject(), _ -> new ArrayList<>(1));
+        if (change instanceof Change.Beside) {
+            waiting.removeIf(Change.Beside.class::isInstance); // only what is true beside the status at last matters
+        }
         waiting.add(change);
         if (waiting.size() > MOST) {
             foldMiddle(waiting);
@@ -55,6 +58,9 @@ final class PendingChanges {
 
     private void foldMiddle(List<Change> waiting) {
         int middle = waiting.size() / 2;
+        if (waiting.get(middle) instanceof Change.Beside || waiting.get(middle - 1) instanceof Change.Beside) {
+            middle += 2;
+        }
         Change earlier = waiting.remove(middle - 1);
         Change later = waiting.remove(middle - 1);
         folded++;

@@ -6,7 +6,6 @@ import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.cluster.Shards;
 import dev.fettle.engine.component.ComponentDefinition;
-import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.ComponentStore;
 import dev.fettle.engine.history.StateStore;
 import dev.fettle.engine.history.StoredState;
@@ -24,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -58,23 +59,33 @@ class Register {
     }
 
     /** Answers where each subject stands, now that all defined ones are registered and no others. */
-    Uni<Claim> bringInLine(List<ComponentEntry> configured, Ownership ownership) {
-        return Uni.combine()
-                .all()
-                .unis(states.load(), components.removed())
-                .asTuple()
-                .chain(found -> bringInLine(configured, found.getItem1(), found.getItem2(), ownership))
+    Uni<Claim> bringInLine(List<ComponentDefinition> configured, Ownership ownership) {
+        return components.removed()
+                .chain(removed -> states.load()
+                        .chain(stored -> bring(configured, stored, removed, ownership, states::load)))
                 .ifNoItem()
                 .after(LIMIT)
                 .fail();
     }
 
-    private Uni<Claim> bringInLine(List<ComponentEntry> configured, List<StoredState> stored,
-            List<ComponentDescription> removed, Ownership ownership) {
+    /** As {@link #bringInLine}, of some components and of those that are marked as removed; answers those some only. */
+    Uni<Claim> bring(List<ComponentDefinition> some, Ownership ownership) {
+        List<Subject> subjects = some.stream().map(definition -> Subject.of(definition.id())).toList();
+        return components.removed()
+                .chain(removed -> states.load(Stream
+                        .concat(subjects.stream(), removed.stream().map(component -> Subject.of(component.id())))
+                        .toList())
+                        .chain(stored -> bring(some, stored, removed, ownership, () -> states.load(subjects))))
+                .ifNoItem()
+                .after(LIMIT)
+                .fail();
+    }
+
+    private Uni<Claim> bring(List<ComponentDefinition> configured, List<StoredState> stored,
+            List<ComponentDescription> removed, Ownership ownership, Supplier<Uni<List<StoredState>>> afterwards) {
         Map<Subject, StoredState> bySubject = stored.stream()
                 .collect(Collectors.toMap(StoredState::subject, Function.identity()));
         List<ComponentDefinition> fresh = configured.stream()
-                .map(ComponentEntry::definition)
                 .filter(definition -> !bySubject.containsKey(Subject.of(definition.id())))
                 .toList();
         if (fresh.isEmpty() && removed.isEmpty()) {
@@ -85,7 +96,7 @@ class Register {
                         .chain(() -> register(transaction, fresh))
                         .chain(() -> retire(transaction, removed, bySubject)))
                 .invoke(() -> LOG.infof("components registered=%d removed=%d", fresh.size(), removed.size()))
-                .chain(states::load)
+                .chain(afterwards::get)
                 .map(now -> new Claim(ownership, now));
     }
 

@@ -1,7 +1,12 @@
 package dev.fettle.engine.monitor;
 
+import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.api.component.Reason;
+import dev.fettle.engine.state.Verdict;
+import dev.fettle.engine.status.CheckResult;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one run of one component ended.
@@ -10,4 +15,30 @@ import java.time.Instant;
  * @param attempts how many attempts it made
  * @param at when it began
  */
-record RunReport(Outcome outcome, int attempts, Instant at) {}
+record RunReport(Outcome outcome, int attempts, Instant at) {
+
+    /** What kind of end it was. */
+    Reason reason() {
+        return switch (outcome) {
+            case Outcome.Success _ -> Reason.OK;
+            case Outcome.Worrying worrying -> worrying.reason();
+            case Outcome.Failure failure -> failure.reason();
+            case Outcome.Timeout _ -> Reason.TIMEOUT;
+            case Outcome.Inconclusive _ -> Reason.INTERNAL;
+        };
+    }
+
+    /** The result for people and for the history; the verdict is null when the trouble was ours. */
+    CheckResult result(@Nullable Verdict verdict) {
+        Observation observation = outcome.observation();
+        return new CheckResult(at, verdict == null ? null : verdict.status(),
+                verdict == null ? Reason.INTERNAL : verdict.reason(),
+                verdict == null ? Verdict.oneLine(inconclusive()) : verdict.message(),
+                observation.latency().toMillis(), CheckResult.phasesMs(observation.phases()), attempts,
+                observation.details());
+    }
+
+    private String inconclusive() {
+        return outcome instanceof Outcome.Inconclusive(String message, _) ? message : "";
+    }
+}

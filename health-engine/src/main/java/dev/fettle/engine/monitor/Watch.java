@@ -21,6 +21,7 @@ import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.Flags;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,10 +51,12 @@ final class Watch {
     private @Nullable ComponentId causedBy;
     private @Nullable CheckResult lastCheck;
 
+    private Flags flags;
     private long dueAt;
     private boolean running;
     private long begunAt;
     private long freshAt;
+    private long silencePlannedAt;
 
     /**
      * A watch that goes on from what is stored.
@@ -67,7 +70,7 @@ final class Watch {
             @Nullable CheckResult lastCheck, long now, Instant at) {
         this.definition = definition;
         this.subject = Subject.of(definition.id());
-        this.machine = new StateMachine(definition.thresholds().failure(), definition.thresholds().success());
+        this.machine = machine(definition);
         this.judge = new Judge(definition.slow(), definition.severity());
         this.retries = RetryPolicy.of(definition.retry());
         this.schedule = Schedule.spread(definition.id(), definition.interval(), definition.confirm(), now);
@@ -81,8 +84,47 @@ final class Watch {
         this.known = stored.known();
         this.incident = incident;
         this.lastCheck = lastCheck;
+        this.flags = new Flags(stored.paused(), false, false);
         this.dueAt = schedule.firstBeat();
         this.freshAt = now;
+    }
+
+    /** A watch that goes on from another one under another definition; its next run comes at once. */
+    private Watch(ComponentDefinition definition, Watch before, long now) {
+        this.definition = definition;
+        this.subject = before.subject;
+        this.machine = machine(definition);
+        this.judge = new Judge(definition.slow(), definition.severity());
+        this.retries = RetryPolicy.of(definition.retry());
+        this.schedule = Schedule.atOnce(definition.interval(), definition.confirm(), now);
+        boolean sameCheck = definition.check().equals(before.definition.check());
+        this.state = sameCheck ? before.state : new CheckState(before.state.published(), List.of());
+        this.since = before.since;
+        this.sequence = before.sequence;
+        this.revision = before.revision;
+        this.reason = before.reason;
+        this.message = before.message;
+        this.known = before.known;
+        this.incident = before.incident;
+        this.causedBy = before.causedBy;
+        this.lastCheck = before.lastCheck;
+        this.flags = before.flags;
+        this.dueAt = now;
+        this.running = before.running;
+        this.begunAt = before.begunAt;
+        this.freshAt = now;
+    }
+
+    /**
+     * The same component under another definition: its status, incident and flags go on. What runs of another check
+     * said no longer counts. While a run of the former definition is under way, this one waits for its end.
+     */
+    Watch redefined(ComponentDefinition other, long now) {
+        return new Watch(other, this, now);
+    }
+
+    private static StateMachine machine(ComponentDefinition definition) {
+        return new StateMachine(definition.thresholds().failure(), definition.thresholds().success());
     }
 
     ComponentDefinition definition() {
@@ -114,6 +156,34 @@ final class Watch {
         return running;
     }
 
+    /** What is true beside the status. */
+    Flags flags() {
+        return flags;
+    }
+
+    boolean isPaused() {
+        return flags.paused();
+    }
+
+    /** Pauses; from now on nothing is due and silence does not count. */
+    void pause() {
+        flags = new Flags(true, flags.flapping(), flags.maintenance());
+    }
+
+    /** Goes on: the next run is due at once, and silence counts from now. */
+    void resume(long now) {
+        flags = new Flags(false, flags.flapping(), flags.maintenance());
+        freshAt = now;
+        if (!running) {
+            dueAt = now;
+        }
+    }
+
+    /** Makes the next run due at once. */
+    void hurry(long now) {
+        dueAt = now;
+    }
+
     /** Begins a run that was due then. */
     void begin(long wasDue) {
         running = true;
@@ -135,6 +205,17 @@ final class Watch {
     long silentAt() {
         long silent = freshAt + patience().toNanos();
         return running ? Math.max(silent, begunAt + longestRun().toNanos()) : silent;
+    }
+
+    /** Remembers when silence is to be looked at next; an entry for any other time no longer stands. */
+    long planSilence() {
+        silencePlannedAt = silentAt();
+        return silencePlannedAt;
+    }
+
+    /** Whether silence is to be looked at then. */
+    boolean isSilencePlannedAt(long time) {
+        return silencePlannedAt == time;
     }
 
     /** What a run says of this component; empty when it says nothing because the trouble was ours. */
@@ -228,6 +309,13 @@ final class Watch {
         return incident;
     }
 
+    /** What is true now, as a change that no status turned with. */
+    Change.Beside beside(boolean flagsTurned, Instant at, EventFactory json) {
+        Change.Turn turn = new Change.Turn(UUID.randomUUID(), subject, state.published(), since, state.published(), at,
+                at, reason, message);
+        return new Change.Beside(turn, definition, flagsTurned, flags, known, causedBy, incident, memory(json));
+    }
+
     Change.Memory memory(EventFactory json) {
         CheckResult last = lastCheck;
         return new Change.Memory(recent(), last == null ? null : json.write(last), last == null ? null : last.at());
@@ -239,7 +327,7 @@ final class Watch {
 
     ComponentView view() {
         return new ComponentView(definition, state.published(), since, sequence, known, reason, message, incident,
-                causedBy, lastCheck, Flags.NONE);
+                causedBy, lastCheck, flags);
     }
 
     private Step step(Step step, Verdict verdict) {

@@ -1,6 +1,7 @@
 package dev.fettle.engine.probe;
 
 import dev.fettle.api.check.Phase;
+import dev.fettle.platform.address.Resolver;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -15,9 +16,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * From a name to an open connection: resolve, choose the address, connect, TLS. All probes come this way, so that an
@@ -45,8 +46,28 @@ final class Dialer {
                 });
     }
 
-    /** Where to. */
-    record Target(String host, int port, boolean secure) {}
+    /**
+     * Where to.
+     *
+     * @param host a name or an address, without brackets
+     * @param secure whether TLS is spoken
+     * @param serverName whose certificate it must be
+     */
+    record Target(String host, int port, boolean secure, String serverName) {
+
+        Target(String host, int port, boolean secure) {
+            this(unbracketed(host), port, secure, unbracketed(host));
+        }
+
+        /** With TLS, and with the certificate of perhaps another name. */
+        static Target secure(String host, int port, String serverName) {
+            return new Target(unbracketed(host), port, true, unbracketed(serverName));
+        }
+
+        private static String unbracketed(String host) {
+            return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        }
+    }
 
     /** Who waits for the connection. Exactly one of {@code connected} and {@code failed} is called, on the lane. */
     interface Caller {
@@ -72,18 +93,23 @@ final class Dialer {
     /** Dials the target; the phases are told to the progress. */
     void dial(Target target, Progress progress, Caller caller) {
         progress.enter(Phase.RESOLVE);
-        Future<List<InetAddress>> lookup = resolver.resolve(target.host());
+        allowed(target, lookup -> resolved(lookup, target, progress, caller));
+    }
+
+    /**
+     * The one place where a host becomes the addresses that may be connected to: whoever opens a connection of its own
+     * connects to one of these, exactly. The answer comes on the lane, and is done; at once when it is known.
+     */
+    void allowed(Target target, Consumer<Future<List<InetSocketAddress>>> answer) {
+        Future<List<InetSocketAddress>> lookup = resolver.resolve(target.host(), target.port());
         if (lookup.isDone()) {
-            resolved(lookup, target, progress, caller);
+            answer.accept(lookup);
         } else {
-            lookup.addListener(_ -> bootstrap.config()
-                    .group()
-                    .next()
-                    .execute(() -> resolved(lookup, target, progress, caller)));
+            lookup.addListener(_ -> bootstrap.config().group().next().execute(() -> answer.accept(lookup)));
         }
     }
 
-    private void resolved(Future<List<InetAddress>> lookup, Target target, Progress progress, Caller caller) {
+    private void resolved(Future<List<InetSocketAddress>> lookup, Target target, Progress progress, Caller caller) {
         if (caller.hasLeft()) {
             return;
         }
@@ -91,15 +117,10 @@ final class Dialer {
             caller.failed(lookup.cause());
             return;
         }
-        List<InetSocketAddress> allowed = allowed(lookup.getNow(), target.port());
-        if (caller.resolved(allowed)) {
-            connect(allowed, 0, target, progress, caller);
+        List<InetSocketAddress> addresses = lookup.getNow();
+        if (caller.resolved(addresses)) {
+            connect(addresses, 0, target, progress, caller);
         }
-    }
-
-    /** The one place where resolved addresses become those that are connected to. */
-    private static List<InetSocketAddress> allowed(List<InetAddress> resolved, int port) {
-        return resolved.stream().map(address -> new InetSocketAddress(address, port)).toList();
     }
 
     private void connect(List<InetSocketAddress> addresses, int index, Target target, Progress progress,
@@ -130,7 +151,7 @@ final class Dialer {
             return;
         }
         progress.enter(Phase.TLS);
-        SslHandler handler = tls.handshake(channel, target.host(), target.port());
+        SslHandler handler = tls.handshake(channel, target.serverName(), target.port());
         ChannelHandler quiet = new QuietHandshake();
         channel.pipeline().addLast(quiet);
         handler.handshakeFuture().addListener(handshake -> {
@@ -141,6 +162,7 @@ final class Dialer {
                 caller.connected(channel);
             } else {
                 ChannelFuture _ = channel.close();
+                tls.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
                 caller.failed(handshake.cause());
             }
         });

@@ -3,6 +3,7 @@ package dev.fettle.engine.probe;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
+import dev.fettle.platform.address.BlockedAddressException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
@@ -52,6 +53,7 @@ final class Failures {
 
     private static @Nullable Fault fault(Throwable failure) {
         return switch (failure) {
+            case BlockedAddressException _ -> new Fault(Reason.BLOCKED_ADDRESS, "blocked: " + text(failure));
             case UnknownHostException _ -> new Fault(Reason.DNS, "the name could not be resolved");
             case SSLException _ when closedInHandshake(failure) -> reset("in the TLS handshake");
             case SSLException _ -> tls(failure);
@@ -112,7 +114,11 @@ final class Failures {
 
     /** One line of at most 200 characters. */
     static String text(Throwable failure) {
-        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return text(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+    }
+
+    /** One line of at most 200 characters. */
+    static String text(String message) {
         String line = message.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.length() > 200 ? line.substring(0, 200) + "…" : line;
     }

@@ -140,7 +140,7 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.getBytes(StandardCharsets.UTF_8).length);
         }
         String label = method + " " + (secure ? "https" : "http") + "://" + authority + shortened(ascii.getRawPath());
-        Dialer.Target target = new Dialer.Target(Resolver.unbracketed(ascii.getHost()), port, secure);
+        Dialer.Target target = new Dialer.Target(ascii.getHost(), port, secure);
         return new Hop(ascii, method, headers, body, target, label);
     }
 }

@@ -1,8 +1,10 @@
 package dev.fettle.engine.probe;
 
 import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.CheckSpec.SelfCheck.Part;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.platform.address.Resolver;
 import io.netty.channel.EventLoop;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -22,19 +24,24 @@ import java.util.stream.Collectors;
  */
 public final class Probes implements AutoCloseable {
 
+    private final Vertx vertx;
     private final ContextInternal context;
     private final EventLoop loop;
     private final ProbeConfig config;
     private final Dialer dialer;
     private final Map<String, CustomProbe> custom;
+    private final Map<Part, SelfPart> parts;
     private final Set<PreparedCheck> prepared = new HashSet<>();
 
-    private Probes(ContextInternal context, ProbeConfig config, Dialer dialer, Map<String, CustomProbe> custom) {
+    private Probes(Vertx vertx, ContextInternal context, ProbeConfig config, Dialer dialer,
+            Map<String, CustomProbe> custom, Map<Part, SelfPart> parts) {
+        this.vertx = vertx;
         this.context = context;
         this.loop = context.nettyEventLoop();
         this.config = config;
         this.dialer = dialer;
         this.custom = custom;
+        this.parts = parts;
     }
 
     /**
@@ -42,14 +49,17 @@ public final class Probes implements AutoCloseable {
      *
      * @param resolver shared by all lanes; not closed with this
      * @param custom probes of one's own, each for another kind
-     * @throws IllegalArgumentException when two probes have the same kind, or trusted certificates cannot be used
+     * @param parts what checks of kind {@code self} look at, each another part
+     * @throws IllegalArgumentException when two probes have the same kind or part, or trusted certificates cannot be
+     * used
      */
-    public static Probes create(Vertx vertx, ProbeConfig config, Resolver resolver, List<CustomProbe> custom) {
+    public static Probes create(Vertx vertx, ProbeConfig config, Resolver resolver, List<CustomProbe> custom,
+            List<SelfPart> parts) {
         VertxInternal internal = (VertxInternal) vertx;
         ContextInternal context = internal.getOrCreateContext();
         Tls tls = Tls.trusting(config.trustedCertificates().orElse(List.of()));
         Dialer dialer = new Dialer(context.nettyEventLoop(), internal.transport().channelFactory(false), resolver, tls);
-        return new Probes(context, config, dialer, byKind(custom));
+        return new Probes(vertx, context, config, dialer, byKind(custom), byPart(parts));
     }
 
     /**
@@ -62,6 +72,10 @@ public final class Probes implements AutoCloseable {
         PreparedCheck check = switch (spec) {
             case CheckSpec.HttpCheck http -> prepared(new HttpProbe(http, config, dialer));
             case CheckSpec.TcpCheck tcp -> new Prepared(progress -> new TcpProbe(tcp, dialer, progress), () -> {});
+            case CheckSpec.TlsCheck tls -> new Prepared(progress -> new TlsProbe(tls, dialer, progress), () -> {});
+            case CheckSpec.PostgresCheck postgres -> new Prepared(
+                    new PostgresProbe(postgres, config.userAgent(), vertx, context, dialer)::attempt, () -> {});
+            case CheckSpec.SelfCheck self -> prepared(self);
             case CheckSpec.PushCheck push -> throw new IllegalArgumentException(
                     "a check of kind " + push.kind() + " is not probed: its results come from outside");
             case CheckSpec.CustomCheck own -> prepared(own);
@@ -78,6 +92,14 @@ public final class Probes implements AutoCloseable {
 
     private PreparedCheck prepared(HttpProbe probe) {
         return new Prepared(probe::attempt, probe::close);
+    }
+
+    private PreparedCheck prepared(CheckSpec.SelfCheck check) {
+        SelfPart part = parts.get(check.part());
+        if (part == null) {
+            throw new IllegalArgumentException("nobody knows the part '" + check.part().key() + "' of Fettle");
+        }
+        return new Prepared(_ -> new SelfAttempt(part), () -> {});
     }
 
     private PreparedCheck prepared(CheckSpec.CustomCheck check) {
@@ -131,6 +153,12 @@ public final class Probes implements AutoCloseable {
     private static Map<String, CustomProbe> byKind(List<CustomProbe> custom) {
         return custom.stream().collect(Collectors.toUnmodifiableMap(CustomProbe::kind, Function.identity(), (a, b) -> {
             throw new IllegalArgumentException("two probes for checks of kind '" + a.kind() + "'");
+        }));
+    }
+
+    private static Map<Part, SelfPart> byPart(List<SelfPart> parts) {
+        return parts.stream().collect(Collectors.toUnmodifiableMap(SelfPart::part, Function.identity(), (a, b) -> {
+            throw new IllegalArgumentException("two beans know the part '" + a.part().key() + "' of Fettle");
         }));
     }
 

@@ -19,7 +19,7 @@ final class TcpProbe implements Attempt, Dialer.Caller {
     private @Nullable UniEmitter<? super Outcome> waiting;
 
     TcpProbe(TcpCheck check, Dialer dialer, Progress progress) {
-        this.target = new Dialer.Target(Resolver.unbracketed(check.host()), check.port(), false);
+        this.target = new Dialer.Target(check.host(), check.port(), false);
         this.dialer = dialer;
         this.progress = progress;
     }

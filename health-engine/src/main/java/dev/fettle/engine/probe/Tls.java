@@ -17,22 +17,25 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** TLS as a client: whom to trust and how a connection becomes a TLS one. One per lane. */
 final class Tls {
 
     private final SslContext context;
+    private final Trust trust;
 
-    private Tls(SslContext context) {
+    private Tls(SslContext context, Trust trust) {
         this.context = context;
+        this.trust = trust;
     }
 
     /**
@@ -41,15 +44,15 @@ final class Tls {
      */
     static Tls trusting(List<Path> trusted) {
         try {
-            SslContextBuilder builder = SslContextBuilder.forClient()
+            Trust trust = new Trust(trusted.isEmpty() ? jdk() : jdkAnd(trusted));
+            SslContext context = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.JDK)
                     // A resumed session does not show its certificate again: a check would not see it expire.
                     .sessionCacheSize(1)
-                    .sessionTimeout(1);
-            if (!trusted.isEmpty()) {
-                builder.trustManager(jdkAnd(trusted));
-            }
-            return new Tls(builder.build());
+                    .sessionTimeout(1)
+                    .trustManager(trust)
+                    .build();
+            return new Tls(context, trust);
         } catch (SSLException e) {
             throw new IllegalStateException("TLS is not available: " + e.getMessage(), e);
         }
@@ -71,6 +74,11 @@ final class Tls {
         return handler;
     }
 
+    /** The certificate for which that handshake failed, if it failed for one; told once. */
+    Optional<X509Certificate> takeRefused(SslHandler handshake) {
+        return trust.takeRefused(handshake.engine());
+    }
+
     private static @Nullable SNIHostName serverName(String host) {
         if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
             return null;
@@ -82,27 +90,38 @@ final class Tls {
         }
     }
 
-    private static TrustManagerFactory jdkAnd(List<Path> files) {
+    private static X509ExtendedTrustManager jdk() {
+        try {
+            return managerOf(null);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's own certificates cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Trusts what stands in the store; null is the JDK's own. */
+    private static X509ExtendedTrustManager managerOf(@Nullable KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return Stream.of(factory.getTrustManagers())
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(X509ExtendedTrustManager.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new GeneralSecurityException("there is no trust manager for X.509"));
+    }
+
+    private static X509ExtendedTrustManager jdkAnd(List<Path> files) {
         try {
             KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
             all.load(null, null);
-            TrustManagerFactory jdk = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            jdk.init((KeyStore) null);
-            for (TrustManager manager : jdk.getTrustManagers()) {
-                if (manager instanceof X509TrustManager x509) {
-                    for (X509Certificate issuer : x509.getAcceptedIssuers()) {
-                        all.setCertificateEntry("jdk-" + all.size(), issuer);
-                    }
-                }
+            for (X509Certificate issuer : managerOf(null).getAcceptedIssuers()) {
+                all.setCertificateEntry("jdk-" + all.size(), issuer);
             }
             for (Path file : files) {
                 for (Certificate certificate : certificates(file)) {
                     all.setCertificateEntry("file-" + all.size(), certificate);
                 }
             }
-            TrustManagerFactory together = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            together.init(all);
-            return together;
+            return managerOf(all);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("trusted certificates cannot be used: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -3,7 +3,7 @@
  *
  * <p>
  * {@link dev.fettle.engine.probe.Probes} is the door; one belongs to one lane, and all its methods are called on that
- * lane's Vert.x context. {@link dev.fettle.engine.probe.Resolver} and {@link dev.fettle.engine.probe.Conditions} may be
+ * lane's Vert.x context. {@link dev.fettle.engine.probe.Conditions} may be
  * used from any thread. Nothing here blocks.
  */
 @NullMarked

@@ -71,6 +71,17 @@ final class Params {
         throw wrong("limit", "must be 1 to " + LARGEST_PAGE + ", was '" + text + "'");
     }
 
+    /** {@code true} or {@code false}; false when it is absent, true when it is given without a value. */
+    static boolean flag(String parameter, @Nullable String text) {
+        if (text == null || text.equals("false")) {
+            return false;
+        }
+        if (text.isEmpty() || text.equals("true")) {
+            return true;
+        }
+        throw wrong(parameter, "must be true or false, was '" + text + "'");
+    }
+
     /** Labels of the form {@code name=value}; all of them must fit. */
     static Map<String, String> labels(List<String> texts) {
         Map<String, String> labels = new LinkedHashMap<>();
@@ -145,7 +156,7 @@ final class Params {
         return new ProblemException(Problem.badInput(parameter, parameter + " " + detail));
     }
 
-    private static <T> T parsed(String parameter, String text, Function<String, T> parser) {
+    static <T> T parsed(String parameter, String text, Function<String, T> parser) {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {

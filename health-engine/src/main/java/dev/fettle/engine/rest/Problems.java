@@ -2,8 +2,12 @@ package dev.fettle.engine.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.fettle.engine.component.NotOwnerException;
+import dev.fettle.engine.component.RemovalRefusedException;
+import dev.fettle.engine.monitor.AlreadyThereException;
 import dev.fettle.engine.history.HistoryAwayException;
 import dev.fettle.engine.monitor.NotCommittedException;
+import dev.fettle.engine.monitor.StalePreconditionException;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
 import io.quarkus.security.ForbiddenException;
@@ -19,6 +23,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The one place where what went wrong becomes an answer. */
 class Problems {
 
+    private static final int MOST_PLACES = 100;
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
     @ServerExceptionMapper
@@ -28,22 +33,48 @@ class Problems {
 
     @ServerExceptionMapper
     Response noToken(UnauthorizedException e) {
-        return Response.fromResponse(answer(Problem.of(401, "unauthorized",
-                "a valid token is needed: Authorization: Bearer <token>"))).header("WWW-Authenticate", "Bearer")
+        return Response.fromResponse(answer(Problem.unauthorized())).header("WWW-Authenticate", "Bearer")
                 .build();
     }
 
     @ServerExceptionMapper
     Response roleTooSmall(ForbiddenException e) {
-        return answer(Problem.of(403, "forbidden", "the role of this token does not allow that"));
+        return answer(Problem.forbidden());
     }
 
     @ServerExceptionMapper
     Response notCommitted(NotCommittedException e) {
         return Response.fromResponse(answer(Problem.of(503, "not-committed",
-                "the result is not committed: " + e.getMessage() + "; sending it again does no harm")))
+                "it is not committed: " + e.getMessage() + "; sending it again does no harm")))
                 .header("Retry-After", 5)
                 .build();
+    }
+
+    @ServerExceptionMapper
+    Response notTheOwner(NotOwnerException e) {
+        NotOwnerException.Taken first = e.taken().getFirst();
+        Problem problem = Problem.of(409, "owned-by-" + first.owner().kind(),
+                e.getMessage() + "; only its owner changes or removes it");
+        return answer(new Problem(problem.type(), problem.title(), problem.status(), problem.detail(), e.taken()
+                .stream()
+                .limit(MOST_PLACES)
+                .map(taken -> new Problem.Place(taken.pointer(), taken.toString()))
+                .toList()));
+    }
+
+    @ServerExceptionMapper
+    Response removesTooMuch(RemovalRefusedException e) {
+        return answer(Problem.of(409, "removes-too-much", String.valueOf(e.getMessage())));
+    }
+
+    @ServerExceptionMapper
+    Response thereAlready(AlreadyThereException e) {
+        return answer(Problem.of(409, "duplicate", String.valueOf(e.getMessage())));
+    }
+
+    @ServerExceptionMapper
+    Response changedSince(StalePreconditionException e) {
+        return answer(Problem.of(412, "precondition-failed", String.valueOf(e.getMessage())));
     }
 
     @ServerExceptionMapper
@@ -73,7 +104,9 @@ class Problems {
             return notJson(parsing);
         }
         int status = e.getResponse().getStatus();
-        return answer(Problem.of(status, word(status), String.valueOf(e.getMessage())));
+        Response answer = answer(Problem.of(status, word(status), String.valueOf(e.getMessage())));
+        Object allowed = e.getResponse().getHeaders().getFirst("Allow");
+        return allowed == null ? answer : Response.fromResponse(answer).header("Allow", allowed).build();
     }
 
     @ServerExceptionMapper

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastCheck what its last run found; null before the first
  * @param incident the time of trouble that lasts; null when there is none
  * @param causedBy the component it depends on that explains its trouble; null when none does
+ * @param paused whether it is not checked for now
+ * @param maintenance whether it is in a maintenance window
+ * @param flapping whether it changes too often
  * @param stale whether it is UNKNOWN for lack of fresh results
  * @param uptime24h share of its judged runs of the last day that were not UNHEALTHY, 0 to 1; null before the first
  * @param errorRate24h share of them that got no answer or a wrong one, 0 to 1; null before the first
@@ -33,12 +36,13 @@ import org.jspecify.annotations.Nullable;
 record StateBody(Status status,
         @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = Timestamps.PATTERN, timezone = "UTC") Instant since,
         long sequence, Reason reason, String message, @Nullable CheckResult lastCheck, @Nullable Incident incident,
-        @Nullable ComponentId causedBy, boolean stale, @Nullable Double uptime24h, @Nullable Double errorRate24h,
-        @Nullable Double averageLatencyMs24h) {
+        @Nullable ComponentId causedBy, boolean paused, boolean maintenance, boolean flapping, boolean stale,
+        @Nullable Double uptime24h, @Nullable Double errorRate24h, @Nullable Double averageLatencyMs24h) {
 
     static StateBody of(ComponentView view, LastDay day) {
         return new StateBody(view.status(), view.since(), view.sequence(), view.reason(), view.message(),
-                view.lastCheck(), view.incident(), view.causedBy(), view.isStale(), day.uptime(),
-                day.errorRate(), day.averageLatencyMs());
+                view.lastCheck(), view.incident(), view.causedBy(), view.flags().paused(),
+                view.flags().maintenance(), view.flags().flapping(), view.isStale(), day.uptime(), day.errorRate(),
+                day.averageLatencyMs());
     }
 }

@@ -26,6 +26,11 @@ public record Schedule(long firstBeat, long interval, long confirm) {
                 Math.min(confirm.toNanos(), interval.toNanos()));
     }
 
+    /** The schedule of a component whose first run is to come at once. */
+    public static Schedule atOnce(Duration interval, Duration confirm, long now) {
+        return new Schedule(now, interval.toNanos(), Math.min(confirm.toNanos(), interval.toNanos()));
+    }
+
     /** When the next run is due after one that was due then and ended now. */
     public long dueAfter(long wasDue, long now, boolean suspected) {
         long beat = nextBeat(wasDue, now);

@@ -42,6 +42,12 @@ public record ComponentView(ComponentDefinition definition, Status status, Insta
         return known && !flags.paused() && !flags.maintenance();
     }
 
+    /** The same with other flags. */
+    public ComponentView with(Flags other) {
+        return new ComponentView(definition, status, since, sequence, known, reason, message, incident, causedBy,
+                lastCheck, other);
+    }
+
     ComponentView withLastCheck(CheckResult result) {
         return new ComponentView(definition, status, since, sequence, known, reason, message, incident, causedBy,
                 result, flags);

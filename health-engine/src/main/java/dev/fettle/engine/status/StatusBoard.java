@@ -1,5 +1,11 @@
 package dev.fettle.engine.status;
 
+import dev.fettle.engine.component.ComponentDefinition;
+import dev.fettle.engine.component.GroupDefinition;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Status;
@@ -16,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +34,37 @@ import org.jspecify.annotations.Nullable;
 public class StatusBoard {
 
     private final ConcurrentNavigableMap<ComponentId, ComponentView> components = new ConcurrentSkipListMap<>();
+    private final ConcurrentMap<ComponentId, RunCounts> counts = new ConcurrentHashMap<>();
     private final ConcurrentMap<GroupPath, AggregateView> groups = new ConcurrentHashMap<>();
     private final ConcurrentMap<Subject, Instant> aggregateSince = new ConcurrentHashMap<>();
     private volatile AggregateView system = new AggregateView(null, Status.UNKNOWN, new Tally().counts());
 
     private final Map<GroupPath, Node> nodes = new HashMap<>(); // guarded by this, as the nodes are
-    private final Node root = new Node(null, null);
+    private Map<GroupPath, GroupDefinition> definitions = Map.of(); // guarded by this
+    private final Node root = new Node(null, null, null);
     private volatile AggregateListener listener = (_, _) -> {};
 
     /** Who hears of changes of groups and the system from now on. */
     public void listen(AggregateListener listener) {
         this.listener = listener;
+    }
+
+    /** Puts what is said of groups from now on; groups that are not named are as if nothing was said of them. */
+    public synchronized void define(Collection<GroupDefinition> groupDefinitions) {
+        Map<GroupPath, GroupDefinition> before = definitions;
+        definitions = groupDefinitions.stream()
+                .collect(Collectors.toUnmodifiableMap(GroupDefinition::path, Function.identity()));
+        for (Node node : List.copyOf(nodes.values())) {
+            GroupDefinition now = definitions.get(node.path);
+            if (!Objects.equals(now, before.get(node.path))) {
+                turn(node, () -> node.definition = now);
+            }
+        }
+    }
+
+    /** What is said of a group; empty when nothing is. */
+    public synchronized Optional<GroupDefinition> definition(GroupPath path) {
+        return Optional.ofNullable(definitions.get(path));
     }
 
     /**
@@ -64,6 +91,7 @@ public class StatusBoard {
     /** Forgets a component. A group without members is forgotten too. */
     public synchronized void remove(ComponentId id) {
         ComponentView old = components.remove(id);
+        counts.remove(id);
         if (old != null) {
             Node home = home(old.definition().group());
             move(home, share(old), null);
@@ -71,14 +99,36 @@ public class StatusBoard {
         }
     }
 
+    /** Forgets the components that are not there any more: what a former ownership put, say. */
+    public synchronized void retain(Function<ComponentId, Optional<ComponentDefinition>> present) {
+        components.keySet().stream().filter(id -> present.apply(id).isEmpty()).toList().forEach(this::remove);
+    }
+
     /** Puts what the last run of a component found; its status is as before. */
     public void putLastCheck(ComponentId id, CheckResult result) {
         components.computeIfPresent(id, (_, view) -> view.withLastCheck(result));
     }
 
-    /** Puts the number of the last committed change of a component. */
+    /** Puts the number of the last committed change of a component, and counts that change. */
     public void putSequence(ComponentId id, long sequence) {
         components.computeIfPresent(id, (_, view) -> view.withSequence(sequence));
+        count(id, RunCounts::turned);
+    }
+
+    /** Counts a run of a component that said so; null for one that said nothing. */
+    public void ran(ComponentId id, @Nullable Status said) {
+        count(id, before -> before.ran(said));
+    }
+
+    /** What the runs of a component said since this process began. */
+    public RunCounts counts(ComponentId id) {
+        return counts.getOrDefault(id, RunCounts.NONE);
+    }
+
+    private void count(ComponentId id, UnaryOperator<RunCounts> more) {
+        if (components.containsKey(id)) { // a run may end after its component was removed
+            counts.compute(id, (_, before) -> more.apply(before == null ? RunCounts.NONE : before));
+        }
     }
 
     /** What is true of a component; empty when it is not watched. */
@@ -135,17 +185,22 @@ public class StatusBoard {
         if (known != null) {
             return known;
         }
-        Node made = new Node(group, home(group.parent().orElse(null)));
+        Node made = new Node(group, home(group.parent().orElse(null)), definitions.get(group));
         nodes.put(group, made);
         groups.put(group, made.view());
         return made;
     }
 
     private void move(Node node, Tally.@Nullable Share old, Tally.@Nullable Share fresh) {
+        turn(node, () -> node.tally.replace(old, fresh));
+    }
+
+    /** Does something to a node and carries what follows from it up to the system. */
+    private void turn(Node node, Runnable deed) {
         Tally.Share before = node.share();
         Status from = node.status;
-        node.tally.replace(old, fresh);
-        node.status = node.tally.status();
+        deed.run();
+        node.status = node.tally.status(node.quorum());
         publish(node);
         if (node.status != from) {
             listener.turned(from, node.view());
@@ -193,14 +248,22 @@ public class StatusBoard {
         final @Nullable Node parent;
         final Tally tally = new Tally();
         Status status = Status.UNKNOWN;
+        @Nullable
+        GroupDefinition definition;
 
-        Node(@Nullable GroupPath path, @Nullable Node parent) {
+        Node(@Nullable GroupPath path, @Nullable Node parent, @Nullable GroupDefinition definition) {
             this.path = path;
             this.parent = parent;
+            this.definition = definition;
+        }
+
+        OptionalDouble quorum() {
+            return definition == null ? OptionalDouble.empty() : definition.quorum();
         }
 
         Tally.@Nullable Share share() {
-            return tally.isEmpty() ? null : new Tally.Share(status, true);
+            boolean critical = definition == null || definition.critical();
+            return tally.isEmpty() ? null : new Tally.Share(status, critical);
         }
 
         AggregateView view() {

@@ -4,6 +4,7 @@ import dev.fettle.api.component.Status;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class Tally {
+
+    /** 70 % of 10 members are 7, whatever binary fractions say. */
+    private static final double ROUNDING = 1e-9;
 
     private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
     private int critical;
@@ -46,7 +50,20 @@ final class Tally {
         return counts.values().stream().allMatch(count -> count == 0);
     }
 
-    Status status() {
+    /**
+     * @param quorum share of the members that count, above 0 and at most 1, that must be HEALTHY; empty: the worst
+     * member decides
+     */
+    Status status(OptionalDouble quorum) {
+        return quorum.isEmpty() || isEmpty() ? worst() : byQuorum(quorum.getAsDouble());
+    }
+
+    private Status byQuorum(double quorum) {
+        int counted = counts.values().stream().mapToInt(Integer::intValue).sum();
+        return count(Status.HEALTHY) >= quorum * counted - ROUNDING ? Status.HEALTHY : Status.UNHEALTHY;
+    }
+
+    private Status worst() {
         if (critical > 0) {
             return Status.UNHEALTHY;
         }

@@ -131,4 +131,21 @@ class PendingChangesTest {
         pending.add(change);
         return change;
     }
+
+    @Test
+    void whatIsTrueBesideTheStatusIsKeptOnceAndNeverFolded() {
+        PendingChanges changes = new PendingChanges();
+        changes.add(SampleChange.beside("a", true, 0));
+        for (int number = 1; number <= 2 * PendingChanges.MOST; number++) {
+            changes.add(SampleChange.of("a", number % 2 == 0 ? Status.HEALTHY : Status.UNHEALTHY,
+                    number % 2 == 0 ? Status.UNHEALTHY : Status.HEALTHY, number));
+            if (number == PendingChanges.MOST / 2) {
+                changes.add(SampleChange.beside("a", false, number));
+            }
+        }
+
+        assertThat(changes.take(1).stream().filter(Change.Beside.class::isInstance))
+                .singleElement()
+                .satisfies(beside -> assertThat(((Change.Beside) beside).flags().paused()).isFalse());
+    }
 }

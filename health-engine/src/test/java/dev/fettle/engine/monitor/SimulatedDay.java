@@ -69,7 +69,7 @@ final class SimulatedDay {
 
     void add(ComponentDefinition definition, SimulatedTarget target) {
         StoredState nothing = new StoredState(Subject.of(definition.id()), ShardId.of(Subject.of(definition.id())),
-                Status.UNKNOWN, MIDNIGHT, 0, 0, false, Reason.OK, "", null, null, "", null, null);
+                Status.UNKNOWN, MIDNIGHT, 0, 0, false, Reason.OK, "", null, null, "", null, null, false);
         Watch watch = new Watch(definition, nothing, null, null, 0, MIDNIGHT);
         Simulated simulated = new Simulated(definition, watch, target);
         components.put(definition.id(), simulated);

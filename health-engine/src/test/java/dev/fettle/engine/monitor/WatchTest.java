@@ -2,6 +2,7 @@ package dev.fettle.engine.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
@@ -207,7 +208,7 @@ class WatchTest {
                 Status.UNHEALTHY, START.minusSeconds(100), 12, 30, true, Reason.TIMEOUT, "late", id,
                 incident.startedAt(), RecentRuns.write(List.of(
                         new Run(Status.HEALTHY, START.minusSeconds(20)))),
-                null, null);
+                null, null, false);
         Watch watch = new Watch(SampleComponent.named("a").thresholds(2, 2).make(), stored, incident, null, 0, START);
 
         assertThat(watch.status()).isEqualTo(Status.UNHEALTHY);
@@ -239,9 +240,54 @@ class WatchTest {
         return Duration.ofSeconds(count).toNanos();
     }
 
+    @Test
+    void underAnotherDefinitionItGoesOnAndItsNextRunComesAtOnce() {
+        Watch watch = fresh(SampleComponent.named("a").thresholds(1, 1).make());
+        var _ = watch.take(new Verdict(Status.HEALTHY, Reason.OK, ""), START, 0);
+        watch.pause();
+
+        Watch other = watch.redefined(SampleComponent.named("a").in("x").thresholds(3, 1).make(), 77);
+
+        assertThat(other.status()).isEqualTo(Status.HEALTHY);
+        assertThat(other.dueAt()).isEqualTo(77);
+        assertThat(other.isPaused()).isTrue();
+        assertThat(other.recent()).isEqualTo(watch.recent());
+    }
+
+    @Test
+    void whatRunsOfAnotherCheckSaidNoLongerCounts() {
+        Watch watch = fresh(SampleComponent.named("a").thresholds(2, 1).make());
+        var _ = watch.take(new Verdict(Status.HEALTHY, Reason.OK, ""), START, 0);
+        var _ = watch.take(new Verdict(Status.UNHEALTHY, Reason.REFUSED, ""), START, 1);
+
+        Watch other = watch.redefined(SampleComponent.named("a").thresholds(2, 1)
+                .check(new CheckSpec.TcpCheck("elsewhere", 1)).make(), 2);
+
+        assertThat(other.take(new Verdict(Status.UNHEALTHY, Reason.REFUSED, ""), START, 3))
+                .isInstanceOf(Step.Steady.class);
+    }
+
+    @Test
+    void aRunOfTheFormerDefinitionIsWaitedFor() {
+        Watch watch = fresh(SampleComponent.named("a").make());
+        watch.begin(5);
+
+        assertThat(watch.redefined(SampleComponent.named("a").in("x").make(), 7).isRunning()).isTrue();
+    }
+
+    @Test
+    void whenItGoesOnAfterAPauseTheSilenceMeanwhileDoesNotCount() {
+        Watch watch = fresh(SampleComponent.named("a").make());
+        watch.pause();
+        watch.resume(Duration.ofHours(1).toNanos());
+
+        assertThat(watch.dueAt()).isEqualTo(Duration.ofHours(1).toNanos());
+        assertThat(watch.silentAt()).isGreaterThan(Duration.ofHours(1).toNanos());
+    }
+
     static Watch fresh(ComponentDefinition definition) {
         StoredState stored = new StoredState(Subject.of(definition.id()), new ShardId(0),
-                Status.UNKNOWN, START, 0, 0, false, Reason.OK, "", null, null, "", null, null);
+                Status.UNKNOWN, START, 0, 0, false, Reason.OK, "", null, null, "", null, null, false);
         return new Watch(definition, stored, null, null, 0, START);
     }
 }

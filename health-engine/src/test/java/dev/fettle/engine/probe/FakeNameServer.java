@@ -14,11 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A name server on loopback that knows a few names and says of all others that they do not exist. */
+/**
+ * A name server on loopback that knows a few names and says of all others that they do not exist. A name has one
+ * address, or several ({@code 127.0.0.1, 127.0.0.2}), or others each time ({@code 127.0.0.1 then 127.0.0.2}); the last
+ * ones stay.
+ */
 final class FakeNameServer implements AutoCloseable {
 
     private static final int TYPE_A = 1;
     private static final int TTL_SECONDS = 60;
+    private static final int NO_TTL = 0;
 
     /** Names that were asked for, of type A. */
     final List<String> asked = new CopyOnWriteArrayList<>();
@@ -67,14 +72,19 @@ final class FakeNameServer implements AutoCloseable {
         if (type == TYPE_A) {
             asked.add(name);
         }
-        String address = addresses.get(name);
-        boolean answers = address != null && type == TYPE_A;
+        String known = addresses.get(name);
+        List<String> turns = known == null ? List.of() : List.of(known.split(" then "));
+        int turn = (int) asked.stream().filter(name::equals).count() - 1;
+        String[] now = turns.isEmpty() || type != TYPE_A
+                ? new String[0]
+                : turns.get(Math.min(turn, turns.size() - 1)).split(", ");
         ByteBuffer out = ByteBuffer.allocate(512);
-        out.putShort(id).putShort((short) (address == null ? 0x8183 : 0x8180));
-        out.putShort((short) 1).putShort((short) (answers ? 1 : 0)).putShort((short) 0).putShort((short) 0);
+        out.putShort(id).putShort((short) (known == null ? 0x8183 : 0x8180));
+        out.putShort((short) 1).putShort((short) now.length).putShort((short) 0).putShort((short) 0);
         out.put(query.slice(12, end - 12));
-        if (answers) {
-            out.putShort((short) 0xC00C).putShort((short) TYPE_A).putShort((short) 1).putInt(TTL_SECONDS);
+        for (String address : now) {
+            out.putShort((short) 0xC00C).putShort((short) TYPE_A).putShort((short) 1);
+            out.putInt(turns.size() > 1 ? NO_TTL : TTL_SECONDS);
             out.putShort((short) 4).put(InetAddress.ofLiteral(address).getAddress());
         }
         return Arrays.copyOf(out.array(), out.position());

@@ -7,15 +7,9 @@ import dev.fettle.api.check.CheckSpec.TcpCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
-import io.netty.resolver.dns.DnsCacheEntry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,50 +79,5 @@ class ResolverTest {
         assertThatThrownBy(() -> new TestLane(TestLane.Settings.asking("dns.example")).close())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a name server must be address or address:port, was 'dns.example'");
-    }
-
-    private static final InetAddress ONE = InetAddress.ofLiteral("192.0.2.1");
-    private static final InetAddress TWO = InetAddress.ofLiteral("192.0.2.2");
-
-    private final AtomicLong now = new AtomicLong();
-    private final NameCache cache = new NameCache(2, Duration.ofSeconds(1), Duration.ofSeconds(60),
-            Duration.ofSeconds(2), now::get);
-
-    private List<?> addresses(String name) {
-        List<? extends DnsCacheEntry> known = cache.get(name, null);
-        return known == null ? List.of() : known.stream().map(DnsCacheEntry::address).toList();
-    }
-
-    @Test
-    void allAddressesOfANameEndWithTheFirst() {
-        assertThat(cache.cache("a.", null, ONE, 10, null)).isNotNull();
-        assertThat(cache.cache("A", null, TWO, 5, null)).isNotNull();
-        assertThat(addresses("a")).hasSize(2);
-
-        now.set(Duration.ofSeconds(5).toNanos());
-
-        assertThat(addresses("a")).isEmpty();
-    }
-
-    @ParameterizedTest(name = "TTL of {0} s")
-    @ValueSource(longs = {0, 1_000_000})
-    void aTtlIsHeldInBounds(long ttl) {
-        assertThat(cache.cache("a", null, ONE, ttl, null)).isNotNull();
-        now.set(Duration.ofMillis(999).toNanos());
-        assertThat(addresses("a")).hasSize(1);
-        now.set(Duration.ofSeconds(60).toNanos());
-        assertThat(addresses("a")).isEmpty();
-    }
-
-    @Test
-    void theNameLongestUnusedGoes() {
-        assertThat(cache.cache("a", null, ONE, 10, null)).isNotNull();
-        assertThat(cache.cache("b", null, new UnknownHostException(), null)).isNotNull();
-        assertThat(addresses("a")).hasSize(1);
-
-        assertThat(cache.cache("c", null, TWO, 10, null)).isNotNull();
-
-        assertThat(cache.get("b", null)).isNull();
-        assertThat(addresses("a")).hasSize(1);
     }
 }

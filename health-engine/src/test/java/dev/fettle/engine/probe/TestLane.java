@@ -2,6 +2,9 @@ package dev.fettle.engine.probe;
 
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.platform.address.AddressConfig;
+import dev.fettle.platform.address.AddressPolicy;
+import dev.fettle.platform.address.Resolver;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Context;
@@ -33,8 +36,12 @@ final class TestLane implements AutoCloseable {
     }
 
     TestLane(ProbeConfig settings, CustomProbe... custom) {
-        resolver = Resolver.create(vertx, settings);
-        probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom)));
+        this(settings, Settings.addresses(Map.of()), custom);
+    }
+
+    TestLane(ProbeConfig settings, AddressPolicy policy, CustomProbe... custom) {
+        resolver = Resolver.create(vertx, settings.dns(), policy);
+        probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom), List.of(new Heap())));
     }
 
     PreparedCheck prepare(CheckSpec spec) {
@@ -113,6 +120,21 @@ final class TestLane implements AutoCloseable {
 
         static ProbeConfig asking(String server) {
             return of(Map.of("fettle.probe.dns.servers", server));
+        }
+
+        /** Asks that server, and remembers nothing that it said longer than a millisecond. */
+        static ProbeConfig askingAgain(String server) {
+            return of(Map.of("fettle.probe.dns.servers", server, "fettle.probe.dns.min-ttl", "1ms"));
+        }
+
+        /** A policy with these settings, such as {@code policy=public-only}. */
+        static AddressPolicy addresses(Map<String, String> settings) {
+            Map<String, String> full = settings.entrySet().stream()
+                    .collect(Collectors.toMap(each -> "fettle.address." + each.getKey(), Map.Entry::getValue));
+            return AddressPolicy.of(new SmallRyeConfigBuilder().withMapping(AddressConfig.class)
+                    .withSources(new PropertiesConfigSource(full, "test", 100))
+                    .build()
+                    .getConfigMapping(AddressConfig.class));
         }
 
         private static ProbeConfig of(Map<String, String> settings) {

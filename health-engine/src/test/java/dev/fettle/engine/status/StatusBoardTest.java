@@ -16,6 +16,8 @@ import dev.fettle.engine.status.StatusBoard.Standing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalDouble;
+import dev.fettle.engine.component.GroupDefinition;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -66,6 +68,41 @@ class StatusBoardTest {
         assertThat(group("x").status()).isEqualTo(DEGRADED);
         assertThat(group("x").counts()).containsEntry(UNHEALTHY, 1).containsEntry(HEALTHY, 1);
         assertThat(board.system().status()).isEqualTo(DEGRADED);
+    }
+
+    @Test
+    void aGroupIsWhatItsQuorumSaysAndWhatHoldsItHears() {
+        put("a", "x.y", HEALTHY);
+        put("b", "x.y", UNHEALTHY);
+        assertThat(board.system().status()).isEqualTo(UNHEALTHY);
+
+        board.define(List.of(new GroupDefinition(new GroupPath("x.y"), OptionalDouble.of(0.5), true)));
+        assertThat(group("x.y").status()).isEqualTo(HEALTHY);
+        assertThat(board.system().status()).isEqualTo(HEALTHY);
+
+        board.define(List.of());
+        assertThat(group("x.y").status()).isEqualTo(UNHEALTHY);
+        assertThat(board.system().status()).isEqualTo(UNHEALTHY);
+    }
+
+    @Test
+    void aGroupThatIsNotCriticalMakesWhatHoldsItDegradedAtMost() {
+        board.define(List.of(new GroupDefinition(new GroupPath("x"), OptionalDouble.empty(), false)));
+        put("a", "x", UNHEALTHY);
+
+        assertThat(group("x").status()).isEqualTo(UNHEALTHY);
+        assertThat(board.system().status()).isEqualTo(DEGRADED);
+    }
+
+    @Test
+    void whoIsPausedDoesNotCount() {
+        put("a", "x", HEALTHY);
+        ComponentView failed = SampleView.judged(SampleComponent.named("b").in("x").make(), UNHEALTHY);
+        board.put(failed);
+        board.put(failed.with(new Flags(true, false, false)));
+
+        assertThat(group("x").status()).isEqualTo(HEALTHY);
+        assertThat(group("x").counts()).containsEntry(UNHEALTHY, 0);
     }
 
     @Test

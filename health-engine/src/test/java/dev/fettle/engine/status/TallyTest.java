@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.api.component.Status;
 import dev.fettle.engine.status.Tally.Share;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +34,29 @@ class TallyTest {
         Tally tally = new Tally();
         members.chars().forEach(member -> tally.replace(null, share(member)));
 
-        assertThat(tally.status()).isEqualTo(status);
+        assertThat(tally.status(OptionalDouble.empty())).isEqualTo(status);
         assertThat(tally.isEmpty()).isEqualTo(members.isEmpty());
+    }
+
+    @ParameterizedTest(name = "{0} with a quorum of {1} is {2}: {3}")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            ""         | 0.7  | UNKNOWN   | nobody counts
+            HHHHHHHUUU | 0.7  | HEALTHY   | exactly the share
+            HHHHHHUUUU | 0.7  | UNHEALTHY | one too few
+            HHHHHHDDDD | 0.7  | UNHEALTHY | only HEALTHY ones count for it
+            HHhuu      | 0.6  | HEALTHY   | critical or not does not matter
+            HU         | 0.5  | HEALTHY   | half
+            H?         | 0.5  | HEALTHY   | who is unknown counts as not healthy
+            ??         | 0.5  | UNHEALTHY | who is unknown counts as not healthy
+            HHHU       | 1.0  | UNHEALTHY | all of them
+            HHH        | 1.0  | HEALTHY   | all of them
+            HUU        | 0.33 | HEALTHY   | a third
+            """)
+    void withAQuorumTheShareOfTheHealthyDecides(String members, double quorum, Status status, String rule) {
+        Tally tally = new Tally();
+        members.chars().forEach(member -> tally.replace(null, share(member)));
+
+        assertThat(tally.status(OptionalDouble.of(quorum))).isEqualTo(status);
     }
 
     @Test
@@ -55,13 +77,13 @@ class TallyTest {
         tally.replace(null, share('U'));
         tally.replace(null, share('H'));
         tally.replace(share('U'), share('u'));
-        assertThat(tally.status()).isEqualTo(Status.DEGRADED);
+        assertThat(tally.status(OptionalDouble.empty())).isEqualTo(Status.DEGRADED);
         tally.replace(share('u'), null);
-        assertThat(tally.status()).isEqualTo(Status.HEALTHY);
+        assertThat(tally.status(OptionalDouble.empty())).isEqualTo(Status.HEALTHY);
         tally.replace(share('H'), null);
 
         assertThat(tally.isEmpty()).isTrue();
-        assertThat(tally.status()).isEqualTo(Status.UNKNOWN);
+        assertThat(tally.status(OptionalDouble.empty())).isEqualTo(Status.UNKNOWN);
     }
 
     private static Share share(int member) {

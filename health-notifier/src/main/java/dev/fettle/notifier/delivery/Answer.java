@@ -33,4 +33,12 @@ sealed interface Answer {
      * @param latency until it broke
      */
     record Unreachable(String cause, Duration latency) implements Answer {}
+
+    /**
+     * Its address is none that may be connected to.
+     *
+     * @param why names host, address and rule
+     * @param latency until that was known
+     */
+    record Blocked(String why, Duration latency) implements Answer {}
 }

@@ -39,6 +39,7 @@ record AnswerJudge(Backoff backoff, Duration deadline) {
             };
             case Answer.TimedOut _ -> again("timeout", null, attempts, sinceFirst, random);
             case Answer.Unreachable(String cause, _) -> again(cause, null, attempts, sinceFirst, random);
+            case Answer.Blocked(String why, _) -> again("blocked: " + why, null, attempts, sinceFirst, random);
         };
     }
 

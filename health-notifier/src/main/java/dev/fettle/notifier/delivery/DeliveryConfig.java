@@ -1,5 +1,6 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.platform.address.DnsConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -33,10 +34,13 @@ public interface DeliveryConfig {
     Duration retention();
 
     /**
-     * How long dead letters, and what is queued for a webhook that is DISABLED or gone from the file, are kept. Default
+     * How long dead letters, and what is queued for a webhook that is DISABLED, are kept. Default
      * 30 days: time for somebody to come back from a holiday.
      */
     @WithDefault("30d")
     @DurationMin(minutes = 1)
     Duration undeliveredRetention();
+
+    /** How names of receivers become addresses. */
+    DnsConfig dns();
 }

@@ -1,17 +1,24 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.platform.address.BlockedAddressException;
+import dev.fettle.platform.address.Resolver;
+import io.netty.util.concurrent.Future;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +48,35 @@ final class Exchange {
         this.done = done;
     }
 
-    void start(HttpClient client, RequestOptions options, Buffer content) {
+    void start(Resolver resolver, HttpClient client, RequestOptions options, Buffer content) {
         timer = vertx.setTimer(timeout.toMillis(), _ -> abort(new Answer.TimedOut(timeout)));
-        client.request(options).onSuccess(opened -> opened(opened, content)).onFailure(this::broken);
+        Context context = vertx.getOrCreateContext();
+        Future<List<InetSocketAddress>> lookup = resolver.resolve(options.getHost(), options.getPort());
+        lookup.addListener(_ -> context.runOnContext(_ -> {
+            if (lookup.isSuccess()) {
+                connect(lookup.getNow(), 0, client, options, content);
+            } else {
+                broken(lookup.cause());
+            }
+        }));
+    }
+
+    /** Connects to that very address; host and server name stay those of the request. */
+    private void connect(List<InetSocketAddress> addresses, int index, HttpClient client, RequestOptions options,
+            Buffer content) {
+        if (over) {
+            return;
+        }
+        InetSocketAddress to = addresses.get(index);
+        RequestOptions exact = new RequestOptions(options)
+                .setServer(SocketAddress.inetSocketAddress(to.getPort(), to.getAddress().getHostAddress()));
+        client.request(exact).onSuccess(opened -> opened(opened, content)).onFailure(failure -> {
+            if (failure instanceof ConnectException && index + 1 < addresses.size()) {
+                connect(addresses, index + 1, client, options, content);
+            } else {
+                broken(failure);
+            }
+        });
     }
 
     private void opened(HttpClientRequest opened, Buffer content) {
@@ -72,7 +105,9 @@ final class Exchange {
     }
 
     private void broken(Throwable failure) {
-        abort(new Answer.Unreachable(cause(failure), latency()));
+        abort(failure instanceof BlockedAddressException
+                ? new Answer.Blocked(String.valueOf(failure.getMessage()), latency())
+                : new Answer.Unreachable(cause(failure), latency()));
     }
 
     /** Ends an exchange that is not complete, and its connection with it. */

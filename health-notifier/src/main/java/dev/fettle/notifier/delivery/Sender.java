@@ -2,6 +2,7 @@ package dev.fettle.notifier.delivery;
 
 import dev.fettle.notifier.signature.Signer;
 import dev.fettle.notifier.webhook.Webhook;
+import dev.fettle.platform.address.Resolver;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -13,7 +14,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes one attempt: signed, bounded in time, without following redirects. */
+/**
+ * Makes one attempt: signed, bounded in time, without following redirects, to an address that was looked up, tested
+ * and then connected to, exactly.
+ */
 @ApplicationScoped
 class Sender {
 
@@ -23,11 +27,13 @@ class Sender {
     private static final int KEEP_ALIVE_S = 4;
 
     private final Vertx vertx;
+    private final Resolver resolver;
     private final HttpClient client;
     private final String userAgent;
 
-    Sender(Vertx vertx, @ConfigProperty(name = "quarkus.application.version") String version) {
+    Sender(Vertx vertx, Resolver resolver, @ConfigProperty(name = "quarkus.application.version") String version) {
         this.vertx = vertx;
+        this.resolver = resolver;
         this.client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(CONNECTIONS_PER_HOST)
                 .setKeepAliveTimeout(KEEP_ALIVE_S).setConnectTimeout(10_000).setTcpNoDelay(true));
         this.userAgent = "fettle-notifier/" + version;
@@ -38,7 +44,7 @@ class Sender {
         RequestOptions request = request(webhook, signer, batch);
         return Uni.createFrom()
                 .emitter(emitter -> new Exchange(vertx, webhook.timeout(), emitter::complete)
-                        .start(client, request, batch.body()));
+                        .start(resolver, client, request, batch.body()));
     }
 
     private RequestOptions request(Webhook webhook, Signer signer, FrozenBatch batch) {

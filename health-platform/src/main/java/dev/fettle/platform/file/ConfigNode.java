@@ -53,6 +53,11 @@ public abstract sealed class ConfigNode permits Scalar, Sequence, Mapping {
         return false;
     }
 
+    /** Whether it holds {@code ${each}}: it stands for something only once a {@link Repetition} has filled it. */
+    public boolean isOpen() {
+        return false;
+    }
+
     /** What it is, as messages say it: {@code 'text'}, {@code a list}, {@code a mapping}. */
     public abstract String shown();
 
@@ -75,6 +80,25 @@ public abstract sealed class ConfigNode permits Scalar, Sequence, Mapping {
      * @return null for null
      */
     public abstract @Nullable Object storable();
+
+    /** Which item of {@code each} it was filled with, for messages; empty when it was written as it is. */
+    String note() {
+        return step instanceof Filled filled ? " (each: " + filled.item + ")" : "";
+    }
+
+    /**
+     * The step to a node that a {@link Repetition} filled: it stands where the open one was written.
+     *
+     * @param written the key or index
+     * @param item what messages call the item
+     */
+    record Filled(Object written, String item) {
+
+        @Override
+        public String toString() {
+            return written.toString();
+        }
+    }
 
     @Nullable
     ConfigNode parent() {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class Mapping extends ConfigNode {
     private long[] places = new long[8];
     private int size;
     private @Nullable Map<String, Integer> index;
+    private boolean open;
 
     Mapping(@Nullable ConfigNode parent, Object step, int line, int column) {
         super(parent, step, line, column);
@@ -87,7 +90,38 @@ public final class Mapping extends ConfigNode {
                 merged.append(defaults.keys[at], defaults.values[at], defaults.places[at]);
             }
         }
+        merged.trim();
         return merged;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** This mapping without those keys; the same one when it has none of them. */
+    public Mapping without(Predicate<String> unwanted) {
+        if (keys().stream().noneMatch(unwanted)) {
+            return this;
+        }
+        Mapping rest = new Mapping(parent(), step(), line(), column());
+        for (int at = 0; at < size; at++) {
+            if (!unwanted.test(keys[at])) {
+                rest.append(keys[at], values[at], places[at]);
+            }
+        }
+        rest.trim();
+        return rest;
+    }
+
+    /** A copy that stands at the same place, with other values under the same keys. */
+    Mapping with(Object step, UnaryOperator<ConfigNode> change) {
+        Mapping changed = new Mapping(parent(), step, line(), column());
+        for (int at = 0; at < size; at++) {
+            changed.append(keys[at], change.apply(values[at]), places[at]);
+        }
+        changed.trim();
+        return changed;
     }
 
     /** Only while the file is read; the caller looks for duplicates. */
@@ -106,6 +140,9 @@ public final class Mapping extends ConfigNode {
 
     /** Gives back what the arrays have too much. */
     void trim() {
+        if (size == keys.length) {
+            return;
+        }
         keys = Arrays.copyOf(keys, size);
         values = Arrays.copyOf(values, size);
         places = Arrays.copyOf(places, size);
@@ -121,6 +158,7 @@ public final class Mapping extends ConfigNode {
         keys[size] = key;
         values[size] = value;
         places[size] = place;
+        open |= value.isOpen();
         if (index != null) {
             index.put(key, size);
         }

@@ -1,5 +1,7 @@
 package dev.fettle.platform.file;
 
+import dev.fettle.platform.file.OpenScalar.Gap;
+import dev.fettle.platform.file.OpenScalar.Template;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,7 +9,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +20,21 @@ import org.jspecify.annotations.Nullable;
  * What {@code ${NAME}}, {@code ${NAME:default}} and {@code ${file:/path}} stand for. They are expanded in values that
  * are parsed already, so nothing in a variable can become a key, and what they expand to is not expanded again. A
  * dollar
- * sign before such a placeholder makes it plain text.
+ * sign before such a placeholder makes it plain text. {@code ${each}} and {@code ${each.name}} are left open for a
+ * {@link Repetition}.
  */
 public final class Placeholders {
 
     /** What a secret's file may hold at most, in bytes. */
     public static final int MAX_FILE_BYTES = 64 * 1024;
 
+    /** A definition that sends them somewhere would give everything away. */
+    private static final Set<String> NEVER = Set.of("FETTLE_SECRET_KEY", "FETTLE_SECRET_KEY_FILE", "FETTLE_ADMIN_TOKEN",
+            "FETTLE_ADMIN_TOKEN_FILE");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String FILE = "file:";
+    /** What stands for an item of a repetition; no variable can have that name. */
+    private static final Pattern EACH = Pattern.compile("each(?:\\.([A-Za-z_][A-Za-z0-9_-]*))?");
 
     private final Function<String, @Nullable String> variables;
     private final boolean lenient;
@@ -60,7 +71,7 @@ public final class Placeholders {
      * @return the text that it stands for, and what is wrong with it
      */
     Expansion expand(String text) {
-        Expansion expansion = new Expansion(lenient);
+        Expansion expansion = new Expansion(text, lenient);
         int at = 0;
         while (at < text.length()) {
             int dollar = text.indexOf('$', at);
@@ -77,7 +88,12 @@ public final class Placeholders {
                     expansion.refuse("'${' has no '}'; write $${ for a plain ${");
                     return expansion;
                 }
-                resolve(text.substring(dollar + 2, end), expansion);
+                Matcher each = EACH.matcher(text.substring(dollar + 2, end));
+                if (each.matches()) {
+                    expansion.gaps.add(new Gap(expansion.text.length(), dollar, end + 1, each.group(1)));
+                } else {
+                    resolve(text.substring(dollar + 2, end), expansion);
+                }
                 at = end + 1;
             } else {
                 expansion.text.append('$');
@@ -96,11 +112,15 @@ public final class Placeholders {
         }
         int colon = inner.indexOf(':');
         String name = colon < 0 ? inner : inner.substring(0, colon);
-        if (!NAME.matcher(name).matches()) {
+        if (name.equals("each") || name.startsWith("each.")) {
+            expansion.refuse("'${" + inner + "}' must be ${each} or ${each.name}, without a default");
+        } else if (!NAME.matcher(name).matches()) {
             expansion.refuse("'${" + inner + "}' is no placeholder (${NAME}, ${NAME:default} or ${file:/path});"
                     + " write $${ for a plain ${");
         } else if (colon >= 0 && inner.indexOf("${", colon) >= 0) {
             expansion.refuse("the default of ${" + name + ":…} must not hold a placeholder");
+        } else if (NEVER.contains(name)) {
+            expansion.refuse("variable " + name + " must not be used here: it is Fettle's own key");
         } else if (onlyPrefix != null && !name.startsWith(onlyPrefix)) {
             expansion.refuse("variable " + name + " must not be used here, only ${" + onlyPrefix + "…}");
         } else {
@@ -142,14 +162,17 @@ public final class Placeholders {
 
     /** What became of one text. */
     static final class Expansion {
+        private final String written;
         private final boolean lenient;
+        private final List<Gap> gaps = new ArrayList<>();
         private final StringBuilder text = new StringBuilder();
         private final List<String> errors = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
         private boolean found;
         private boolean unresolved;
 
-        private Expansion(boolean lenient) {
+        private Expansion(String written, boolean lenient) {
+            this.written = written;
             this.lenient = lenient;
         }
 
@@ -176,6 +199,13 @@ public final class Placeholders {
 
         List<String> warnings() {
             return warnings;
+        }
+
+        /** What is left open for the items of a repetition; empty when nothing is. */
+        Optional<Template> template() {
+            return gaps.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Template(text.toString(), written, gaps, found, unresolved));
         }
 
         /** Whether there was a placeholder, not only an escaped one. */

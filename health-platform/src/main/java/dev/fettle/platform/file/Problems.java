@@ -28,12 +28,12 @@ public final class Problems {
 
     /** The value cannot be used. */
     public void error(ConfigNode at, String message) {
-        add(new Problem(Severity.ERROR, at.position(), at.pointer(), message));
+        add(new Problem(Severity.ERROR, at.position(), at.pointer(), message + at.note()));
     }
 
     /** The value can be used and probably should not be. */
     public void warning(ConfigNode at, String message) {
-        add(new Problem(Severity.WARNING, at.position(), at.pointer(), message));
+        add(new Problem(Severity.WARNING, at.position(), at.pointer(), message + at.note()));
     }
 
     /** Keeps the problem unless it is known already. */
@@ -86,16 +86,20 @@ public final class Problems {
 
     /**
      * The problems of one reader: those outside of the top-level keys that belong to another. So a variable that only
-     * the other's part names need not be set here.
+     * the other's part names need not be set here. What is in the defaults of a directory counts as under {@code
+     * defaults}.
      *
      * @param foreignKeys top-level keys that another reader judges
      */
     public List<Problem> besides(Set<String> foreignKeys) {
-        return all().stream().filter(problem -> !foreignKeys.contains(topLevelKey(problem.pointer()))).toList();
+        return all().stream().filter(problem -> !foreignKeys.contains(topLevelKey(problem))).toList();
     }
 
-    private static String topLevelKey(String pointer) {
-        String[] steps = pointer.split("/", 3);
+    private static String topLevelKey(Problem problem) {
+        String[] steps = problem.pointer().split("/", 3);
+        if (steps.length > 1 && ConfigSnapshot.isDirectoryDefaults(problem.position().file())) {
+            return "defaults";
+        }
         return steps.length < 2 ? "" : steps[1];
     }
 

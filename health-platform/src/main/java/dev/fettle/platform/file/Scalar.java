@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * text
  * as written where text is wanted.
  */
-public final class Scalar extends ConfigNode {
+public sealed class Scalar extends ConfigNode permits OpenScalar {
 
     /** What an unset variable reads as where {@link Placeholders} allow that. */
     static final String UNSET = "unset";

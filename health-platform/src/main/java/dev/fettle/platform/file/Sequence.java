@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sequence extends ConfigNode {
 
     private final List<ConfigNode> items = new ArrayList<>();
+    private boolean open;
 
     Sequence(@Nullable ConfigNode parent, Object step, int line, int column) {
         super(parent, step, line, column);
@@ -18,6 +19,12 @@ public final class Sequence extends ConfigNode {
     /** Only while the file is read. */
     void add(ConfigNode item) {
         items.add(item);
+        open |= item.isOpen();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
     }
 
     /** In the order of the file, unmodifiable. */

@@ -264,8 +264,10 @@ final class TreeReader {
             return new Scalar(parent, step, line, column, written, quoted, null, false);
         }
         Placeholders.Expansion expansion = placeholders.expand(written);
-        Scalar scalar = new Scalar(parent, step, line, column, expansion.text(), quoted,
-                expansion.found() ? written : null, expansion.unresolved());
+        Scalar scalar = expansion.template()
+                .<Scalar>map(template -> new OpenScalar(parent, step, line, column, template))
+                .orElseGet(() -> new Scalar(parent, step, line, column, expansion.text(), quoted,
+                        expansion.found() ? written : null, expansion.unresolved()));
         expansion.errors().forEach(message -> problems.error(scalar, message));
         expansion.warnings().forEach(message -> problems.warning(scalar, message));
         return scalar;

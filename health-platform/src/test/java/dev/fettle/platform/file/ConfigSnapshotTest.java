@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,12 +63,12 @@ class ConfigSnapshotTest {
     @Test
     void whatCannotBeReadIsAProblem() throws IOException {
         Path empty = Files.createDirectory(directory.resolve("empty"));
-        Path defaults = write("_defaults.yaml", "a: 1");
 
-        assertThat(problems(parse(directory.resolve("none.yaml"), empty, defaults))).containsExactly(
-                "DIR/none.yaml:1:1 the file cannot be read: it does not exist",
-                "DIR/empty:1:1 warning: the directory holds no *.yaml, *.yml or *.json",
-                "DIR/_defaults.yaml:1:1 defaults of a directory are not supported; put 'defaults' into each file");
+        assertThat(problems(parse(directory.resolve("none.yaml"), empty, directory.resolve("_defaults.yaml"))))
+                .containsExactly(
+                        "DIR/none.yaml:1:1 the file cannot be read: it does not exist",
+                        "DIR/empty:1:1 warning: the directory holds no *.yaml, *.yml or *.json",
+                        "DIR/_defaults.yaml:1:1 the file cannot be read: it does not exist");
     }
 
     @Test
@@ -112,5 +113,71 @@ class ConfigSnapshotTest {
         ConfigFiles files = ConfigSnapshot.of("f", large).parse(Placeholders.of(name -> null));
 
         assertThat(files.problems().all()).isEmpty();
+    }
+
+    @Test
+    void theDefaultsOfADirectoryBelongToItsFilesHoweverTheyAreNamed() throws IOException {
+        Path defaults = write("_defaults.yml", "interval: 5s");
+        Path a = write("a.yaml", "a: 1");
+        Path elsewhere = Files.writeString(Files.createDirectory(directory.resolve("other")).resolve("b.yaml"), "b: 1");
+
+        for (ConfigFiles files : List.of(parse(directory, elsewhere), parse(a, elsewhere),
+                parse(defaults, a, elsewhere))) {
+            assertThat(problems(files)).isEmpty();
+            assertThat(files.roots()).extracting(Mapping::plain)
+                    .isEqualTo(List.of(Map.of("a", 1L), Map.of("b", 1L)));
+            assertThat(files.directoryDefaults(files.roots().getFirst())).map(Mapping::plain)
+                    .contains(Map.of("interval", "5s"));
+            assertThat(files.directoryDefaults(files.roots().getLast())).isEmpty();
+        }
+    }
+
+    @Test
+    void aDirectoryHasOneFileOfDefaults() throws IOException {
+        write("_defaults.yaml", "");
+        write("_defaults.json", "{}");
+        write("a.yaml", "a: 1");
+
+        assertThat(problems(parse(directory))).containsExactly("DIR/_defaults.json:1:1 a directory has one file of"
+                + " defaults; this one stands beside _defaults.yaml");
+    }
+
+    @Test
+    void whatIsWrongInTheDefaultsOfADirectoryIsNotTheOtherServicesBusiness() throws IOException {
+        write("_defaults.yaml", "interval: ${NOT_SET}");
+        write("a.yaml", "a: 1");
+
+        Problems problems = parse(directory).problems();
+
+        assertThat(problems.hasErrors()).isTrue();
+        assertThat(problems.besides(Set.of("defaults", "components"))).isEmpty();
+        assertThat(problems.besides(Set.of("webhooks"))).hasSize(1);
+    }
+
+    @Test
+    void theFingerprintCoversWhatTheFilesName() throws IOException {
+        Path secret = write("secret", "one");
+        write("a.yaml", """
+                x-hosts: &hosts { file: anchored.csv }
+                components:
+                  - id: a
+                    each:
+                      # of the night
+                      file: 'hosts.csv'
+                  - { id: b, each: *hosts, note: "${file:%s}" }
+                """.formatted(secret));
+        String before = ConfigSnapshot.read(List.of(directory)).fingerprint();
+        for (String name : List.of("hosts.csv", "anchored.csv", "secret", "_defaults.yaml")) {
+            for (String text : List.of("two", "three")) {
+                write(name, text);
+                String after = ConfigSnapshot.read(List.of(directory)).fingerprint();
+
+                assertThat(after).as(name + " " + text).isNotEqualTo(before);
+                assertThat(ConfigSnapshot.read(List.of(directory)).fingerprint()).isEqualTo(after);
+                before = after;
+            }
+        }
+        assertThat(ConfigSnapshot.read(List.of(directory)).beside()).contains(directory.resolve("hosts.csv"),
+                directory.resolve("anchored.csv"), secret, directory.resolve("_defaults.yaml"));
     }
 }

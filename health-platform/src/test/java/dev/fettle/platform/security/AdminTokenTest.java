@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,17 +18,14 @@ class AdminTokenTest {
     @TempDir
     private Path directory;
 
-    /** A configuration in two words. */
-    private record Given(Optional<String> adminToken, Optional<Path> adminTokenFile) implements SecurityConfig {}
-
     @Test
     void withoutConfigurationThereIsNone() {
-        assertThat(AdminToken.configured(new Given(Optional.empty(), Optional.empty()))).isEmpty();
+        assertThat(AdminToken.configured(Settings.NONE)).isEmpty();
     }
 
     @Test
     void theConfiguredTokenMatchesItselfOnly() {
-        AdminToken token = AdminToken.configured(new Given(Optional.of(TOKEN), Optional.empty())).orElseThrow();
+        AdminToken token = AdminToken.configured(Settings.NONE.withAdminToken(TOKEN)).orElseThrow();
 
         assertThat(token.matches(TOKEN)).isTrue();
         assertThat(token.matches(TOKEN + " ")).isFalse();
@@ -42,13 +38,13 @@ class AdminTokenTest {
     void whiteSpaceAroundTheTokenInAFileDoesNotCount(String content) throws IOException {
         Path file = Files.writeString(directory.resolve("admin-token"), content.formatted(TOKEN));
 
-        assertThat(AdminToken.configured(new Given(Optional.empty(), Optional.of(file))).orElseThrow().matches(TOKEN))
+        assertThat(AdminToken.configured(Settings.NONE.withAdminTokenFile(file)).orElseThrow().matches(TOKEN))
                 .isTrue();
     }
 
     @Test
     void bothWaysAtOnceAreRefused() {
-        Given both = new Given(Optional.of(TOKEN), Optional.of(directory.resolve("admin-token")));
+        Settings both = Settings.NONE.withAdminToken(TOKEN).withAdminTokenFile(directory.resolve("admin-token"));
 
         assertThatThrownBy(() -> AdminToken.configured(both)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("give FETTLE_ADMIN_TOKEN or FETTLE_ADMIN_TOKEN_FILE, not both");
@@ -58,7 +54,7 @@ class AdminTokenTest {
     void aFileThatIsNotThereIsRefusedByItsName() {
         Path missing = directory.resolve("missing");
 
-        assertThatThrownBy(() -> AdminToken.configured(new Given(Optional.empty(), Optional.of(missing))))
+        assertThatThrownBy(() -> AdminToken.configured(Settings.NONE.withAdminTokenFile(missing)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("FETTLE_ADMIN_TOKEN_FILE cannot be read: ")
                 .hasMessageContaining("missing");

@@ -91,6 +91,11 @@ final class DataDirectory implements AutoCloseable {
                 () -> "whsec_" + Base64.getEncoder().encodeToString(random()));
     }
 
+    /** What secrets in the database are sealed with: made once, kept in {@code secret-key}, mode 0600. */
+    String secretKey() throws IOException {
+        return SecretFile.readOrMake(path.resolve("secret-key"), () -> Base64.getEncoder().encodeToString(random()));
+    }
+
     private static byte[] random() {
         byte[] bytes = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);

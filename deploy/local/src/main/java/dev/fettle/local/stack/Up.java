@@ -139,9 +139,11 @@ public final class Up {
         environment.put("FETTLE_DATABASE_URL", postgres.url(DATABASE));
         environment.put("FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         environment.put("FETTLE_PUBLIC_URL", Services.url(enginePort));
+        environment.put("FETTLE_NOTIFIER_URL", Services.url(notifierPort));
         environment.put("FETTLE_INSTANCE", "local");
         environment.put("FETTLE_CONFIG_PRUNE", "true"); // here the file is the truth, and nobody shares the data
         environment.put("FETTLE_ADMIN_TOKEN", data.adminToken());
+        environment.put("FETTLE_SECRET_KEY", data.secretKey());
         environment.put("FETTLE_LOCAL_WHSEC", data.webhookSecret());
         environment.put("FETTLE_LOCAL_POSTGRES_PORT", Integer.toString(ports.postgres()));
         environment.put("FETTLE_LOCAL_KAFKA_PORT", Integer.toString(ports.kafka()));

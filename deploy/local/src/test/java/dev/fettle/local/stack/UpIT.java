@@ -48,7 +48,7 @@ class UpIT {
             assertThat(up.lines()).noneMatch(line -> line.contains("/api/v1/push/"));
             String token = up.await("admin token: ").replaceFirst(".*admin token: ", "");
             assertThat(data.resolve("admin-token")).hasContent(token);
-            for (String secret : List.of("admin-token", "webhook-secret", "postgres-password")) {
+            for (String secret : List.of("admin-token", "secret-key", "webhook-secret", "postgres-password")) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(secret))))
                         .as(secret)
                         .isEqualTo("rw-------");

@@ -1,4 +1,4 @@
-package dev.fettle.engine.probe;
+package dev.fettle.platform.address;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.dns.DnsRecord;

@@ -1,0 +1,182 @@
+package dev.fettle.engine.config;
+
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.engine.component.Changes;
+import dev.fettle.engine.component.ComponentFile;
+import dev.fettle.engine.component.Configuration;
+import dev.fettle.engine.component.NotOwnerException;
+import dev.fettle.engine.component.Origin;
+import dev.fettle.engine.component.RemovalConfig;
+import dev.fettle.engine.component.RemovalRefusedException;
+import dev.fettle.engine.monitor.Definitions;
+import dev.fettle.engine.monitor.FileWish;
+import dev.fettle.engine.monitor.InstanceConfig;
+import dev.fettle.engine.monitor.Monitor;
+import dev.fettle.platform.file.ConfigFiles;
+import dev.fettle.platform.file.ConfigSnapshot;
+import dev.fettle.platform.file.FileWatch;
+import dev.fettle.platform.file.Placeholders;
+import dev.fettle.platform.file.Position;
+import dev.fettle.platform.file.Problem;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files: read at the start, and again when they changed. What they say is applied as a difference; while they are
+ * broken nothing changes, and that is shown.
+ */
+@ApplicationScoped
+public class FileSource implements FileWish {
+
+    private static final Logger LOG = Logger.getLogger(FileSource.class);
+    private static final Set<String> NOTIFIERS_PART = Set.of("webhooks");
+    private static final Duration APPLY_LIMIT = Duration.ofMinutes(3);
+    private static final int BEFORE_THE_WATCH = 100;
+    private static final int MOST_SHOWN = 1000;
+
+    private final ComponentFile file;
+    private final Instance<Definitions> definitions;
+    private final Instance<Monitor> monitor;
+    private final RemovalConfig removal;
+    private final ReloadConfig reload;
+    private final Clock clock;
+    private final List<Path> paths;
+
+    private volatile Optional<Configuration> wanted = Optional.empty();
+    private volatile FileState state = new FileState(Instant.EPOCH, false, List.of());
+    private @Nullable FileWatch watch;
+
+    FileSource(ComponentFile file, Instance<Definitions> definitions, Instance<Monitor> monitor, RemovalConfig removal,
+            ReloadConfig reload, InstanceConfig instance, Clock clock) {
+        this.file = file;
+        this.definitions = definitions;
+        this.monitor = monitor;
+        this.removal = removal;
+        this.reload = reload;
+        this.clock = clock;
+        this.paths = instance.config().stream().map(Path::of).toList();
+    }
+
+    @Override
+    public Optional<Configuration> now() {
+        return wanted;
+    }
+
+    @Override
+    public void refused(RuntimeException why) {
+        List<Problem> all = new ArrayList<>(problems(why));
+        all.forEach(LOG::error);
+        state.problems().stream().filter(problem -> !problem.isError()).forEach(all::add);
+        wanted = Optional.empty();
+        state = new FileState(clock.instant(), false, shown(all));
+    }
+
+    /** What came of the last reading. */
+    public FileState state() {
+        return state;
+    }
+
+    void start(@Observes @Priority(BEFORE_THE_WATCH) StartupEvent event) {
+        ConfigSnapshot snapshot = ConfigSnapshot.read(paths);
+        var _ = take(snapshot);
+        FileWatch begun = new FileWatch(paths, reload.poll(), this::changed);
+        begun.start(snapshot);
+        watch = begun;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        FileWatch begun = watch;
+        if (begun != null) {
+            begun.close();
+        }
+    }
+
+    private Optional<Configuration> take(ConfigSnapshot snapshot) {
+        ConfigFiles read = snapshot.parse(Placeholders.of(System::getenv));
+        Configuration configuration = file.read(read);
+        List<Problem> problems = read.problems().besides(NOTIFIERS_PART);
+        problems.forEach(problem -> LOG.log(problem.isError() ? Logger.Level.ERROR : Logger.Level.WARN, problem));
+        boolean broken = problems.stream().anyMatch(Problem::isError);
+        if (broken) {
+            LOG.errorf("the configuration is broken, what was before goes on problems=%d", problems.size());
+        }
+        wanted = broken ? Optional.empty() : Optional.of(configuration);
+        state = new FileState(clock.instant(), !broken, shown(problems));
+        return wanted;
+    }
+
+    /** On the watch's thread. Fails when it cannot be applied now: then it is told again. */
+    private void changed(ConfigSnapshot snapshot) {
+        take(snapshot).ifPresent(this::apply);
+    }
+
+    private void apply(Configuration configuration) {
+        try {
+            Object _ = definitions.get()
+                    .apply(Origin.FILE, configuration, removal.prune())
+                    .chain(changes -> pauseNew(changes, configuration.paused()))
+                    .subscribeAsCompletionStage()
+                    .get(APPLY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NotOwnerException || e.getCause() instanceof RemovalRefusedException) {
+                refused((RuntimeException) e.getCause());
+            } else {
+                throw new IllegalStateException(String.valueOf(e.getCause()), e);
+            }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the database does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the environment leaves out begins paused; who resumed one before has the last word. */
+    private Uni<Void> pauseNew(Changes changes, Set<ComponentId> paused) {
+        List<Uni<Void>> pauses = changes.created()
+                .stream()
+                .map(entry -> entry.definition().id())
+                .filter(paused::contains)
+                .map(id -> monitor.get().pause(id, true))
+                .toList();
+        return pauses.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(pauses).andFailFast().replaceWithVoid();
+    }
+
+    private List<Problem> problems(RuntimeException why) {
+        if (why instanceof NotOwnerException notOwner) {
+            return notOwner.taken()
+                    .stream()
+                    .map(taken -> error(taken.position(), taken.pointer(), taken.what() + " is owned by "
+                            + taken.owner() + "; remove it there first, or give it another id here"))
+                    .toList();
+        }
+        return List.of(error(new Position(paths.getFirst().toString(), 1, 1), "#", String.valueOf(why.getMessage())));
+    }
+
+    private static Problem error(Position position, String pointer, String message) {
+        return new Problem(Problem.Severity.ERROR, position, pointer, message);
+    }
+
+    private static List<Problem> shown(List<Problem> problems) {
+        return problems.subList(0, Math.min(MOST_SHOWN, problems.size()));
+    }
+}

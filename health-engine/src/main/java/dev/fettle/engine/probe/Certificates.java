@@ -1,0 +1,36 @@
+package dev.fettle.engine.probe;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What is worth telling of a target's certificate; the words are the same for every kind of check. */
+final class Certificates {
+
+    private static final int LONGEST_NAME = 200;
+
+    private Certificates() {}
+
+    /** Whole days until then, rounded down: negative once it is over. */
+    static long daysUntil(Instant notAfter) {
+        return Math.floorDiv(Duration.between(Instant.now(), notAfter).toSeconds(), Duration.ofDays(1).toSeconds());
+    }
+
+    /** Notes when the certificate ends. */
+    static void noteEnd(Progress progress, Instant notAfter) {
+        progress.note("tlsExpiresInDays", daysUntil(notAfter));
+        progress.note("tlsNotAfter", notAfter.toString());
+    }
+
+    /** Notes when the certificate ends, whose it is and who says so. */
+    static void note(Progress progress, X509Certificate certificate) {
+        noteEnd(progress, certificate.getNotAfter().toInstant());
+        progress.note("tlsSubject", name(certificate.getSubjectX500Principal().getName()));
+        progress.note("tlsIssuer", name(certificate.getIssuerX500Principal().getName()));
+    }
+
+    private static String name(String distinguished) {
+        String line = distinguished.replaceAll("\\p{Cntrl}", " ");
+        return line.length() > LONGEST_NAME ? line.substring(0, LONGEST_NAME) + "…" : line;
+    }
+}

@@ -1,0 +1,22 @@
+-- Definitions come from several sources and survive a restart without their file.
+
+-- Rises with each change of any definition; all rows that one change touches have the same version.
+create sequence definition_version;
+
+alter table component
+    add column version bigint not null default 0,
+    -- The definition with its secrets, sealed by the key of the service; null when it has none, or there is no key.
+    add column sealed text;
+create index component_version on component (version);
+
+-- What is said of groups. Written by engine.component only.
+create table component_group (
+    path       text        primary key,
+    source     text        not null,
+    definition text        not null,
+    version    bigint      not null,
+    updated_at timestamptz not null
+);
+
+-- Pause is run-time state: it survives reloads and restarts, and ends with the component.
+alter table subject_state add column paused boolean not null default false;

@@ -1,0 +1,136 @@
+package dev.fettle.platform.address;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
+import io.netty.resolver.dns.NoopDnsCnameCache;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseNotifier;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.spi.transport.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From a host to the addresses that may be connected to, without blocking: the hosts file first, then a cache that
+ * honours TTLs, then the name servers; then the {@link AddressPolicy}. Whoever connects to exactly what this answers,
+ * and looks up nothing again, connects to nothing that is refused. One serves a whole service; may be used from any
+ * thread.
+ */
+public final class Resolver implements AutoCloseable {
+
+    private static final int SAME_QUESTION_AT_ONCE = 4096;
+
+    private final DnsNameResolver names;
+    private final AddressPolicy policy;
+
+    private Resolver(DnsNameResolver names, AddressPolicy policy) {
+        this.names = names;
+        this.policy = policy;
+    }
+
+    /**
+     * Opens a resolver on an event loop of its own choice. Reads the hosts file, so not to be called on an event loop.
+     *
+     * @throws IllegalArgumentException when a configured name server is not an address
+     */
+    public static Resolver create(Vertx vertx, DnsConfig dns, AddressPolicy policy) {
+        VertxInternal internal = (VertxInternal) vertx;
+        Transport transport = internal.transport();
+        EventLoop loop = internal.getEventLoopGroup().next();
+        DnsNameResolverBuilder builder = new DnsNameResolverBuilder(loop)
+                .datagramChannelFactory(transport::datagramChannel)
+                .socketChannelFactory(() -> (SocketChannel) transport.channelFactory(false).newChannel())
+                .resolveCache(new NameCache(dns.cacheSize(), dns.minTtl(), dns.maxTtl(), dns.negativeTtl(),
+                        System::nanoTime))
+                .cnameCache(NoopDnsCnameCache.INSTANCE)
+                .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
+                .consolidateCacheSize(SAME_QUESTION_AT_ONCE)
+                .queryTimeoutMillis(dns.queryTimeout().toMillis());
+        dns.servers()
+                .map(servers -> servers.stream().map(Resolver::serverAddress).toArray(InetSocketAddress[]::new))
+                .ifPresent(servers -> builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(servers))
+                        .searchDomains(List.of()));
+        return new Resolver(builder.build(), policy);
+    }
+
+    /**
+     * All addresses of the host that may be connected to, the preferred family first, never none. An address written as
+     * such is its own. Done at once when the answer is known. Fails with UnknownHostException when the name has no
+     * address, and with {@link BlockedAddressException} when the host is no valid one or none of its addresses is
+     * allowed.
+     *
+     * @param host a name or an address, an IPv6 address with or without brackets
+     * @param port that is to be connected to
+     */
+    public Future<List<InetSocketAddress>> resolve(String host, int port) {
+        Host parsed;
+        try {
+            parsed = Host.parse(host);
+        } catch (IllegalArgumentException e) {
+            return failed(new BlockedAddressException(String.valueOf(e.getMessage())));
+        }
+        return switch (parsed) {
+            case Host.Address(InetAddress address) -> allowed(host, List.of(address), port);
+            case Host.Name(String name) -> allowed(host, names.resolveAll(name), port);
+        };
+    }
+
+    private Future<List<InetSocketAddress>> allowed(String host, Future<List<InetAddress>> lookup, int port) {
+        if (lookup.isDone()) {
+            return lookup.isSuccess() ? allowed(host, lookup.getNow(), port) : failed(lookup.cause());
+        }
+        Promise<List<InetSocketAddress>> answer = ImmediateEventExecutor.INSTANCE.newPromise();
+        lookup.addListener(_ -> allowed(host, lookup, port).addListener(new PromiseNotifier<>(answer)));
+        return answer;
+    }
+
+    private Future<List<InetSocketAddress>> allowed(String host, List<InetAddress> resolved, int port) {
+        List<InetSocketAddress> allowed = new ArrayList<>(resolved.size());
+        String refused = "";
+        for (InetAddress address : resolved) {
+            Optional<String> rule = policy.refusal(address, port);
+            if (rule.isEmpty()) {
+                allowed.add(new InetSocketAddress(address, port));
+            } else if (refused.isEmpty()) {
+                refused = host + " is " + NetUtil.toAddressString(address) + ", which is refused by " + rule.get();
+            }
+        }
+        return allowed.isEmpty()
+                ? failed(new BlockedAddressException(refused))
+                : ImmediateEventExecutor.INSTANCE.newSucceededFuture(allowed);
+    }
+
+    private static Future<List<InetSocketAddress>> failed(Throwable cause) {
+        return ImmediateEventExecutor.INSTANCE.newFailedFuture(cause);
+    }
+
+    @Override
+    public void close() {
+        names.close();
+    }
+
+    private static InetSocketAddress serverAddress(String server) {
+        URI uri = URI.create("dns://" + server);
+        try {
+            if (uri.getHost() != null && Host.parse(uri.getHost()) instanceof Host.Address(InetAddress address)) {
+                return new InetSocketAddress(address, uri.getPort() < 0 ? 53 : uri.getPort());
+            }
+            throw new IllegalArgumentException("it is a name");
+        } catch (IllegalArgumentException notAnAddress) {
+            throw new IllegalArgumentException("a name server must be address or address:port, was '" + server + "'",
+                    notAnAddress);
+        }
+    }
+}
