@@ -42,13 +42,15 @@ class ArchitectureTest {
             forward   |
             security  |
             component | cluster
-            history   | cluster
+            history   | cluster component status
             outbox    | cluster
             status    | component
-            monitor   | cluster component history outbox probe schedule state status
+            stream    | component status
+            monitor   | cluster component history outbox probe schedule state status stream
             config    | component monitor
+            export    | component config monitor rest status
             health    | component monitor outbox probe status
-            rest      | component config monitor security status
+            rest      | component config history monitor security status stream
             """;
 
     @Test
@@ -93,7 +95,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule")
                 .or()
                 .haveNameMatching(".*\\.(\\w+Policy|\\w+Machine|Backoff|Tally|Waves|PendingChanges|Admission|RecentRuns"
-                        + "|DailyPartition|DetectionTime|ShardId|Ownership|Watch|Change)(\\$.*)?")
+                        + "|DailyPartition|DayTally|LastDay|TimeRange|ResultCursor|EventRing|EventLog|Wish|DetectionTime|ShardId|Ownership|Watch|Change)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..", "jakarta..", "org.hibernate..",
@@ -110,8 +112,8 @@ class ArchitectureTest {
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
                 ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
-                ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".health.HealthRoutes",
-                ROOT + ".security.AuditTrail");
+                ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
+                ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
     }
 
     @Test

@@ -106,7 +106,7 @@ class HostileClientsIT {
         try (RawClient client = client()) {
             client.say(said.replace("\\r", "\r").replace("\\n", "\n").replace("<long>", "x".repeat(60_000)));
 
-            assertThat(client.head()).as(what).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(client.head()).as(what).containsPattern("\\AHTTP/1.[01] " + status + " ");
         }
     }
 

@@ -29,6 +29,7 @@ class ArchitectureTest {
                 .layer("health").definedBy(ROOT + ".health")
                 .layer("intake").definedBy(ROOT + ".intake")
                 .layer("delivery").definedBy(ROOT + ".delivery")
+                .layer("definition").definedBy(ROOT + ".definition")
                 .layer("database").definedBy(ROOT + ".database")
                 .layer("webhook").definedBy(ROOT + ".webhook")
                 .layer("batch").definedBy(ROOT + ".batch")
@@ -38,9 +39,10 @@ class ArchitectureTest {
                 .whereLayer("rest").mayNotBeAccessedByAnyLayer()
                 .whereLayer("health").mayOnlyBeAccessedByLayers("start")
                 .whereLayer("intake").mayOnlyBeAccessedByLayers("start")
-                .whereLayer("delivery").mayOnlyBeAccessedByLayers("start", "rest")
-                .whereLayer("database").mayOnlyBeAccessedByLayers("start", "health", "intake", "delivery")
-                .whereLayer("webhook").mayOnlyBeAccessedByLayers("start", "rest", "intake", "delivery")
+                .whereLayer("delivery").mayOnlyBeAccessedByLayers("start", "rest", "definition")
+                .whereLayer("definition").mayOnlyBeAccessedByLayers("start", "rest", "health")
+                .whereLayer("database").mayOnlyBeAccessedByLayers("start", "health", "intake", "delivery", "definition")
+                .whereLayer("webhook").mayOnlyBeAccessedByLayers("start", "rest", "intake", "delivery", "definition")
                 .whereLayer("batch").mayOnlyBeAccessedByLayers("intake", "delivery")
                 .whereLayer("render").mayOnlyBeAccessedByLayers("intake", "delivery")
                 .whereLayer("signature").mayOnlyBeAccessedByLayers("delivery", "webhook")
@@ -55,8 +57,10 @@ class ArchitectureTest {
     @Test
     void whatDecidesIsPlainJava() {
         noClasses().that().resideInAnyPackage(ROOT + ".signature", ROOT + ".render")
-                .or().haveNameMatching(".*\\.(Match|Telling|Told|Webhook|WebhookFile|BatchPolicy|Pending|AnswerJudge|"
-                        + "RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader)(\\$.*)?")
+                .or()
+                .haveNameMatching(
+                        ".*\\.(Match|Telling|Told|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|"
+                                + "RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader)(\\$.*)?")
                 .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..",
                         "jakarta..")
                 .check(CLASSES);
@@ -69,7 +73,8 @@ class ArchitectureTest {
 
     @Test
     void fewSubscribe() {
-        noClasses().that().resideOutsideOfPackages(ROOT, ROOT + ".intake", ROOT + ".delivery", ROOT + ".database")
+        noClasses().that().resideOutsideOfPackages(ROOT, ROOT + ".intake", ROOT + ".delivery", ROOT + ".database",
+                ROOT + ".definition")
                 .should().callMethodWhere(to(UniSubscribe.class)).check(CLASSES);
     }
 

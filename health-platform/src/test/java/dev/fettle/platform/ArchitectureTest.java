@@ -32,6 +32,7 @@ class ArchitectureTest {
             address  |
             file     |
             retry    |
+            log      |
             problem  |
             database | retry
             security | problem

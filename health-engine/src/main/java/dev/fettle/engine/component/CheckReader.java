@@ -74,9 +74,8 @@ final class CheckReader {
 
     /** The timeout of a component that says none itself, by the kind of its check. */
     static Duration usualTimeout(Fields component) {
-        boolean postgres = component.node("check")
-                .filter(check -> check instanceof Mapping kinds && kinds.keys().contains("postgres"))
-                .isPresent();
+        boolean postgres = component.mapping().get("check") instanceof Mapping kinds
+                && kinds.keys().contains("postgres");
         return postgres ? POSTGRES_TIMEOUT : ComponentReader.TIMEOUT;
     }
 
@@ -197,8 +196,12 @@ final class CheckReader {
     /** A name or an address; a spelling that only some programs take for an address is neither. */
     private static Optional<String> host(Fields fields, String key) {
         Optional<String> host = fields.parsed(key, "a name or an address", text -> {
-            Host _ = Host.parse(text);
-            return text;
+            try {
+                Host _ = Host.parse(text);
+                return text;
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(key + " must be a name or an address: " + e.getMessage(), e);
+            }
         });
         return fields.scalar(key).filter(Scalar::isUnresolved).isPresent() ? Optional.of("unset.invalid") : host;
     }

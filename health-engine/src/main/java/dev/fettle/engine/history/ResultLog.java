@@ -29,6 +29,7 @@ public class ResultLog {
 
     private static final Logger LOG = Logger.getLogger(ResultLog.class);
     private static final Duration UPKEEP = Duration.ofHours(1);
+    private static final Duration FIRST_UPKEEP = Duration.ofMinutes(1);
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1));
     private static final String ADD = """
@@ -43,17 +44,29 @@ public class ResultLog {
     private final Pool pool;
     private final Vertx vertx;
     private final Clock clock;
+    private final HistoryConfig config;
+    private final TransitionLog transitions;
+    private final Uptimes uptimes;
     private long timer = -1;
 
-    ResultLog(Pool pool, Vertx vertx, Clock clock) {
+    ResultLog(Pool pool, Vertx vertx, Clock clock, HistoryConfig config, TransitionLog transitions, Uptimes uptimes) {
         this.pool = pool;
         this.vertx = vertx;
         this.clock = clock;
+        this.config = config;
+        this.transitions = transitions;
+        this.uptimes = uptimes;
     }
 
-    /** Makes the partitions of now and keeps them so; to be called once, after the schema is there. */
+    /**
+     * Makes the partitions of now and keeps them so; to be called once, after the schema is there. Beside that, later,
+     * begins to forget old transitions and to count the runs of the last day again.
+     */
     public Uni<Void> start() {
-        return keepUp().invoke(() -> again(UPKEEP, 0));
+        return keepUp().invoke(() -> {
+            again(FIRST_UPKEEP, 0);
+            uptimes.restore();
+        });
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -73,13 +86,18 @@ public class ResultLog {
     }
 
     private void again(Duration delay, int failures) {
-        timer = vertx.setTimer(delay.toMillis(), _ -> keepUp().subscribe()
+        timer = vertx.setTimer(delay.toMillis(), _ -> upkeep().subscribe()
                 .with(_ -> again(UPKEEP, 0), e -> tryAgain(e, failures + 1)));
     }
 
     private void tryAgain(Throwable e, int failures) {
-        LOG.warnf("partitions of results could not be kept up, trying again cause=%s", e.toString());
+        LOG.warnf("the history could not be kept up, trying again cause=%s", e.toString());
         again(BACKOFF.delayAfter(failures, RandomGenerator.getDefault()).plusMillis(1), failures);
+    }
+
+    private Uni<Void> upkeep() {
+        uptimes.forgetIdle();
+        return keepUp().chain(() -> transitions.forgetBefore(clock.instant().minus(config.transitions())));
     }
 
     private Uni<Void> keepUp() {

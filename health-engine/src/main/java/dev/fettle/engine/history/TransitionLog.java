@@ -1,14 +1,23 @@
 package dev.fettle.engine.history;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** All transitions of all subjects. Writers prove their shards first, in the same transaction. */
+/**
+ * The transitions of all subjects, kept for as long as {@link HistoryConfig#transitions} says. Writers prove their
+ * shards first, in the same transaction.
+ *
+ * @see docs/adr/0016
+ */
 @ApplicationScoped
 public class TransitionLog {
 
@@ -19,7 +28,16 @@ public class TransitionLog {
                    $7::text[], $8::text[], $9::timestamptz[], $10::uuid[])""";
     private static final String PRESENT = "select count(*) from transition where event_id = any($1::uuid[])";
 
-    TransitionLog() {}
+    private static final String FORGET = """
+            delete from transition where ctid = any(array(select ctid from transition where at < $1 limit $2))""";
+    private static final int FORGET_AT_ONCE = 1000;
+    private static final Duration BREATH = Duration.ofMillis(100);
+
+    private final Pool pool;
+
+    TransitionLog(Pool pool) {
+        this.pool = pool;
+    }
 
     /** Adds transitions. */
     public Uni<Void> add(SqlConnection transaction, List<Transition> transitions) {
@@ -44,5 +62,16 @@ public class TransitionLog {
         return transaction.preparedQuery(PRESENT)
                 .execute(Tuple.of((Object) eventIds.toArray(UUID[]::new)))
                 .map(rows -> rows.iterator().next().getLong(0) > 0);
+    }
+
+    /** Forgets what is older, in small batches with a breath in between, so that nobody waits for it. */
+    Uni<Void> forgetBefore(Instant oldestKept) {
+        return pool
+                .withConnection(connection -> connection.preparedQuery(FORGET)
+                        .execute(Tuple.of(oldestKept.atOffset(ZoneOffset.UTC), FORGET_AT_ONCE)))
+                .chain(rows -> rows.rowCount() < FORGET_AT_ONCE
+                        ? Uni.createFrom().voidItem()
+                        : Uni.createFrom().voidItem().onItem().delayIt().by(BREATH)
+                                .chain(() -> forgetBefore(oldestKept)));
     }
 }

@@ -25,6 +25,7 @@ import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard.Standing;
+import dev.fettle.engine.stream.Turned;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -91,6 +92,7 @@ final class Lane extends AbstractVerticle {
                 this::committed, parts.fenced());
         aggregates.forEach((subject, stored) -> {
             aggregateSince.put(subject, stored.since());
+            parts.board().putSince(subject, stored.since());
             ledger.resume(subject, stored.sequence(), stored.revision());
         });
         watches.forEach(watch -> {
@@ -219,7 +221,7 @@ final class Lane extends AbstractVerticle {
             if (watch != null && !closed) {
                 RunReport report = new RunReport(outcome, 1, parts.clock().instant());
                 parts.metrics().count(watch.definition().check().kind(), report.reason());
-                take(watch, report);
+                var _ = take(watch, report);
                 ledger.whenCommitted(committed);
             }
         });
@@ -231,6 +233,7 @@ final class Lane extends AbstractVerticle {
             Instant at = parts.clock().instant();
             Instant since = aggregateSince.getOrDefault(now.subject(), at);
             aggregateSince.put(now.subject(), at);
+            parts.board().putSince(now.subject(), at);
             ledger.commit(new Change.OfAggregate(new Turn(UUID.randomUUID(), now.subject(), from, since, now.status(),
                     at, at, Reason.OK, ""), now));
         });
@@ -392,6 +395,9 @@ final class Lane extends AbstractVerticle {
         LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
                 result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
         watch.saw(result);
+        parts.uptimes().count(watch.id(), result);
+        parts.stream().ran(watch.definition(), result);
+        parts.board().ran(watch.id(), result.status());
         RunResult ran = new RunResult(watch.id(), report.at(), result.status(), result.reason(), result.message(),
                 (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
@@ -466,17 +472,32 @@ final class Lane extends AbstractVerticle {
     private void committed(List<Numbered> batch) {
         for (Numbered numbered : batch) {
             Turn turn = numbered.change().turn();
-            if (numbered.change() instanceof Change.Beside) {
-                continue;
-            }
-            LOG.infof("status changed component=%s from=%s to=%s reason=%s sequence=%d", turn.subject(), turn.from(),
-                    turn.to(), turn.reason(), numbered.sequence());
-            if (numbered.change() instanceof Change.OfComponent component) {
-                parts.metrics().turned(turn.from(), turn.to());
-                committed(component.definition().id(), numbered.sequence());
+            switch (numbered.change()) {
+                case Change.OfComponent change -> {
+                    parts.metrics().turned(turn.from(), turn.to());
+                    committed(change.definition().id(), numbered.sequence());
+                    parts.stream().turned(change.definition(), toTell(change, numbered.sequence()));
+                    log(turn, numbered.sequence());
+                }
+                case Change.OfAggregate change -> {
+                    parts.stream().aggregateTurned(change.view(), turn.from(), turn.at(), numbered.sequence());
+                    log(turn, numbered.sequence());
+                }
+                case Change.Beside _ -> LOG.debugf("state told component=%s", turn.subject());
             }
         }
         parts.relay().wake();
+    }
+
+    private static void log(Turn turn, long sequence) {
+        LOG.infof("status changed component=%s from=%s to=%s reason=%s sequence=%d", turn.subject(), turn.from(),
+                turn.to(), turn.reason(), sequence);
+    }
+
+    private Turned toTell(Change.OfComponent change, long sequence) {
+        Turn turn = change.turn();
+        return new Turned(turn.from(), turn.to(), turn.at(), turn.reason(), turn.message(), sequence,
+                parts.board().component(change.definition().id()).map(ComponentView::lastCheck).orElse(null));
     }
 
     private void committed(ComponentId id, long sequence) {

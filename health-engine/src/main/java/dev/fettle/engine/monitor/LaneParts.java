@@ -1,12 +1,14 @@
 package dev.fettle.engine.monitor;
 
 import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
 import dev.fettle.engine.probe.SelfPart;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.address.Resolver;
+import dev.fettle.engine.stream.LiveStream;
 import java.time.Clock;
 import java.util.List;
 
@@ -19,5 +21,6 @@ import java.util.List;
  * @param fenced to be called when a write was refused because another node owns a shard
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
-        List<SelfPart> selfParts, Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board, Relay relay, MonitorMetrics metrics,
-        Clock clock, int lanes, int inFlight, int inFlightPerHost, Runnable fenced) {}
+        List<SelfPart> selfParts, Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board,
+        Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
+        int inFlightPerHost, Runnable fenced) {}

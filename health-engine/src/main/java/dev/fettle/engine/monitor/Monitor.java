@@ -10,6 +10,7 @@ import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.history.ResultLog;
 import dev.fettle.engine.history.StoredState;
+import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
@@ -18,6 +19,7 @@ import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.address.Resolver;
+import dev.fettle.engine.stream.LiveStream;
 import dev.fettle.platform.database.Migrations;
 import dev.fettle.platform.retry.Backoff;
 import io.quarkus.arc.All;
@@ -79,6 +81,8 @@ public class Monitor {
     private final Ledger ledger;
     private final EventFactory events;
     private final StatusBoard board;
+    private final Uptimes uptimes;
+    private final LiveStream stream;
     private final Relay relay;
     private final MonitorMetrics metrics;
 
@@ -88,10 +92,10 @@ public class Monitor {
     private int failures; // of the one claim under way
 
     Monitor(Vertx vertx, Clock clock, InstanceConfig instance, MonitorConfig config, ProbeConfig probeConfig,
-            Resolver resolver, @All List<CustomProbe> customProbes,
-            @All List<SelfPart> selfParts, Migrations migrations, ComponentCatalog catalog,
-            Claimant claimant, FileWish wish, Watches watches, ResultLog results, Ledger ledger, EventFactory events,
-            StatusBoard board, Relay relay, MonitorMetrics metrics) {
+            Resolver resolver, @All List<CustomProbe> customProbes, @All List<SelfPart> selfParts,
+            Migrations migrations, ComponentCatalog catalog, Claimant claimant, FileWish wish, Watches watches,
+            ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Uptimes uptimes,
+            LiveStream stream, Relay relay, MonitorMetrics metrics) {
         this.vertx = vertx;
         this.clock = clock;
         this.instance = instance;
@@ -109,6 +113,8 @@ public class Monitor {
         this.ledger = ledger;
         this.events = events;
         this.board = board;
+        this.uptimes = uptimes;
+        this.stream = stream;
         this.relay = relay;
         this.metrics = metrics;
     }
@@ -298,8 +304,9 @@ public class Monitor {
             byLane.get(laneNumber(watch.subject(), count)).add(watch);
         }
         board.retain(catalog::definition);
-        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger, claim.ownership(), events,
-                board, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
+        LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger,
+                claim.ownership(), events, board, uptimes, stream, relay, metrics, clock, count,
+                Math.ceilDiv(config.maxInFlight(), count),
                 Math.ceilDiv(config.maxInFlightPerHost(), count), () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)
                 .mapToObj(lane -> new Lane(parts, byLane.get(lane), aggregates(lane, stored, count)))

@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt of an HTTP check: dial, ask, follow redirects, read, judge. The body is kept only when a condition reads
- * it, never more than allowed, and never decompressed. Used once; confined to the lane.
+ * it, or when it is JSON and short; never more than allowed, and never decompressed. Used once; confined to the lane.
  */
 final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listener {
 
     private final HttpProbe probe;
     private final Dialer dialer;
     private final Progress progress;
-    private final boolean keepsBody;
+    private final boolean judgesBody;
+    private boolean reportsItself;
     private Hop hop;
     private int followed;
     private @Nullable UniEmitter<? super Outcome> waiting;
@@ -41,7 +42,7 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
         this.probe = probe;
         this.dialer = dialer;
         this.progress = progress;
-        this.keepsBody = probe.expectation().readsBody();
+        this.judgesBody = probe.expectation().readsBody();
         this.hop = probe.first();
     }
 
@@ -99,6 +100,8 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             follow(answer.status().code(), location);
         } else if (!hop.method().equals(HttpMethod.HEAD) && HttpUtil.getContentLength(answer, 0L) > probe.maxBody()) {
             tooLarge();
+        } else {
+            reportsItself = SelfReport.isJson(answer);
         }
     }
 
@@ -130,9 +133,14 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
         received += part.readableBytes();
         if (received > probe.maxBody()) {
             tooLarge();
-        } else if (keepsBody) {
+            return;
+        }
+        reportsItself = reportsItself && received <= SelfReport.LONGEST;
+        if (judgesBody || reportsItself) {
             body = body == null ? Unpooled.buffer(part.readableBytes()) : body;
             body.writeBytes(part);
+        } else {
+            body = null;
         }
     }
 
@@ -143,6 +151,9 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
         progress.end();
         int status = answer.status().code();
         progress.note("status", status);
+        if (reportsItself && body != null) {
+            SelfReport.read(body).forEach(progress::note);
+        }
         Answer.Session session = open.certified().map(this::session).orElse(null);
         Answer view = new Answer(answer, body, session, open.ip(), progress);
         connection = null;

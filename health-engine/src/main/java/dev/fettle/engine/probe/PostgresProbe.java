@@ -7,6 +7,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.pgclient.PgConnectOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 
 /**
@@ -15,6 +16,7 @@ import java.net.UnknownHostException;
 final class PostgresProbe {
 
     private static final int USUAL_PORT = 5432;
+    private static final String ANY_HOST = "fettle.invalid";
 
     private final Vertx vertx;
     private final Context context;
@@ -80,28 +82,37 @@ final class PostgresProbe {
     }
 
     private static PgConnectOptions options(PostgresCheck check) {
-        PgConnectOptions read;
+        URI url = check.url();
+        PgConnectOptions read = read(url);
+        String user = check.user() != null ? check.user() : read.getUser();
+        boolean hasPassword = (url.getUserInfo() != null && url.getUserInfo().contains(":")) || has(url, "password");
+        String password = check.password() != null ? check.password() : hasPassword ? read.getPassword() : "";
+        boolean hasDatabase = (url.getPath() != null && url.getPath().length() > 1) || has(url, "dbname");
+        return read.setHost(read.getHost().equals(ANY_HOST) ? url.getHost() : read.getHost())
+                .setPort(read.getPort() > 0 ? read.getPort() : USUAL_PORT)
+                .setUser(user)
+                .setPassword(password)
+                .setDatabase(hasDatabase ? read.getDatabase() : user) // as every client of PostgreSQL does
+                .setCachePreparedStatements(false)
+                .setReconnectAttempts(0);
+    }
+
+    /** The client's own reader knows fewer forms of hosts, so it is given another one; parameters may still name one. */
+    private static PgConnectOptions read(URI url) {
+        String user = url.getRawUserInfo() == null ? "" : url.getRawUserInfo() + "@";
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        String path = url.getRawPath() == null ? "" : url.getRawPath();
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         try {
-            read = PgConnectOptions.fromUri(check.url().toString());
+            return PgConnectOptions.fromUri("postgresql://" + user + ANY_HOST + port + path + query);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("the url of a postgres check cannot be used: "
                     + e.getClass().getSimpleName(), e);
         }
-        String inUrl = check.url().getUserInfo();
-        boolean names = inUrl != null || (check.url().getRawQuery() != null && check.url().getRawQuery().contains("user="));
-        String user = check.user() != null ? check.user() : names ? read.getUser() : "postgres";
-        boolean hasPassword = (inUrl != null && inUrl.contains(":"))
-                || (check.url().getRawQuery() != null && check.url().getRawQuery().contains("password="));
-        String password = check.password() != null ? check.password() : hasPassword ? read.getPassword() : "";
-        String path = check.url().getPath();
-        String database = path == null || path.length() < 2 ? user : read.getDatabase();
-        int port = read.getPort() > 0 ? read.getPort() : USUAL_PORT;
-        return read.setUser(user)
-                .setPassword(password)
-                .setDatabase(database)
-                .setPort(port)
-                .setCachePreparedStatements(false)
-                .setReconnectAttempts(0);
+    }
+
+    private static boolean has(URI url, String parameter) {
+        return url.getRawQuery() != null && ("&" + url.getRawQuery()).contains("&" + parameter + "=");
     }
 
     /** The client would look the host up itself. */

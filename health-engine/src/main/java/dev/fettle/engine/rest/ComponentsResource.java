@@ -15,6 +15,7 @@ import dev.fettle.engine.monitor.Definitions.Done;
 import dev.fettle.engine.monitor.Monitor;
 import dev.fettle.engine.monitor.Precondition;
 import dev.fettle.engine.status.CheckResult;
+import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.problem.Problem;
@@ -63,10 +64,12 @@ class ComponentsResource {
     private final Definitions definitions;
     private final Definition definition;
     private final Monitor monitor;
+    private final Uptimes uptimes;
     private final ObjectMapper json;
 
     ComponentsResource(StatusBoard board, ComponentCatalog catalog, Definitions definitions, Definition definition,
-            Monitor monitor, ObjectMapper json) {
+            Monitor monitor, Uptimes uptimes, ObjectMapper json) {
+        this.uptimes = uptimes;
         this.board = board;
         this.catalog = catalog;
         this.definitions = definitions;
@@ -80,7 +83,7 @@ class ComponentsResource {
     @Operation(summary = "All components in the order of their ids")
     public Page<ObjectNode> components(@RestQuery @Nullable String group, @RestQuery @Nullable String status,
             @RestQuery List<String> label, @RestQuery @Nullable String after, @RestQuery @Nullable String limit) {
-        Filter filter = new Filter(Params.group(group), Params.status(status), Params.labels(label));
+        Filter filter = Filter.asked(group, status, label);
         var fitting = board.componentsAfter(Params.after(after)).stream().filter(filter::fits).iterator();
         return Page.of(fitting, Params.limit(limit), this::body, view -> view.id().value());
     }
@@ -192,7 +195,7 @@ class ComponentsResource {
             body.setAll(parsed(written.json()));
             body.put("source", written.origin().value());
         });
-        body.set("state", json.valueToTree(StateBody.of(view)));
+        body.set("state", json.valueToTree(StateBody.of(view, uptimes.of(view.id()))));
         return body;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.fettle.engine.component.NotOwnerException;
 import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.engine.monitor.AlreadyThereException;
+import dev.fettle.engine.history.HistoryAwayException;
 import dev.fettle.engine.monitor.NotCommittedException;
 import dev.fettle.engine.monitor.StalePreconditionException;
 import dev.fettle.platform.problem.Problem;
@@ -74,6 +75,14 @@ class Problems {
     @ServerExceptionMapper
     Response changedSince(StalePreconditionException e) {
         return answer(Problem.of(412, "precondition-failed", String.valueOf(e.getMessage())));
+    }
+
+    @ServerExceptionMapper
+    Response historyAway(HistoryAwayException e) {
+        LOG.debug("the past could not be told", e);
+        return Response.fromResponse(answer(Problem.of(503, "history-unavailable", e.getMessage())))
+                .header("Retry-After", 5)
+                .build();
     }
 
     @ServerExceptionMapper

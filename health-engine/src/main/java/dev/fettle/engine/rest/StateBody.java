@@ -7,6 +7,7 @@ import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.Incident;
 import dev.fettle.api.event.Timestamps;
+import dev.fettle.engine.history.LastDay;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.ComponentView;
 import java.time.Instant;
@@ -27,17 +28,21 @@ import org.jspecify.annotations.Nullable;
  * @param maintenance whether it is in a maintenance window
  * @param flapping whether it changes too often
  * @param stale whether it is UNKNOWN for lack of fresh results
+ * @param uptime24h share of its judged runs of the last day that were not UNHEALTHY, 0 to 1; null before the first
+ * @param errorRate24h share of them that got no answer or a wrong one, 0 to 1; null before the first
+ * @param averageLatencyMs24h how long the last attempt of a run took, on average; null before the first
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record StateBody(Status status,
         @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = Timestamps.PATTERN, timezone = "UTC") Instant since,
         long sequence, Reason reason, String message, @Nullable CheckResult lastCheck, @Nullable Incident incident,
-        @Nullable ComponentId causedBy, boolean paused, boolean maintenance,
-        boolean flapping, boolean stale) {
+        @Nullable ComponentId causedBy, boolean paused, boolean maintenance, boolean flapping, boolean stale,
+        @Nullable Double uptime24h, @Nullable Double errorRate24h, @Nullable Double averageLatencyMs24h) {
 
-    static StateBody of(ComponentView view) {
+    static StateBody of(ComponentView view, LastDay day) {
         return new StateBody(view.status(), view.since(), view.sequence(), view.reason(), view.message(),
                 view.lastCheck(), view.incident(), view.causedBy(), view.flags().paused(),
-                view.flags().maintenance(), view.flags().flapping(), view.isStale());
+                view.flags().maintenance(), view.flags().flapping(), view.isStale(), day.uptime(), day.errorRate(),
+                day.averageLatencyMs());
     }
 }

@@ -184,13 +184,13 @@ class ComponentFileTest {
 
     @ParameterizedTest(name = "{0} → {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {}                              | 12 check must have exactly one kind of http, tcp, push, redis; had none
-            { http: ~ }                     | 12 check must have exactly one kind of http, tcp, push, redis; had none
+            {}                              | 12 check must have exactly one kind of http, tcp, tls, postgres, push, self, redis; had none
+            { http: ~ }                     | 12 check must have exactly one kind of http, tcp, tls, postgres, push, self, redis; had none
             ~                               | 5 check is missing
             x                               | 12 check must be a mapping, was 'x'
-            { http: { url: "http://a" }, tcp: { host: a, port: 1 } } | 12 check must have exactly one kind of http, tcp, push, redis; had http and tcp
+            { http: { url: "http://a" }, tcp: { host: a, port: 1 } } | 12 check must have exactly one kind of http, tcp, tls, postgres, push, self, redis; had http and tcp
             { htpp: {} }                    | 14 unknown key 'htpp'; did you mean 'http'?
-            { tls: { host: a } }            | 14 unknown key 'tls'; known are http, tcp, push, redis
+            { icmp: { host: a } }           | 14 unknown key 'icmp'; known are http, tcp, tls, postgres, push, self, redis
             { redis: 1 }                    | 21 redis must be a mapping, was '1'
             { http: {} }                    | 20 url is missing
             { http: { url: "ftp://a" } }    | 27 url must be absolute with http or https, was 'ftp://a'
@@ -210,8 +210,8 @@ class ComponentFileTest {
             { tcp: { host: a } }            | 19 port is missing
             { tcp: { host: a, port: 0 } }   | 36 port must be 1 to 65535, was '0'
             { tcp: { host: a, port: 65536 } } | 36 port must be 1 to 65535, was '65536'
-            { tcp: { host: "a/b", port: 1 } } | 27 host must be a name or an address, was 'a/b'
-            { tcp: { host: "tcp://a", port: 1 } } | 27 host must be a name or an address, was 'tcp://a'
+            { tcp: { host: "a/b", port: 1 } } | 27 host must be a name or an address: 'a/b' is no valid host: it may hold letters a to z, digits, '-', '_' and dots only
+            { tcp: { host: "tcp://a", port: 1 } } | 27 host must be a name or an address: 'tcp://a' is no valid host: it is no IPv6 address
             { push: { deadline: 999ms } }   | 32 deadline must be 1s to 365d, was '999ms'
             """)
     void whatIsWrongWithACheckIsTold(String check, String problem) {
@@ -321,8 +321,11 @@ class ComponentFileTest {
 
     @Test
     void keysOfLaterReleasesAreUnknown() {
-        assertThat(read("components: [{ id: a, check: { push: {} }, flapping: true, maintenance: [] }]\nx-y: 1\nescalations: []\n").errors())
-                .extracting(line -> line.replaceFirst("; known.*", "")).containsExactly("f:1:44 unknown key 'flapping'", "f:1:60 unknown key 'maintenance'",
+        assertThat(read(
+                "components: [{ id: a, check: { push: {} }, flapping: true, maintenance: [] }]\nx-y: 1\nescalations: []\n")
+                .errors())
+                .extracting(line -> line.replaceFirst("; known.*", "")).containsExactly("f:1:44 unknown key 'flapping'",
+                        "f:1:60 unknown key 'maintenance'",
                         "f:3:1 unknown key 'escalations'");
     }
 
@@ -336,7 +339,8 @@ class ComponentFileTest {
         ConfigFiles files = new ConfigFiles(List.of(first.parse(PLACEHOLDERS).roots().getFirst(),
                 second.parse(PLACEHOLDERS).roots().getFirst()), problems);
 
-        assertThat(FILE.read(files).components()).extracting(entry -> entry.definition().id().value()).containsExactly("a", "b");
+        assertThat(FILE.read(files).components()).extracting(entry -> entry.definition().id().value())
+                .containsExactly("a", "b");
         assertThat(problems.all()).isEmpty();
     }
 

@@ -7,18 +7,11 @@ import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,57 +20,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TlsTest {
 
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     private static Path directory;
+    private static TestCertificates certificates;
     private static Path authority;
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        keytool("authority", "-genkeypair", "-alias", "authority", "-dname", "CN=Test Authority", "-validity", "30",
-                "-startdate", "-20d", "-ext", "bc:c");
-        authority = directory.resolve("authority.pem");
-        keytool("authority", "-exportcert", "-rfc", "-alias", "authority", "-file", authority.toString());
-        leaf("good", "-validity", "20", "-ext", "san=dns:localhost,ip:127.0.0.1");
-        leaf("expired", "-startdate", "-10d", "-validity", "5", "-ext", "san=dns:localhost,ip:127.0.0.1");
-        leaf("other", "-validity", "20", "-ext", "san=dns:other.invalid");
-    }
-
-    private static void leaf(String name, String... more) throws Exception {
-        Files.copy(directory.resolve("authority.p12"), directory.resolve(name + ".p12"));
-        List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name,
-                "-signer", "authority"));
-        arguments.addAll(List.of(more));
-        keytool(name, arguments.toArray(String[]::new));
-        keytool(name, "-delete", "-alias", "authority");
-    }
-
-    private static void keytool(String store, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool")
-                .toString()));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-keystore", directory.resolve(store + ".p12").toString(), "-storepass", PASSWORD));
-        if (command.contains("-genkeypair")) {
-            command.addAll(List.of("-keyalg", "EC", "-storetype", "PKCS12"));
-        }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
+        certificates = new TestCertificates(directory);
+        authority = certificates.authority();
+        certificates.leaf("good", "-validity", "20", "-ext", "san=dns:localhost,ip:127.0.0.1");
+        certificates.leaf("expired", "-startdate", "-10d", "-validity", "5", "-ext", "san=dns:localhost,ip:127.0.0.1");
+        certificates.leaf("other", "-validity", "20", "-ext", "san=dns:other.invalid");
     }
 
     private static RawServer server(String name) throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(directory.resolve(name + ".p12"))) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        ServerSocket socket = context.getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
-        return new RawServer(socket, connection -> {
+        return certificates.server(name, connection -> {
             String _ = connection.readRequest();
             connection.write(RawServer.ok("fine"));
         });

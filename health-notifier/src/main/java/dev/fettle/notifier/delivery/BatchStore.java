@@ -37,9 +37,12 @@ class BatchStore {
             FROM queue WHERE webhook = $1 AND batch_id IS NULL AND done_at IS NULL ORDER BY position LIMIT $2""";
 
     private static final String WAITING = """
-            SELECT w.id FROM unnest($1::text[]) AS w (id)
-            WHERE EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
-                AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.webhook = w.id AND b.state = 'PENDING')""";
+            SELECT w.id FROM webhook w LEFT JOIN LATERAL (
+                SELECT coalesce(next_attempt_at, '-infinity') AS due FROM batch b
+                WHERE b.webhook = w.id AND b.state = 'PENDING' ORDER BY first_position LIMIT 1) head ON true
+            WHERE w.id = ANY ($1::text[]) AND w.state IN ('ACTIVE', 'FAILING') AND CASE WHEN head.due IS NULL
+                THEN EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
+                ELSE head.due <= clock_timestamp() END""";
 
     private static final String EVENTS = """
             SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
@@ -69,7 +72,7 @@ class BatchStore {
                 row.getLong("position"), row.getInteger("bytes"), Duration.ofMillis(row.getLong("age_ms")))).toList());
     }
 
-    /** Which of these webhooks have events to make a batch of, and no batch before it. */
+    /** Which of these webhooks have a batch that is due, or events to make one of and no batch before them. */
     Uni<List<String>> waiting(String[] webhooks) {
         return database.query(WAITING, Tuple.of(webhooks))
                 .map(rows -> stream(rows).map(row -> row.getString("id")).toList());

@@ -34,7 +34,7 @@ public interface DeliveryConfig {
     Duration retention();
 
     /**
-     * How long dead letters, and what is queued for a webhook that is DISABLED or gone from the file, are kept. Default
+     * How long dead letters, and what is queued for a webhook that is DISABLED, are kept. Default
      * 30 days: time for somebody to come back from a holiday.
      */
     @WithDefault("30d")

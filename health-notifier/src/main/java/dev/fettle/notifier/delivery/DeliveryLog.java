@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 public class DeliveryLog {
 
     private static final String STATES = """
-            SELECT w.id, w.state, w.state_reason, w.state_since, w.in_file, coalesce(q.events, 0) AS events,
+            SELECT w.id, w.state, w.state_reason, w.state_since, coalesce(q.events, 0) AS events,
                 (q.oldest * 1000)::bigint AS oldest_ms
             FROM webhook w LEFT JOIN (SELECT webhook, count(*) AS events,
                     extract(epoch FROM clock_timestamp() - min(queued_at)) AS oldest
                 FROM queue WHERE done_at IS NULL AND ($1::text IS NULL OR webhook = $1) GROUP BY webhook) q
                 ON q.webhook = w.id
-            WHERE (w.in_file OR q.events IS NOT NULL) AND ($1::text IS NULL OR w.id = $1)""";
+            WHERE w.defined AND ($1::text IS NULL OR w.id = $1)""";
 
     private static final String DELIVERIES = """
             SELECT id, webhook, parent, state, events,
@@ -53,7 +53,7 @@ public class DeliveryLog {
         this.database = database;
     }
 
-    /** The states of all webhooks, by id: those of the file, and others for which something still waits. */
+    /** The states of all webhooks that are defined, by id. */
     public Uni<Map<String, WebhookState>> states() {
         return states(null);
     }
@@ -102,10 +102,8 @@ public class DeliveryLog {
     }
 
     private static WebhookState state(Row row) {
-        boolean defined = row.getBoolean("in_file");
         Long oldest = row.getLong("oldest_ms");
-        return new WebhookState(row.getString("id"), defined ? row.getString("state") : "PAUSED",
-                defined ? row.getString("state_reason") : "no longer in the configuration file",
+        return new WebhookState(row.getString("id"), row.getString("state"), row.getString("state_reason"),
                 instant(row, "state_since"), row.getLong("events"), oldest == null ? null : Duration.ofMillis(oldest));
     }
 
@@ -189,13 +187,13 @@ public class DeliveryLog {
      *
      * @param id its number
      * @param webhook whose it was
-     * @param batch the batch that it was in
+     * @param batch the batch that it was in; null when its webhook was removed before it was in any
      * @param event its id
      * @param subject whom it is about
      * @param reason why it was given up
      * @param status the receiver's last; null when it did not answer
      * @param diedAt when
      */
-    public record DeadLetter(long id, String webhook, String batch, UUID event, String subject, String reason,
+    public record DeadLetter(long id, String webhook, @Nullable String batch, UUID event, String subject, String reason,
             @Nullable Integer status, Instant diedAt) {}
 }

@@ -39,37 +39,47 @@ final class Lane {
     /** A timer is looked at again at least this often: a wait that was set back in the database is noticed. */
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
-    private final Webhook webhook;
+    private final String id;
     private final Holding holding;
     private final Services services;
     private final Context context;
     private final RandomGenerator random;
-    private final BatchPolicy policy;
-    private final AnswerJudge judge;
-    private final Signer signer;
+    /** By what is done from the next look on. */
+    private volatile Rules next;
+    private Rules rules;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean busy;
     private boolean woken;
     private volatile boolean stopped;
+    private volatile boolean retired;
     private long timer = -1;
     private int troubles;
 
     Lane(Webhook webhook, Holding holding, Services services, Context context, RandomGenerator random) {
-        this.webhook = webhook;
+        this.id = webhook.id();
         this.holding = holding;
         this.services = services;
         this.context = context;
         this.random = random;
-        Webhook.Batching batching = webhook.batching();
-        this.policy = new BatchPolicy(batching.maxEvents(), batching.maxWait(), batching.maxBytes());
-        Webhook.Retrying retrying = webhook.retrying();
-        this.judge = new AnswerJudge(new Backoff(retrying.base(), retrying.factor(), retrying.ceiling()),
-                retrying.deadline());
-        this.signer = new Signer(webhook.secret());
+        this.rules = Rules.of(webhook);
+        this.next = rules;
     }
 
     /** What all lanes share. */
     record Services(BatchStore batches, OutcomeStore outcomes, Sender sender, DeliveryMetrics metrics) {}
+
+    /** What follows from a definition. */
+    private record Rules(Webhook webhook, BatchPolicy policy, AnswerJudge judge, Signer signer) {
+
+        static Rules of(Webhook webhook) {
+            Webhook.Batching batching = webhook.batching();
+            Webhook.Retrying retrying = webhook.retrying();
+            return new Rules(webhook, new BatchPolicy(batching.maxEvents(), batching.maxWait(), batching.maxBytes()),
+                    new AnswerJudge(new Backoff(retrying.base(), retrying.factor(), retrying.ceiling()),
+                            retrying.deadline()),
+                    new Signer(webhook.secret()));
+        }
+    }
 
     /** The webhook and the fence it is held under. */
     Holding holding() {
@@ -86,9 +96,31 @@ final class Lane {
         });
     }
 
+    /** Another definition holds from the next look on; an attempt under way ends by the old one. */
+    void follow(Webhook webhook) {
+        if (!next.webhook().equals(webhook)) {
+            next = Rules.of(webhook);
+            wake();
+        }
+    }
+
+    /**
+     * Ends the lane after what is under way, without giving up on keeping what that led to; the answer comes when
+     * nothing
+     * is under way any more.
+     */
+    CompletionStage<Void> retire() {
+        retired = true;
+        return end();
+    }
+
     /** Ends the lane after what is under way; the answer comes when nothing is any more. */
     CompletionStage<Void> stop() {
         stopped = true;
+        return end();
+    }
+
+    private CompletionStage<Void> end() {
         context.runOnContext(_ -> {
             cancelTimer();
             if (!busy) {
@@ -99,13 +131,14 @@ final class Lane {
     }
 
     private void proceed() {
-        if (stopped) {
+        if (isEnding()) {
             ended.complete(null);
             return;
         }
         cancelTimer();
         busy = true;
         woken = false;
+        rules = next;
         Uni.createFrom().deferred(this::step).emitOn(this::onContext).subscribe().with(this::rest, this::stumble);
     }
 
@@ -117,26 +150,30 @@ final class Lane {
     private void stumble(Throwable failure) {
         busy = false;
         if (failure instanceof LostLeaseException) {
-            LOG.warnf("webhook lost webhook=%s cause=%s", webhook.id(), failure.getMessage());
+            LOG.warnf("webhook lost webhook=%s cause=%s", id, failure.getMessage());
             stopped = true;
             ended.complete(null);
             return;
         }
         troubles++;
         Duration pause = TROUBLE.longestDelayAfter(troubles);
-        LOG.warnf("lane stumbled webhook=%s cause=%s againInMs=%d", webhook.id(), failure, pause.toMillis());
+        LOG.warnf("lane stumbled webhook=%s cause=%s againInMs=%d", id, failure, pause.toMillis());
         LOG.debug("lane stumbled", failure);
         sleep(pause);
     }
 
     private void sleep(Duration pause) {
         busy = false;
-        if (stopped || pause.isZero()) {
+        if (isEnding() || pause.isZero()) {
             proceed();
         } else if (pause.compareTo(UNTIL_WOKEN) < 0) {
             long ms = Math.clamp(pause.toMillis() + 1, 1, LONGEST_SLEEP.toMillis());
             timer = context.owner().setTimer(ms, _ -> proceed());
         }
+    }
+
+    private boolean isEnding() {
+        return stopped || retired;
     }
 
     private void cancelTimer() {
@@ -148,7 +185,7 @@ final class Lane {
 
     /** One round; answers how long to rest after it. */
     private Uni<Duration> step() {
-        return services.batches().head(webhook.id()).emitOn(this::onContext).flatMap(this::advance);
+        return services.batches().head(id).emitOn(this::onContext).flatMap(this::advance);
     }
 
     private Uni<Duration> advance(Head head) {
@@ -156,13 +193,13 @@ final class Lane {
             case Head.Held _ -> Uni.createFrom().item(UNTIL_WOKEN);
             case Head.Later(Duration left) -> Uni.createFrom().item(left.plusMillis(1));
             case Head.Due(FrozenBatch batch) -> attempt(batch);
-            case Head.Free _ -> services.batches().pending(webhook.id(), policy.maxEvents())
+            case Head.Free _ -> services.batches().pending(id, rules.policy().maxEvents())
                     .emitOn(this::onContext).flatMap(this::gather);
         };
     }
 
     private Uni<Duration> gather(List<Pending> oldestFirst) {
-        return switch (policy.decide(oldestFirst)) {
+        return switch (rules.policy().decide(oldestFirst)) {
             case Decision.Rest _ -> Uni.createFrom().item(UNTIL_WOKEN);
             case Decision.Wait(Duration left) -> Uni.createFrom().item(left);
             case Decision.Take(int count) -> services.batches().freeze(holding, oldestFirst.subList(0, count))
@@ -171,12 +208,12 @@ final class Lane {
     }
 
     private Uni<Duration> attempt(FrozenBatch batch) {
-        if (stopped) {
+        if (isEnding()) {
             return Uni.createFrom().item(UNTIL_WOKEN);
         }
-        return services.sender().send(webhook, signer, batch)
+        return services.sender().send(rules.webhook(), rules.signer(), batch)
                 .map(answer -> judged(batch, answer))
-                .invoke(attempt -> services.metrics().attempted(webhook.id(), attempt))
+                .invoke(attempt -> services.metrics().attempted(id, attempt))
                 .call(this::keep)
                 .map(this::told);
     }
@@ -184,13 +221,13 @@ final class Lane {
     private Attempt judged(FrozenBatch batch, Answer answer) {
         Duration sinceFirst = batch.sinceFirst().plus(answer.latency());
         return new Attempt(batch, answer,
-                judge.judge(answer, batch.events(), batch.attempts() + 1, sinceFirst, random));
+                rules.judge().judge(answer, batch.events(), batch.attempts() + 1, sinceFirst, random));
     }
 
     private Uni<Duration> keep(Attempt attempt) {
         return services.outcomes().keep(holding, attempt)
                 .onFailure(this::isWorthAnotherTry).invoke(failure -> LOG.warnf(
-                        "outcome could not be kept, trying again webhook=%s batch=%s cause=%s", webhook.id(),
+                        "outcome could not be kept, trying again webhook=%s batch=%s cause=%s", id,
                         attempt.batch().id(), failure))
                 .onFailure(this::isWorthAnotherTry).retry().withBackOff(Duration.ofMillis(200), Duration.ofSeconds(3))
                 .indefinitely()
@@ -214,27 +251,27 @@ final class Lane {
         int status = attempt.answer() instanceof Answer.Answered answered ? answered.status() : 0;
         return switch (attempt.verdict()) {
             case Verdict.Delivered _ -> {
-                LOG.infof("batch delivered webhook=%s batch=%s events=%d attempts=%d latencyMs=%d", webhook.id(), batch,
+                LOG.infof("batch delivered webhook=%s batch=%s events=%d attempts=%d latencyMs=%d", id, batch,
                         attempt.batch().events(), attempt.number(), attempt.answer().latency().toMillis());
                 yield AT_ONCE;
             }
             case Verdict.RetryAfter(Duration delay, String cause) -> {
-                LOG.warnf("delivery failed webhook=%s batch=%s attempt=%d cause=%s retryInMs=%d", webhook.id(), batch,
+                LOG.warnf("delivery failed webhook=%s batch=%s attempt=%d cause=%s retryInMs=%d", id, batch,
                         attempt.number(), cause, delay.toMillis());
                 yield delay.plusMillis(1);
             }
             case Verdict.Split(int refusal) -> {
-                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, splitting it", webhook.id(), batch,
+                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, splitting it", id, batch,
                         refusal, attempt.batch().events());
                 yield AT_ONCE;
             }
             case Verdict.Dead(String reason, _) -> {
-                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, dead-lettered: %s", webhook.id(),
+                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, dead-lettered: %s", id,
                         batch, status, attempt.batch().events(), reason);
                 yield AT_ONCE;
             }
             case Verdict.Gone _ -> {
-                LOG.warnf("batch refused webhook=%s batch=%s status=%d, webhook disabled", webhook.id(), batch, status);
+                LOG.warnf("batch refused webhook=%s batch=%s status=%d, webhook disabled", id, batch, status);
                 yield UNTIL_WOKEN;
             }
         };

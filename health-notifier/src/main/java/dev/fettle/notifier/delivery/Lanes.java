@@ -10,14 +10,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -44,6 +42,7 @@ public class Lanes {
     private final UUID session = UUID.randomUUID();
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicBoolean claiming = new AtomicBoolean();
+    private final AtomicBoolean claimAgain = new AtomicBoolean();
     private final AtomicBoolean polling = new AtomicBoolean();
     private volatile boolean starting = true;
     private volatile boolean stopped;
@@ -61,22 +60,9 @@ public class Lanes {
         doorbell.listen(this::wake);
     }
 
-    /**
-     * Makes the definitions known to the database, trying for as long as it is away. The schema must be up to date.
-     */
-    public Uni<Void> register() {
-        return Uni.createFrom().deferred(() -> leases.register(ids(webhooks.all())))
-                .onFailure().invoke(failure -> LOG.warnf("webhooks could not be registered, trying again cause=%s",
-                        failure))
-                .onFailure().retry().withBackOff(Duration.ofMillis(200), Duration.ofSeconds(3)).indefinitely()
-                .invoke(retired -> retired.forEach(gone -> LOG.warnf(
-                        "webhook is no longer in the file, what waits for it is kept webhook=%s events=%d",
-                        gone.webhook(), gone.open())))
-                .replaceWithVoid();
-    }
-
-    /** Begins to claim and to deliver; to be called once, after {@link #register}. */
+    /** Begins to claim and to deliver; to be called once, when the definitions are loaded. */
     public void start() {
+        webhooks.listen(this::follow);
         claim();
         vertx.setPeriodic(config.renewal().toMillis(), _ -> claim());
         vertx.setPeriodic(config.poll().toMillis(), _ -> poll());
@@ -101,6 +87,28 @@ public class Lanes {
                 .onFailure().recoverWithNull();
     }
 
+    /** Definitions changed: lanes follow theirs, those of removed webhooks end, new webhooks are claimed. */
+    private void follow() {
+        for (Lane lane : lanes.values()) {
+            String id = lane.holding().webhook();
+            webhooks.usable(id).ifPresentOrElse(lane::follow, () -> retire(lane));
+        }
+        claimSoon();
+    }
+
+    /** Lets go of a webhook that is removed, or that this notifier cannot deliver to any more. */
+    private void retire(Lane lane) {
+        Uni.createFrom().completionStage(lane::retire)
+                .flatMap(_ -> leases.release(List.of(lane.holding())))
+                .onTermination().invoke(() -> {
+                    lanes.remove(lane.holding().webhook(), lane);
+                    claimSoon();
+                })
+                .subscribe().with(_ -> LOG.infof("webhook let go webhook=%s", lane.holding().webhook()),
+                        failure -> LOG.debugf("lease could not be given back, it runs out by itself cause=%s",
+                                failure));
+    }
+
     private void wake(String webhook) {
         Lane lane = lanes.get(webhook);
         if (lane != null) {
@@ -108,8 +116,27 @@ public class Lanes {
         }
     }
 
+    /** Now, or right after the round that is under way. */
+    private void claimSoon() {
+        claimAgain.set(true);
+        claim();
+    }
+
     private void claim() {
-        once(claiming, "webhooks could not be claimed", () -> renewed().call(this::drop).flatMap(_ -> claimed()));
+        if (!stopped && claiming.compareAndSet(false, true)) {
+            claimAgain.set(false);
+            Uni.createFrom().deferred(() -> renewed().call(this::drop).flatMap(_ -> claimed()))
+                    .onTermination().invoke(this::claimingEnded)
+                    .subscribe()
+                    .with(_ -> {}, failure -> LOG.debugf("webhooks could not be claimed cause=%s", failure));
+        }
+    }
+
+    private void claimingEnded() {
+        claiming.set(false);
+        if (claimAgain.get()) {
+            claim();
+        }
     }
 
     private Uni<List<Holding>> renewed() {
@@ -131,7 +158,7 @@ public class Lanes {
     }
 
     private Uni<Void> claimed() {
-        List<String> wanted = webhooks.all().stream().map(Webhook::id).filter(id -> !lanes.containsKey(id)).toList();
+        List<String> wanted = webhooks.usable().stream().map(Webhook::id).filter(id -> !lanes.containsKey(id)).toList();
         if (wanted.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -141,28 +168,31 @@ public class Lanes {
     private void open(List<Holding> taken) {
         starting = false;
         for (Holding holding : taken) {
-            webhooks.find(holding.webhook()).filter(_ -> !stopped).ifPresent(webhook -> {
+            webhooks.usable(holding.webhook()).filter(_ -> !stopped).ifPresent(webhook -> {
                 Lane lane = new Lane(webhook, holding, services, ((VertxInternal) vertx).createEventLoopContext(),
                         RandomGenerator.getDefault());
                 lanes.put(webhook.id(), lane);
                 LOG.infof("webhook claimed webhook=%s fence=%d", webhook.id(), holding.fence());
                 lane.wake();
+                // what changed between the look and the put
+                webhooks.usable(webhook.id()).ifPresentOrElse(lane::follow, () -> retire(lane));
             });
         }
     }
 
     private void poll() {
         if (!lanes.isEmpty()) {
-            once(polling, "queue could not be looked at",
-                    () -> batches.waiting(lanes.keySet().toArray(String[]::new)).invoke(ids -> ids.forEach(this::wake))
-                            .replaceWithVoid());
+            look();
         }
     }
 
-    private void once(AtomicBoolean running, String trouble, Supplier<Uni<? extends Void>> round) {
-        if (!stopped && running.compareAndSet(false, true)) {
-            Uni.createFrom().deferred(round).onTermination().invoke(() -> running.set(false))
-                    .subscribe().with(_ -> {}, failure -> LOG.debugf("%s cause=%s", trouble, failure));
+    private void look() {
+        if (!stopped && polling.compareAndSet(false, true)) {
+            Uni.createFrom().deferred(() -> batches.waiting(lanes.keySet().toArray(String[]::new)))
+                    .onTermination().invoke(() -> polling.set(false))
+                    .subscribe()
+                    .with(ids -> ids.forEach(this::wake),
+                            failure -> LOG.debugf("queue could not be looked at cause=%s", failure));
         }
     }
 
@@ -176,9 +206,5 @@ public class Lanes {
         } catch (UnknownHostException e) {
             return "notifier";
         }
-    }
-
-    private static List<String> ids(Collection<Webhook> all) {
-        return all.stream().map(Webhook::id).toList();
     }
 }

@@ -21,19 +21,11 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 class Leases {
 
-    private static final String REGISTER = """
-            INSERT INTO webhook (id, in_file) SELECT id, true FROM unnest($1::text[]) AS id ORDER BY id
-            ON CONFLICT (id) DO UPDATE SET in_file = true WHERE NOT webhook.in_file""";
-
-    private static final String RETIRE = """
-            UPDATE webhook w SET in_file = false WHERE in_file AND id <> ALL ($1::text[])
-            RETURNING id, (SELECT count(*) FROM queue q WHERE q.webhook = w.id AND q.done_at IS NULL) AS open""";
-
     private static final String CLAIM = """
             UPDATE webhook SET lease_owner = $2, lease_session = $3, fence = fence + 1,
                 lease_until = clock_timestamp() + $4::bigint * interval '1 millisecond'
             WHERE id IN (SELECT id FROM webhook
-                WHERE id = ANY ($1::text[]) AND in_file AND (lease_until IS NULL OR lease_until < clock_timestamp()
+                WHERE id = ANY ($1::text[]) AND defined AND (lease_until IS NULL OR lease_until < clock_timestamp()
                     OR lease_session = $3 OR $5::boolean AND lease_owner = $2)
                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
             RETURNING id, fence""";
@@ -57,14 +49,6 @@ class Leases {
     Leases(Database database, DeliveryConfig config) {
         this.database = database;
         this.config = config;
-    }
-
-    /** Makes the definitions known; answers those no longer defined that were until now. */
-    Uni<List<Retired>> register(Collection<String> ids) {
-        Tuple parameters = Tuple.of(ids.toArray(String[]::new));
-        return database.transaction(connection -> connection.preparedQuery(REGISTER).execute(parameters)
-                .flatMap(_ -> connection.preparedQuery(RETIRE).execute(parameters)))
-                .map(rows -> stream(rows).map(row -> new Retired(row.getString("id"), row.getLong("open"))).toList());
     }
 
     /**
@@ -118,12 +102,4 @@ class Leases {
     private static Stream<Row> stream(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false);
     }
-
-    /**
-     * A webhook that is no longer in the file.
-     *
-     * @param webhook its id
-     * @param open how many events wait for it
-     */
-    record Retired(String webhook, long open) {}
 }

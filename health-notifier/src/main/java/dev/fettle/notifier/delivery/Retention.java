@@ -26,7 +26,7 @@ public class Retention {
             DELETE FROM queue WHERE (webhook, event_id) IN (
                 SELECT q.webhook, q.event_id FROM queue q JOIN webhook w ON w.id = q.webhook
                 WHERE q.done_at IS NULL AND q.queued_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
-                    AND (w.state = 'DISABLED' OR NOT w.in_file) AND q.batch_id IS NULL LIMIT $2)""";
+                    AND w.state = 'DISABLED' AND q.batch_id IS NULL LIMIT $2)""";
 
     private static final String DEAD_LETTERS = """
             DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A dead letter in an answer. */
-record DeadLetterView(long id, String webhook, String batch, UUID event, String subject, String reason,
+record DeadLetterView(long id, String webhook, @Nullable String batch, UUID event, String subject, String reason,
         @Nullable Integer status, String diedAt) {
 
     static DeadLetterView of(DeadLetter letter) {

@@ -1,5 +1,6 @@
 package dev.fettle.notifier.rest;
 
+import dev.fettle.notifier.definition.RefusedException;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
 import jakarta.ws.rs.WebApplicationException;
@@ -16,6 +17,11 @@ class ProblemMapper {
     @ServerExceptionMapper
     Response problem(ProblemException e) {
         return Problems.response(e.problem());
+    }
+
+    @ServerExceptionMapper
+    Response refused(RefusedException e) {
+        return Problems.response(Problems.of(e.refusal()));
     }
 
     @ServerExceptionMapper

@@ -1,47 +1,208 @@
 package dev.fettle.notifier.rest;
 
+import dev.fettle.notifier.definition.Definitions;
 import dev.fettle.notifier.delivery.DeliveryLog;
 import dev.fettle.notifier.delivery.DeliveryLog.WebhookState;
+import dev.fettle.notifier.delivery.Switch;
+import dev.fettle.notifier.delivery.Rehearsal;
+import dev.fettle.notifier.webhook.Definition;
+import dev.fettle.notifier.webhook.Webhook;
+import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.Webhooks;
+import dev.fettle.platform.problem.Problem;
+import dev.fettle.platform.problem.ProblemException;
 import dev.fettle.platform.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
 import java.util.Comparator;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/webhooks}: definitions without their secrets, and how they are. */
 @Path("/api/v1/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
+@Tag(name = "webhooks", description = "Who is told of what, and how that goes")
 class WebhookResource {
 
-    private final Webhooks webhooks;
-    private final DeliveryLog log;
+    private static final String EXAMPLE = """
+            {"id": "ops", "url": "https://hooks.example.com/health", "secret": "${FETTLE_SECRET_OPS_WHSEC}",
+             "match": {"team": "payments"}, "tell": ["DEGRADED", "UNHEALTHY"], "batch": {"maxWait": "5s"}}""";
+    private static final String ANSWER = """
+            {"id": "ops", "url": "https://hooks.example.com/health", "secret": "${FETTLE_SECRET_OPS_WHSEC}",
+             "match": {"team": "payments"}, "tell": ["DEGRADED", "UNHEALTHY"], "types": ["status-changed"],
+             "batch": {"maxEvents": 100, "maxWait": "5s", "maxBytes": "256KiB"},
+             "retry": {"base": "1s", "factor": 2.0, "ceiling": "1h", "deadline": "1d"}, "timeout": "15s",
+             "format": "cloudevents", "source": "rest", "state": "ACTIVE", "stateReason": null,
+             "stateSince": "2026-11-21T09:13:58.120Z", "queueEvents": 0, "oldestAgeMs": null}""";
+    private static final String RESULT = """
+            {"id": "msg_5f0c7a", "result": "delivered", "status": 200, "latencyMs": 12, "answerStart": "ok", "cause": null}""";
 
-    WebhookResource(Webhooks webhooks, DeliveryLog log) {
+    private final Webhooks webhooks;
+    private final Definitions definitions;
+    private final DeliveryLog log;
+    private final Switch onOff;
+    private final Rehearsal rehearsal;
+
+    WebhookResource(Webhooks webhooks, Definitions definitions, DeliveryLog log, Switch onOff,
+            Rehearsal rehearsal) {
         this.webhooks = webhooks;
+        this.definitions = definitions;
         this.log = log;
+        this.onOff = onOff;
+        this.rehearsal = rehearsal;
     }
 
     @GET
+    @Operation(summary = "All webhooks in the order of their ids")
+    @APIResponse(responseCode = "200", description = "Definitions with hidden secrets, and how they are")
     public Uni<Page<WebhookView>> all() {
-        return log.states().map(states -> new Page<>(states.values().stream()
-                .sorted(Comparator.comparing(WebhookState::webhook)).map(this::view).toList()));
+        return definitions.refresh().flatMap(_ -> log.states()).map(states -> new Page<>(states.values().stream()
+                .sorted(Comparator.comparing(WebhookState::webhook)).map(this::view).flatMap(Optional::stream)
+                .toList()));
     }
 
     @GET
     @Path("/{id}")
-    public Uni<WebhookView> one(@PathParam("id") String id) {
-        return log.state(id)
-                .map(state -> state.map(this::view).orElseThrow(() -> Problems.notFound("webhook", id)));
+    @Operation(summary = "One webhook", description = "The body may be sent back by PUT as it is.")
+    @APIResponse(responseCode = "200", description = "The webhook; ETag is the version of its definition", content = @Content(schema = @Schema(implementation = WebhookView.class), examples = @ExampleObject(name = "webhook", value = ANSWER)))
+    @APIResponse(responseCode = "404", description = "There is no such webhook")
+    public Uni<RestResponse<WebhookView>> one(@PathParam("id") String id) {
+        return definitions.refresh().flatMap(_ -> answer(id, RestResponse.Status.OK));
     }
 
-    private WebhookView view(WebhookState state) {
-        return webhooks.find(state.webhook()).map(webhook -> WebhookView.of(webhook, state))
-                .orElseGet(() -> WebhookView.of(state));
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(summary = "Defines a new webhook", description = "It is owned by REST from then on.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebhookView.class), examples = @ExampleObject(name = "webhook", value = EXAMPLE)))
+    @APIResponse(responseCode = "201", description = "Defined; Location is where it is", content = @Content(schema = @Schema(implementation = WebhookView.class), examples = @ExampleObject(name = "webhook", value = ANSWER)))
+    @APIResponse(responseCode = "400", description = "Something is wrong with it; every place is told")
+    @APIResponse(responseCode = "409", description = "There is one of that id already")
+    public Uni<RestResponse<WebhookView>> create(byte @Nullable [] body) {
+        WebhookEntry entry = Documents.webhook(body, null);
+        return definitions.create(entry).flatMap(_ -> answer(entry.id(), RestResponse.Status.CREATED));
+    }
+
+    @PUT
+    @Path("/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(summary = "Defines a webhook, whether it is new or not", description = "A secret of *** keeps the one before. state and what else is no part of a definition is passed over.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebhookView.class), examples = @ExampleObject(name = "webhook", value = EXAMPLE)))
+    @APIResponse(responseCode = "200", description = "It is so now", content = @Content(schema = @Schema(implementation = WebhookView.class), examples = @ExampleObject(name = "webhook", value = ANSWER)))
+    @APIResponse(responseCode = "201", description = "It is new; Location is where it is")
+    @APIResponse(responseCode = "400", description = "Something is wrong with it; every place is told")
+    @APIResponse(responseCode = "409", description = "Another source owns it: owned-by-file, owned-by-apply")
+    @APIResponse(responseCode = "412", description = "It was changed since the version of If-Match")
+    public Uni<RestResponse<WebhookView>> put(@PathParam("id") String id, byte @Nullable [] body,
+            @RestHeader("If-Match") @Nullable String ifMatch,
+            @RestHeader("If-None-Match") @Nullable String ifNoneMatch) {
+        WebhookEntry entry = Documents.webhook(body, id(id));
+        return definitions.put(entry, Tags.precondition(ifMatch, ifNoneMatch))
+                .flatMap(created -> answer(id, created ? RestResponse.Status.CREATED : RestResponse.Status.OK));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(summary = "Removes a webhook", description = "What still waits for it is given up: its events are dead letters. Its delivery log stays.")
+    @APIResponse(responseCode = "204", description = "It is gone")
+    @APIResponse(responseCode = "404", description = "There is no such webhook")
+    @APIResponse(responseCode = "409", description = "Another source owns it: owned-by-file, owned-by-apply")
+    @APIResponse(responseCode = "412", description = "It was changed since the version of If-Match")
+    public Uni<Void> remove(@PathParam("id") String id, @RestHeader("If-Match") @Nullable String ifMatch) {
+        return definitions.remove(id, Tags.precondition(ifMatch, null));
+    }
+
+    @POST
+    @Path("/{id}/pause")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Stops sending", description = "What comes is queued. Survives restarts and reloads of files.")
+    @APIResponse(responseCode = "204", description = "It is PAUSED, now or already")
+    @APIResponse(responseCode = "404", description = "There is no such webhook")
+    public Uni<Void> pause(@PathParam("id") String id) {
+        return onOff.pause(id).invoke(found -> requireFound(found, id)).replaceWithVoid();
+    }
+
+    @POST
+    @Path("/{id}/resume")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Sends again, at once", description = "Whether it was PAUSED, FAILING or DISABLED.")
+    @APIResponse(responseCode = "204", description = "It is ACTIVE, now or already")
+    @APIResponse(responseCode = "404", description = "There is no such webhook")
+    public Uni<Void> resume(@PathParam("id") String id) {
+        return onOff.resume(id).invoke(found -> requireFound(found, id)).replaceWithVoid();
+    }
+
+    @POST
+    @Path("/{id}/test")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Sends a signed test event at once", description = "Beside the queue, in any state, once. Nothing is kept of it.")
+    @APIResponse(responseCode = "200", description = "What became of it, whatever that is", content = @Content(schema = @Schema(implementation = Rehearsal.Result.class), examples = @ExampleObject(name = "delivered", value = RESULT)))
+    @APIResponse(responseCode = "404", description = "There is no such webhook")
+    @APIResponse(responseCode = "409", description = "This notifier cannot deliver to it: its secret is not to be had here")
+    public Uni<Rehearsal.Result> test(@PathParam("id") String id) {
+        return definitions.refresh().flatMap(_ -> rehearsal.of(usable(id)));
+    }
+
+    private Webhook usable(String id) {
+        Definition definition = webhooks.find(id).orElseThrow(() -> Problems.notFound("webhook", id));
+        if (!definition.isUsable()) {
+            throw new ProblemException(Problem.of(409, "unusable",
+                    "webhook '" + id + "' cannot be delivered to: " + definition.problem()));
+        }
+        return definition.webhook();
+    }
+
+    private Uni<RestResponse<WebhookView>> answer(String id, RestResponse.Status status) {
+        return log.state(id).map(state -> response(state.flatMap(this::view), id, status));
+    }
+
+    private RestResponse<WebhookView> response(Optional<WebhookView> view, String id, RestResponse.Status status) {
+        Definition definition = webhooks.find(id).orElseThrow(() -> Problems.notFound("webhook", id));
+        RestResponse.ResponseBuilder<WebhookView> response = RestResponse.ResponseBuilder
+                .create(status, view.orElseThrow(() -> Problems.notFound("webhook", id)))
+                .header("ETag", Tags.of(definition.version()));
+        return status == RestResponse.Status.CREATED
+                ? response.location(URI.create("/api/v1/webhooks/" + id)).build()
+                : response.build();
+    }
+
+    private Optional<WebhookView> view(WebhookState state) {
+        return webhooks.find(state.webhook()).map(definition -> WebhookView.of(definition, state));
+    }
+
+    private static void requireFound(boolean found, String id) {
+        if (!found) {
+            throw Problems.notFound("webhook", id);
+        }
+    }
+
+    private static String id(String id) {
+        try {
+            return Webhook.requireId(id);
+        } catch (IllegalArgumentException e) {
+            throw Problems.invalid("id", String.valueOf(e.getMessage()));
+        }
     }
 }

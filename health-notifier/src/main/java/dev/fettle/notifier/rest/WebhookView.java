@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.Timestamps;
 import dev.fettle.notifier.delivery.DeliveryLog.WebhookState;
+import dev.fettle.notifier.webhook.Definition;
 import dev.fettle.notifier.webhook.Match;
 import dev.fettle.notifier.webhook.Webhook;
+import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.SizeText;
@@ -16,33 +18,42 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook in an answer: its definition in the shape of the file, the secret hidden, and how it is. The definition is
- * absent when the webhook is no longer in the file.
+ * A webhook in an answer: its definition in the shape of the file, the secret hidden, who owns it, and how it is. May
+ * be
+ * sent back as it is: what is no part of the definition is passed over, and a hidden secret stays.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record WebhookView(String id, @Nullable String url, @Nullable String secret, @Nullable Map<String, Object> match,
-        @Nullable List<Status> tell, @Nullable List<String> types, @Nullable Map<String, Object> batch,
-        @Nullable Map<String, Object> retry, @Nullable String timeout, @Nullable String format, String state,
+record WebhookView(String id, String url, String secret, Map<String, Object> match, List<Status> tell,
+        List<String> types, Map<String, Object> batch, Map<String, Object> retry, String timeout, String format,
+        String source, String state,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String stateReason, String stateSince, long queueEvents,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long oldestAgeMs) {
 
-    static WebhookView of(Webhook webhook, WebhookState state) {
+    static WebhookView of(Definition definition, WebhookState state) {
+        Webhook webhook = definition.webhook();
         Webhook.Batching batching = webhook.batching();
         Webhook.Retrying retrying = webhook.retrying();
-        return new WebhookView(webhook.id(), webhook.shown().url(), webhook.shown().secret(), match(webhook.match()),
+        return new WebhookView(webhook.id(), url(definition), secret(definition), match(webhook.match()),
                 webhook.tell().stream().sorted().toList(),
                 webhook.types().stream().sorted().map(WebhookFile::name).toList(),
                 ordered("maxEvents", batching.maxEvents(), "maxWait", DurationText.print(batching.maxWait()),
                         "maxBytes", SizeText.print(batching.maxBytes())),
                 ordered("base", DurationText.print(retrying.base()), "factor", retrying.factor(), "ceiling",
                         DurationText.print(retrying.ceiling()), "deadline", DurationText.print(retrying.deadline())),
-                DurationText.print(webhook.timeout()), "cloudevents", state.state(), state.reason(),
-                Timestamps.format(state.since()), state.queued(), ms(state.oldest()));
+                DurationText.print(webhook.timeout()), "cloudevents", definition.origin().value(), state.state(),
+                definition.isUsable() ? state.reason() : definition.problem(), Timestamps.format(state.since()),
+                state.queued(), ms(state.oldest()));
     }
 
-    static WebhookView of(WebhookState state) {
-        return new WebhookView(state.webhook(), null, null, null, null, null, null, null, null, null, state.state(),
-                state.reason(), Timestamps.format(state.since()), state.queued(), ms(state.oldest()));
+    private static String url(Definition definition) {
+        return definition.isUsable()
+                ? definition.webhook().shown().url()
+                : String.valueOf(definition.written().get("url"));
+    }
+
+    private static String secret(Definition definition) {
+        String written = String.valueOf(definition.written().get("secret"));
+        return WebhookFile.isReference(written) ? written : WebhookEntry.MASK;
     }
 
     private static Map<String, Object> match(Match match) {

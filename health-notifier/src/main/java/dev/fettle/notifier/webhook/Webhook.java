@@ -60,7 +60,18 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
         types = Set.copyOf(types);
     }
 
-    static String requireId(String id) {
+    /** The same with another secret, and what may be shown of it. */
+    Webhook with(Secret otherSecret, String shownSecret) {
+        return new Webhook(id, url, otherSecret, match, tell, types, batching, retrying, timeout,
+                new Shown(shown.url(), shownSecret));
+    }
+
+    /**
+     * The id itself, when it is one.
+     *
+     * @throws IllegalArgumentException when it is not; the message says what it must be
+     */
+    public static String requireId(String id) {
         if (!SLUG.matcher(id).matches()) {
             throw new IllegalArgumentException(
                     "id must match [a-z0-9][a-z0-9._-]* and have at most 200 characters, was '" + id + "'");
@@ -79,7 +90,7 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
      * What may be shown: a placeholder as it was written, never what it stands for.
      *
      * @param url the placeholder, or the address itself where none was used
-     * @param secret the placeholder, or {@code ***}
+     * @param secret the placeholder, or {@code ***} where it is more than the name of a variable or file
      */
     public record Shown(String url, String secret) {}
 

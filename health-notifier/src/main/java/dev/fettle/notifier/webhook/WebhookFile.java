@@ -11,6 +11,7 @@ import dev.fettle.notifier.webhook.Webhook.Shown;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
+import dev.fettle.platform.file.Repetition;
 import dev.fettle.platform.file.Scalar;
 import dev.fettle.platform.file.Sequence;
 import java.net.URI;
@@ -24,7 +25,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code webhooks:} from the configuration; the engine's part is passed over. Everything that is wrong is told,
@@ -37,6 +41,11 @@ public final class WebhookFile {
     private static final int MOST_NAMES = 10_000;
     private static final int LONGEST_LABEL = 1_000;
     private static final String LABEL_NAME = "[A-Za-z_][A-Za-z0-9_]*";
+    private static final int LONGEST_ID = 200;
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*|file:[^}]*)}");
+    /** Keys of an answer that are no part of a definition. */
+    private static final Set<String> READ_ONLY = Set.of("source", "state", "stateReason", "stateSince", "queueEvents",
+            "oldestAgeMs");
     private static final Map<String, EventType> TYPES = Arrays.stream(EventType.values())
             .collect(Collectors.toMap(WebhookFile::name, type -> type));
     private static final String TYPE_NAMES = TYPES.keySet().stream().sorted().collect(Collectors.joining(", "));
@@ -45,15 +54,59 @@ public final class WebhookFile {
 
     /** The webhooks of all files; problems go where those of the files are. */
     public static List<Webhook> read(ConfigFiles files) {
-        List<Webhook> webhooks = new ArrayList<>();
+        return entries(files, false).stream().map(WebhookEntry::webhook).toList();
+    }
+
+    /**
+     * The webhooks of all files, with how they were written.
+     *
+     * @param mayKeepSecrets whether a secret may be {@code ***}
+     */
+    public static List<WebhookEntry> entries(ConfigFiles files, boolean mayKeepSecrets) {
+        List<WebhookEntry> entries = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (Mapping root : files.roots()) {
-            webhooks.addAll(Fields.readRoot(root, files.problems(), top -> {
+            entries.addAll(Fields.readRoot(root, files.problems(), top -> {
                 top.ignore("defaults", "presets", "groups", "components");
-                return top.mappings("webhooks", MOST_WEBHOOKS, fields -> webhook(fields, ids));
+                return top.mappings("webhooks", MOST_WEBHOOKS,
+                        fields -> webhook(fields, () -> newId(fields, ids), mayKeepSecrets));
             }));
         }
-        return webhooks;
+        return entries;
+    }
+
+    /**
+     * The one webhook that a document is. What is only ever read ({@code state} and its like) is passed over, so that
+     * an
+     * answer can be sent back.
+     *
+     * @param id what it is called by the one who asks; the document need not say it, and must not say otherwise. Null
+     * where only the document tells
+     * @param mayKeepSecret whether the secret may be {@code ***}
+     */
+    public static Optional<WebhookEntry> one(ConfigFiles files, @Nullable String id, boolean mayKeepSecret) {
+        return files.roots().stream().findFirst().flatMap(root -> Fields.read(root, files.problems(), fields -> {
+            fields.ignore(READ_ONLY.toArray(String[]::new));
+            return webhook(fields, () -> id(fields, id), mayKeepSecret);
+        }));
+    }
+
+    private static Optional<String> newId(Fields fields, Set<String> ids) {
+        Optional<String> id = id(fields, null);
+        id.filter(value -> !ids.add(value)).ifPresent(value -> fields.error("id",
+                "id '" + value + "' is that of another webhook"));
+        return id;
+    }
+
+    private static Optional<String> id(Fields fields, @Nullable String known) {
+        if (known == null) {
+            fields.require("id");
+            return fields.parsed("id", "a slug", Webhook::requireId);
+        }
+        Optional<String> said = fields.text("id", LONGEST_ID);
+        said.filter(id -> !id.equals(known)).ifPresent(id -> fields.error("id",
+                "id must be that of the path, '" + known + "', was '" + id + "'"));
+        return Optional.of(known);
     }
 
     /** The name of a type as it stands in the file: {@code status-changed}. */
@@ -61,14 +114,16 @@ public final class WebhookFile {
         return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Optional<Webhook> webhook(Fields fields, Set<String> ids) {
+    private static Optional<WebhookEntry> webhook(Fields fields, Supplier<Optional<String>> named,
+            boolean mayKeepSecret) {
         int before = fields.problems().errors();
-        fields.require("id", "url", "secret");
-        Optional<String> id = fields.parsed("id", "a slug", Webhook::requireId);
-        id.filter(value -> !ids.add(value)).ifPresent(value -> fields.error("id",
-                "id '" + value + "' is that of another webhook"));
+        Repetition.refuse(fields.mapping(), fields.problems(), "a webhook has no 'each'");
+        Optional<String> id = named.get();
+        fields.require("url", "secret");
         Optional<URI> url = fields.httpUrl("url");
-        Optional<Secret> secret = secret(fields);
+        boolean keepsSecret = mayKeepSecret
+                && fields.scalar("secret").filter(scalar -> scalar.text().equals(WebhookEntry.MASK)).isPresent();
+        Optional<Secret> secret = keepsSecret ? Optional.of(Secret.standIn()) : secret(fields);
         Match match = fields.mapping("match", WebhookFile::match).orElse(Match.EVERYTHING);
         Set<Status> tell = fields.node("tell").isEmpty()
                 ? Webhook.DEFAULT_TELL
@@ -85,9 +140,24 @@ public final class WebhookFile {
         if (fields.problems().errors() > before || id.isEmpty() || url.isEmpty() || secret.isEmpty()) {
             return Optional.empty(); // wrong, or, where unset variables are only warned of, not known yet
         }
-        Shown shown = new Shown(shown(fields, "url", url.get().toString()), shown(fields, "secret", "***"));
-        return Optional.of(new Webhook(id.get(), url.get(), secret.get(), match, tell, types,
-                batching, retrying, timeout, shown));
+        Shown shown = new Shown(fields.scalar("url").flatMap(Scalar::placeholder).orElse(url.get().toString()),
+                shownSecret(fields));
+        Webhook webhook = new Webhook(id.get(), url.get(), secret.get(), match, tell, types, batching, retrying,
+                timeout, shown);
+        return Optional.of(
+                new WebhookEntry(webhook, written(fields, id.get()), keepsSecret, fields.mapping().pointer()));
+    }
+
+    private static Map<String, Object> written(Fields fields, String id) {
+        Map<String, Object> written = new LinkedHashMap<>(fields.mapping().storable());
+        written.keySet().removeAll(READ_ONLY);
+        written.put("id", id);
+        return written;
+    }
+
+    /** Whether a secret is written as nothing but the name of a variable or of a file. */
+    public static boolean isReference(String writtenSecret) {
+        return REFERENCE.matcher(writtenSecret).matches();
     }
 
     private static Optional<Secret> secret(Fields fields) {
@@ -97,8 +167,9 @@ public final class WebhookFile {
                 Secret::parse);
     }
 
-    private static String shown(Fields fields, String key, String otherwise) {
-        return fields.scalar(key).flatMap(Scalar::placeholder).orElse(otherwise);
+    private static String shownSecret(Fields fields) {
+        return fields.scalar("secret").flatMap(Scalar::placeholder).filter(WebhookFile::isReference)
+                .orElse(WebhookEntry.MASK);
     }
 
     private static Match match(Fields fields) {

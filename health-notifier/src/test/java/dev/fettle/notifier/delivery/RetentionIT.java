@@ -35,7 +35,7 @@ class RetentionIT {
         UUID dead = event();
         UUID waiting = event();
         UUID stranded = event();
-        run("INSERT INTO webhook (id, in_file) VALUES ('retired', false), ('busy', true)");
+        run("INSERT INTO webhook (id, defined, state) VALUES ('retired', true, 'DISABLED'), ('busy', true, 'ACTIVE')");
         batch("msg_delivered", "DELIVERED");
         batch("msg_dead", "DEAD");
         queued("busy", delivered, "'msg_delivered'", OLD);

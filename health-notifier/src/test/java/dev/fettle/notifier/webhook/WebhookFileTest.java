@@ -117,11 +117,69 @@ class WebhookFileTest {
     }
 
     @Test
+    void aWebhookIsNotRepeated() {
+        ConfigFiles files = parse("webhooks: [{ id: \"${each}\", url: 'https://x/', secret: " + SECRET + " }]");
+
+        assertThat(WebhookFile.read(files)).isEmpty();
+        assertThat(files.problems().all()).extracting(Problem::toString)
+                .containsExactly("test.yaml:1:18 '${each}' stands for nothing here: a webhook has no 'each'");
+    }
+
+    @Test
     void theEnginesPartIsPassedOver() {
         ConfigFiles files = parse("components: [{ id: a, nonsense: 1 }]\ndefaults: { interval: 1s }\nx-mine: 1\n");
 
         assertThat(WebhookFile.read(files)).isEmpty();
         assertThat(files.problems().hasErrors()).isFalse();
+    }
+
+    @Test
+    void anAnswerReadsAsTheDefinitionThatItShows() {
+        ConfigFiles files = parse("""
+                { id: ops, url: 'https://x/', secret: '***', source: rest, state: ACTIVE, stateReason: null,
+                  stateSince: '2026-11-21T09:13:58.120Z', queueEvents: 3, oldestAgeMs: 10 }""");
+
+        WebhookEntry entry = WebhookFile.one(files, "ops", true).orElseThrow();
+
+        assertThat(files.problems().all()).isEmpty();
+        assertThat(entry.keepsSecret()).isTrue();
+        assertThat(entry.written()).containsOnlyKeys("id", "url", "secret");
+        assertThat(entry.pointer()).isEqualTo("#");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ops | { id: ops, url: 'https://x/', secret: SECRET }           | -
+            ops | { url: 'https://x/', secret: SECRET }                    | -
+            ops | { id: dev, url: 'https://x/', secret: SECRET }           | #/id
+            -   | { url: 'https://x/', secret: SECRET }                    | #
+            -   | { id: Dev, url: 'https://x/', secret: SECRET }           | #/id
+            ops | { url: 'https://x/', secret: SECRET, tehl: [] }          | #/tehl
+            ops | { url: 'https://x/', secret: SECRET, batch: { a: 1 } }   | #/batch/a
+            """)
+    void oneWebhookIsReadWithItsPlaces(String id, String text, String pointer) {
+        ConfigFiles files = parse(text.replace("SECRET", SECRET));
+
+        boolean read = WebhookFile.one(files, id.equals("-") ? null : id, false).isPresent();
+
+        assertThat(files.problems().all()).extracting(Problem::pointer)
+                .isEqualTo(pointer.equals("-") ? List.of() : List.of(pointer));
+        assertThat(read || !pointer.equals("-")).isTrue();
+    }
+
+    @Test
+    void aHiddenSecretIsNoneInAFile() {
+        ConfigFiles files = parse("webhooks: [{ id: ops, url: 'https://x/', secret: '***' }]");
+
+        assertThat(WebhookFile.read(files)).isEmpty();
+        assertThat(files.problems().all()).extracting(Problem::pointer).containsExactly("#/webhooks/0/secret");
+    }
+
+    @Test
+    void aPlaceholderWithADefaultIsNotShown() {
+        Webhook webhook = only("{ id: ops, url: 'https://x/', secret: '${OPS_WHSEC:whsec_hidden}' }");
+
+        assertThat(webhook.shown().secret()).isEqualTo("***");
     }
 
     private static Webhook only(String entry) {

@@ -1,0 +1,172 @@
+package dev.fettle.engine.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.CheckSpec.PostgresCheck;
+import dev.fettle.api.check.CheckSpec.SelfCheck;
+import dev.fettle.api.check.CheckSpec.TlsCheck;
+import dev.fettle.platform.file.ConfigFiles;
+import dev.fettle.platform.file.ConfigSnapshot;
+import dev.fettle.platform.file.Placeholders;
+import dev.fettle.platform.file.Problem;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckKindsTest {
+
+    private static final Map<String, String> VARIABLES = Map.of("PG_PASSWORD", "s3cret", "SHOP_TOKEN", "s3cret");
+
+    private record Reading(List<ComponentEntry> entries, List<Problem> problems) {
+
+        List<String> errors() {
+            return problems.stream().filter(Problem::isError).map(Problem::toString).toList();
+        }
+    }
+
+    private static Reading read(String text) {
+        ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
+                .parse(Placeholders.of(VARIABLES::get));
+        List<ComponentEntry> entries = new ComponentFile(Set.of("queue"), _ -> Optional.empty()).read(files).components();
+        return new Reading(entries, files.problems().all());
+    }
+
+    private static String with(String check, String more) {
+        return "components:\n  - id: a\n    check: { " + check + " }\n" + more;
+    }
+
+    private static ComponentDefinition definition(String check, String more) {
+        Reading reading = read(with(check, more));
+        assertThat(reading.errors()).isEmpty();
+        return reading.entries().getFirst().definition();
+    }
+
+    private static CheckSpec check(String check) {
+        return definition(check, "").check();
+    }
+
+    @Test
+    void tlsHasItsDefaults() {
+        assertThat(check("tls: { host: shop.example }"))
+                .isEqualTo(new TlsCheck("shop.example", 443, "shop.example", Duration.ofDays(14)));
+        assertThat(check("tls: { host: 10.0.0.1, port: 8443, serverName: shop.example, warn: 30d }"))
+                .isEqualTo(new TlsCheck("10.0.0.1", 8443, "shop.example", Duration.ofDays(30)));
+    }
+
+    @Test
+    void postgresHasItsDefaults() {
+        assertThat(check("postgres: { url: 'postgresql://db/shop', user: joe }"))
+                .isEqualTo(new PostgresCheck(URI.create("postgresql://db/shop"), "joe", null, "SELECT 1"));
+        assertThat(check("postgres: { url: 'postgres://joe@db:5433/shop', password: '${PG_PASSWORD}', query: SELECT 2 }"))
+                .isEqualTo(new PostgresCheck(URI.create("postgres://joe@db:5433/shop"), null, "s3cret", "SELECT 2"));
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2} ms")
+    @CsvSource(delimiter = '|', textBlock = """
+            postgres: { url: 'postgresql://joe@db/shop' } | ''                                | 3000
+            postgres: { url: 'postgresql://joe@db/shop' } | '    timeout: 700ms'               | 700
+            postgres: { url: 'postgresql://joe@db/shop' } | 'defaults: { timeout: 1s }'        | 1000
+            postgres: { url: 'postgresql://joe@db/shop' } | '    interval: 1s'                 | 1000
+            tcp: { host: db, port: 5432 }                 | ''                                | 2000
+            """)
+    void aDatabaseHasThreeSecondsUnlessSaidOtherwise(String check, String more, long ms) {
+        assertThat(definition(check, more).timeout()).isEqualTo(Duration.ofMillis(ms));
+    }
+
+    @Test
+    void selfHasFourParts() {
+        for (SelfCheck.Part part : SelfCheck.Part.values()) {
+            assertThat(check("self: { part: " + part.key() + " }")).isEqualTo(new SelfCheck(part));
+        }
+        assertThat(read(with("self: { part: disk }", "")).errors())
+                .singleElement().asString().contains("database").contains("heap");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            tls: {}                                                   | host
+            tls: { host: '' }                                         | host
+            tls: { host: 127.1 }                                      | is no valid host
+            tls: { host: 0x7f000001 }                                 | is no valid host
+            tcp: { host: 2130706433, port: 80 }                       | is no valid host
+            tcp: { host: 0177.0.0.1, port: 80 }                       | is no valid host
+            http: { url: 'http://2130706433/' }                       | is no valid host
+            tls: { host: a, serverName: 'a b' }                       | is no valid host
+            tls: { host: a, port: 0 }                                 | port
+            tls: { host: a, warn: soon }                              | warn
+            tls: { host: a, servername: b }                           | serverName
+            postgres: {}                                              | url
+            postgres: { url: 'http://db/shop', user: joe }            | postgresql://
+            postgres: { url: 'postgresql:///shop', user: joe }        | postgresql://
+            postgres: { url: 'postgresql://127.1/shop', user: joe }   | postgresql://
+            postgres: { url: 'postgresql://db/shop' }                 | user must be given
+            postgres: { url: 'postgresql://db/shop', user: joe, query: '' } | query
+            """)
+    void whatIsWrongIsNamed(String check, String message) {
+        assertThat(read(with(check, "")).errors()).isNotEmpty().allSatisfy(error -> assertThat(error).contains(message));
+    }
+
+    @Test
+    void noErrorShowsAPassword() {
+        assertThat(read(with("postgres: { url: 'postgresql://joe:hunter2@db:0/shop' }", "")).errors())
+                .singleElement().asString().doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"postgresql://joe:hunter2@db/shop", "postgresql://joe:hunter2@db/shop?sslmode=require",
+            "postgresql://db/shop?user=joe&password=hunter2", "postgresql://db/shop?password=hunter2&user=joe"})
+    void aPasswordInTheUrlIsMasked(String url) {
+        Reading reading = read(with("postgres: { url: '" + url + "', password: hunter2 }", ""));
+        assertThat(reading.errors()).isEmpty();
+
+        String masked = DefinitionJson.masked(reading.entries().getFirst().source());
+
+        assertThat(masked).doesNotContain("hunter2").contains("***").contains("db/shop");
+    }
+
+    @Test
+    void theSeedHealthCheckInfrastructureHasItsDefaultsAndItsOverride() {
+        ComponentDefinition usual = definition("tcp: { host: a, port: 1 }", "");
+        assertThat(usual.timeout()).isEqualTo(Duration.ofMillis(2000));
+        assertThat(usual.retry()).isEqualTo(
+                new ComponentDefinition.Retry(1, Duration.ofMillis(200), Duration.ofSeconds(2)));
+
+        ComponentDefinition own = definition("tcp: { host: a, port: 1 }",
+                "    timeout: 750ms\n    retry: { attempts: 3, backoff: 50ms }\ndefaults: { timeout: 1s }\n");
+        assertThat(own.timeout()).isEqualTo(Duration.ofMillis(750));
+        assertThat(own.retry().attempts()).isEqualTo(3);
+        assertThat(own.retry().backoff()).isEqualTo(Duration.ofMillis(50));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"reference/checks.md", "howto/own-checks.md"})
+    void theExamplesOfTheDocumentationAreValid(String page) throws IOException {
+        String text = Files.readString(Path.of("..", "docs").resolve(page));
+        List<String> examples = new ArrayList<>();
+        Matcher blocks = Pattern.compile("(?s)```yaml\\R(.*?)```").matcher(text);
+        while (blocks.find()) {
+            examples.add(blocks.group(1));
+        }
+
+        assertThat(examples).isNotEmpty().allSatisfy(example -> {
+            Reading reading = read(example);
+            assertThat(reading.errors()).as(example).isEmpty();
+            assertThat(reading.entries()).isNotEmpty();
+        });
+    }
+}

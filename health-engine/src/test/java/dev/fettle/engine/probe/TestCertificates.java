@@ -1,0 +1,81 @@
+package dev.fettle.engine.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** An authority of a test, and certificates that it signs, made with the JDK's keytool. */
+final class TestCertificates {
+
+    private static final String PASSWORD = "changeit";
+
+    private final Path directory;
+
+    TestCertificates(Path directory) throws Exception {
+        this.directory = directory;
+        keytool("authority", "-genkeypair", "-alias", "authority", "-dname", "CN=Test Authority", "-validity", "30",
+                "-startdate", "-20d", "-ext", "bc:c");
+        keytool("authority", "-exportcert", "-rfc", "-alias", "authority", "-file", authority().toString());
+    }
+
+    /** The authority's certificate, PEM. */
+    Path authority() {
+        return directory.resolve("authority.pem");
+    }
+
+    /** Makes a certificate that the authority signed. */
+    void leaf(String name, String... more) throws Exception {
+        Files.copy(directory.resolve("authority.p12"), directory.resolve(name + ".p12"));
+        List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name,
+                "-signer", "authority"));
+        arguments.addAll(List.of(more));
+        keytool(name, arguments.toArray(String[]::new));
+        keytool(name, "-delete", "-alias", "authority");
+    }
+
+    /** Makes a certificate that nobody but itself signed. */
+    void selfSigned(String name) throws Exception {
+        keytool(name, "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-validity", "20", "-ext",
+                "san=dns:localhost,ip:127.0.0.1");
+    }
+
+    /** A server with that certificate. */
+    RawServer server(String name, RawServer.Script script) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(directory.resolve(name + ".p12"))) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+        ServerSocket socket = context.getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        return new RawServer(socket, script);
+    }
+
+    private void keytool(String store, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool")
+                .toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", directory.resolve(store + ".p12").toString(), "-storepass", PASSWORD));
+        if (command.contains("-genkeypair")) {
+            command.addAll(List.of("-keyalg", "EC", "-storetype", "PKCS12"));
+        }
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.fettle.notifier.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.notifier.definition.StoredDefinition.Surroundings;
+import dev.fettle.notifier.webhook.Definition;
+import dev.fettle.notifier.webhook.Origin;
+import dev.fettle.notifier.webhook.WebhookEntry;
+import dev.fettle.notifier.webhook.WebhookFile;
+import dev.fettle.platform.file.ConfigSnapshot;
+import dev.fettle.platform.file.Placeholders;
+import dev.fettle.platform.security.SecretBox;
+import dev.fettle.platform.security.SecurityConfig;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StoredDefinitionTest {
+
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Optional<SecretBox> NO_KEY = Optional.empty();
+    private static final Optional<SecretBox> KEY = box(key('k'));
+    private static final Optional<SecretBox> OTHER_KEY = box(key('o'));
+
+    /** What is stored of a secret, and what can be made of it later. */
+    @ParameterizedTest(name = "{0} {1}, then {2} {3}: {4}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            file | SECRET                 | no key    | here | - | a file restores what was masked
+            file | SECRET                 | no key    | gone | its secret stands in clear in a file | what was masked is lost without it
+            file | ${WHSEC}               | no key    | gone | - | a reference needs no key
+            file | ${WHSEC:SECRET}        | key       | gone | - | a default is a secret and is sealed
+            rest | SECRET                 | key       | gone | - | what was sealed is opened
+            rest | SECRET                 | other key | gone | its secret cannot be opened | by its own key only
+            rest | SECRET                 | lost key  | gone | this notifier has no FETTLE_SECRET_KEY | by a key at all
+            rest | ${FETTLE_SECRET_WHSEC} | no key    | gone | - | a reference of a request
+            """)
+    void whatIsStoredCanBeUsedAgain(String origin, String written, String key, String file, String problem,
+            String rule) {
+        WebhookEntry entry = entry(written.replace("SECRET}", SECRET + "}").replaceFirst("^SECRET$", SECRET));
+        Optional<SecretBox> sealing = key.equals("no key") ? NO_KEY : KEY;
+        Optional<SecretBox> opening = switch (key) {
+            case "key" -> KEY;
+            case "other key" -> OTHER_KEY;
+            default -> NO_KEY;
+        };
+        Map<String, String> files = file.equals("here") ? Map.of("ops", SECRET) : Map.of();
+
+        StoredDefinition stored = StoredDefinition.of(entry, new Origin(origin), 7, sealing);
+        Definition read = stored.read(new Surroundings(opening, files,
+                Map.of("WHSEC", SECRET, "FETTLE_SECRET_WHSEC", SECRET)::get)).orElseThrow();
+
+        assertThat(stored.json()).doesNotContain(SECRET);
+        assertThat(read.version()).isEqualTo(7);
+        if (problem == null) {
+            assertThat(read.problem()).isNull();
+            assertThat(read.webhook()).isEqualTo(entry.webhook());
+            assertThat(read.written()).isEqualTo(entry.written());
+        } else {
+            assertThat(read.problem()).contains(problem);
+            assertThat(read.webhook().match()).isEqualTo(entry.webhook().match());
+            assertThat(read.webhook().secret()).isNotEqualTo(entry.webhook().secret());
+        }
+        assertThat(read.toString()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void aVariableThatIsGoneKeepsTheWebhookKnown() {
+        StoredDefinition stored = new StoredDefinition("ops", Origin.FILE,
+                "{\"id\":\"ops\",\"url\":\"${OPS_URL}\",\"secret\":\"${OPS}\",\"match\":{\"team\":\"payments\"}}", 3);
+
+        Definition read = stored.read(new Surroundings(NO_KEY, Map.of(), name -> null)).orElseThrow();
+
+        assertThat(read.problem()).contains("OPS_URL", "OPS");
+        assertThat(read.webhook().match().labels()).containsEntry("team", "payments");
+        assertThat(read.written()).containsEntry("url", "${OPS_URL}");
+    }
+
+    @Test
+    void whatNoVersionOfOursCouldHaveStoredIsNothing() {
+        StoredDefinition stored = new StoredDefinition("ops", Origin.FILE,
+                "{\"id\":\"ops\",\"url\":\"http://x/\",\"secret\":\"" + SECRET + "\",\"tell\":[\"NEW\"]}", 3);
+
+        assertThat(stored.read(new Surroundings(NO_KEY, Map.of(), name -> null))).isEmpty();
+    }
+
+    @Test
+    void whatAnOldKeySealedIsSealedAnewAndStaysTheSame() {
+        StoredDefinition stored = StoredDefinition.of(entry(SECRET), Origin.REST, 7, KEY);
+        SecretBox both = box(key('o') + "," + key('k')).orElseThrow();
+
+        String anew = stored.resealed(both).orElseThrow();
+
+        StoredDefinition again = new StoredDefinition("ops", Origin.REST, anew, 7);
+        assertThat(again.resealed(both)).isEmpty();
+        assertThat(again.read(new Surroundings(OTHER_KEY, Map.of(), name -> null)).orElseThrow().webhook())
+                .isEqualTo(entry(SECRET).webhook());
+        assertThat(stored.resealed(OTHER_KEY.orElseThrow())).as("cannot be opened: stays as it is").isEmpty();
+    }
+
+    private static WebhookEntry entry(String secret) {
+        return WebhookFile.entries(ConfigSnapshot
+                .of("test.yaml", ("webhooks: [{ id: ops, url: 'http://x/$${y}', match: { team: a }, secret: '" + secret
+                        + "' }]").replace("$${y}", "y").getBytes(StandardCharsets.UTF_8))
+                .parse(Placeholders.of(Map.of("WHSEC", SECRET, "FETTLE_SECRET_WHSEC", SECRET)::get)), false)
+                .getFirst();
+    }
+
+    private static String key(char letter) {
+        return Base64.getEncoder()
+                .encodeToString(String.valueOf(letter).repeat(32).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Optional<SecretBox> box(String keys) {
+        SecurityConfig config = (SecurityConfig) Proxy.newProxyInstance(SecurityConfig.class.getClassLoader(),
+                new Class<?>[]{SecurityConfig.class},
+                (_, method, _) -> method.getName().equals("secretKey") ? Optional.of(keys) : Optional.empty());
+        return SecretBox.configured(config);
+    }
+}
