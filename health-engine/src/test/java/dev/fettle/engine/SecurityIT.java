@@ -170,7 +170,8 @@ class SecurityIT {
         await().atMost(PATIENCE).untilAsserted(() -> admin().get("/api/v1/audit?limit=1000")
                 .then()
                 .statusCode(200)
-                .body("items.findAll { it.target == '" + id + "' }.collect { it.who + ' ' + it.role + ' ' + it.action + ' ' + it.status }",
+                .body("items.findAll { it.target == '" + id
+                        + "' }.collect { it.who + ' ' + it.role + ' ' + it.action + ' ' + it.status }",
                         equalTo(List.of("admin admin DELETE /api/v1/tokens/{id} 204",
                                 "unknown  DELETE /api/v1/tokens/{id} 401",
                                 "audited operator DELETE /api/v1/tokens/{id} 403")))
@@ -188,7 +189,8 @@ class SecurityIT {
 
     private static Response make(String name, String role, String expires) {
         return admin().contentType(ContentType.JSON)
-                .body(expires == null ? Map.of("name", name, "role", role)
+                .body(expires == null
+                        ? Map.of("name", name, "role", role)
                         : Map.of("name", name, "role", role, "expires", expires))
                 .post("/api/v1/tokens");
     }
