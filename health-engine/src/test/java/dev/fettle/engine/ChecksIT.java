@@ -74,7 +74,7 @@ class ChecksIT {
     @ParameterizedTest(name = "{0} is {1} ({2})")
     @CsvSource({"own-short, HEALTHY, OK, depth, 4", "own-long, UNHEALTHY, CONDITION, depth, 24",
             "shop-db, HEALTHY, OK, database, connected", "shop-db-broken, UNHEALTHY, PROTOCOL, database, connected",
-            "no-tls, UNHEALTHY, TLS_INVALID, ,", "metadata, UNHEALTHY, BLOCKED_ADDRESS, ,",
+            "no-tls, UNHEALTHY, RESET, ,", "metadata, UNHEALTHY, BLOCKED_ADDRESS, ,",
             "denied, UNHEALTHY, BLOCKED_ADDRESS, ,", "self-database, HEALTHY, OK, database, connected",
             "self-kafka, UNHEALTHY, UNREACHABLE, kafka, disconnected", "self-heap, HEALTHY, OK, ,"})
     void everyKindIsWatched(String id, String status, String reason, String detail, String value) {
