@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every kind of check from the file to the status, probes of one's own among them. Kafka is away, and nothing waits. */
+/**
+ * Every kind of check from the file to the status, probes of one's own among them. Kafka is away, and nothing waits.
+ */
 @QuarkusTest
 @QuarkusTestResource(value = ChecksIT.Stack.class, restrictToAnnotatedClass = true)
 class ChecksIT {
@@ -91,8 +93,9 @@ class ChecksIT {
     @Test
     void aBlockedAddressIsToldWithItsRule() {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
-                state("denied").getString("state.lastCheck.message")).isEqualTo("TCP 127.0.0.1:9: blocked: 127.0.0.1 is"
-                        + " 127.0.0.1, which is refused by fettle.address.deny 127.0.0.0/8:9"));
+                state("denied").getString("state.lastCheck.message")).isEqualTo(
+                        "TCP 127.0.0.1:9: blocked: 127.0.0.1 is"
+                                + " 127.0.0.1, which is refused by fettle.address.deny 127.0.0.0/8:9"));
     }
 
     @Test

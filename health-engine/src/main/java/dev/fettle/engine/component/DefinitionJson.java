@@ -119,7 +119,6 @@ public final class DefinitionJson {
         return storable.replace("$${", "").contains("${");
     }
 
-
     private static void mask(JsonNode node) {
         if (!(node instanceof ObjectNode object)) {
             node.forEach(DefinitionJson::mask);

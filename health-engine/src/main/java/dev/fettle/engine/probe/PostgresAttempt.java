@@ -124,7 +124,8 @@ final class PostgresAttempt implements Attempt {
         return switch (cause) {
             case PgException refused -> new Outcome.Failure(
                     isAuthorization(refused) ? Reason.AUTH : Reason.PROTOCOL,
-                    label + ": " + Failures.text(refused.getErrorMessage()) + " (SQLSTATE " + refused.getSqlState() + ")",
+                    label + ": " + Failures.text(refused.getErrorMessage()) + " (SQLSTATE " + refused.getSqlState()
+                            + ")",
                     progress.observation());
             case ClosedConnectionException _ -> new Outcome.Failure(Reason.RESET,
                     label + ": the connection was closed before the answer was complete", progress.observation());

@@ -50,7 +50,8 @@ public final class Probes implements AutoCloseable {
      * @param resolver shared by all lanes; not closed with this
      * @param custom probes of one's own, each for another kind
      * @param parts what checks of kind {@code self} look at, each another part
-     * @throws IllegalArgumentException when two probes have the same kind or part, or trusted certificates cannot be used
+     * @throws IllegalArgumentException when two probes have the same kind or part, or trusted certificates cannot be
+     * used
      */
     public static Probes create(Vertx vertx, ProbeConfig config, Resolver resolver, List<CustomProbe> custom,
             List<SelfPart> parts) {

@@ -13,7 +13,8 @@ public interface SelfPart {
     Part part();
 
     /**
-     * How the part is, as far as is known already. Called on a lane's event loop, so it answers at once and asks nobody.
+     * How the part is, as far as is known already. Called on a lane's event loop, so it answers at once and asks
+     * nobody.
      */
     Outcome look();
 }

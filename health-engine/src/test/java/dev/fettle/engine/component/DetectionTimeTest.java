@@ -29,7 +29,8 @@ class DetectionTimeTest {
         ConfigFiles files = ConfigSnapshot
                 .of("f", ("components: [{ id: a, " + fields + " }]").getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(name -> null));
-        ComponentDefinition component = new ComponentFile(Set.of(), expression -> Optional.empty()).read(files).components()
+        ComponentDefinition component = new ComponentFile(Set.of(), expression -> Optional.empty()).read(files)
+                .components()
                 .getFirst()
                 .definition();
 

@@ -101,7 +101,8 @@ class BlockedAddressTest {
 
     @ParameterizedTest(name = "a redirect to {0}")
     @CsvSource({"http://169.254.169.254/latest/meta-data/, 169.254.169.254 is 169.254.169.254",
-            "http://[::ffff:169.254.169.254]/, 169.254.169.254", "http://[64:ff9b::a9fe:a9fe]/, by the IPv4 address inside",
+            "http://[::ffff:169.254.169.254]/, 169.254.169.254",
+            "http://[64:ff9b::a9fe:a9fe]/, by the IPv4 address inside",
             "//meta.invalid/, meta.invalid is 169.254.169.254", "http://0251.0376.0251.0376/, is no valid host",
             "http://127.1:1/, is no valid host"})
     void aRedirectIsTestedToo(String location, String message) {

@@ -80,7 +80,8 @@ record SpecialPurpose(Network network, String purpose, boolean isGlobal) {
             """);
 
     /**
-     * Where clouds tell a machine its credentials: link-local for nearly all, and the few that lie elsewhere. Link-local
+     * Where clouds tell a machine its credentials: link-local for nearly all, and the few that lie elsewhere.
+     * Link-local
      * addresses are refused as a whole, since nobody watches over a network what only the next machine can reach.
      */
     private static final List<SpecialPurpose> METADATA = read("""

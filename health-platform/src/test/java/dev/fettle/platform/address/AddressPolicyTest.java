@@ -79,7 +79,8 @@ class AddressPolicyTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/08x", "10.0/8", "fd00::/8",
+    @ValueSource(strings = {"10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/08x", "10.0/8",
+            "fd00::/8",
             "[fd00::/8", "fd00::/8]", "[fd00::/129]", "[10.0.0.0/8]", "[::ffff:10.0.0.0/104]", "[fd00::/8]x",
             "10.0.0.0/8:", "10.0.0.0/8:65536", "10.0.0.0/8:x", "10.0.0.0/8:90-80", "10.0.0.0/8:1-2-3", "localhost",
             "example.com:443", "0177.0.0.1", "*/8", "[*]", ":25", "[fe80::1%eth0]"})
@@ -94,7 +95,8 @@ class AddressPolicyTest {
 
     @Test
     void anUnknownPresetIsNamed() {
-        assertThatThrownBy(() -> AddressPolicy.of("closed", List.of(), List.of())).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> AddressPolicy.of("closed", List.of(), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("fettle.address.policy must be one of open, no-metadata, public-only, allowed-only,"
                         + " was 'closed'");
     }

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostTest {
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"localhost", "example.com", "example.com.", "EXAMPLE.com", "a", "db-1", "1a", "1.2.3.4.nip.io",
+    @ValueSource(strings = {"localhost", "example.com", "example.com.", "EXAMPLE.com", "a", "db-1", "1a",
+            "1.2.3.4.nip.io",
             "_service._tcp.example.com", "xn--bcher-kva.example", "10.0.0.1.example", "0x7f.example", "dead.beef"})
     void aNameIsLookedUp(String text) {
         assertThat(Host.parse(text)).isEqualTo(new Host.Name(text));
@@ -25,7 +26,8 @@ class HostTest {
     }
 
     @ParameterizedTest(name = "\"{0}\"")
-    @ValueSource(strings = {"", " ", ".", "..", "a..b", ".a", "a b", "a/b", "a?b", "a\tb", "a\u0000b", "bücher.example", "[]",
+    @ValueSource(strings = {"", " ", ".", "..", "a..b", ".a", "a b", "a/b", "a?b", "a\tb", "a\u0000b", "bücher.example",
+            "[]",
             "[a]", "*"})
     void whatIsNoHostIsRefused(String text) {
         assertThatThrownBy(() -> Host.parse(text)).isInstanceOf(IllegalArgumentException.class)
