@@ -38,9 +38,11 @@ class ArchitectureTest {
                 .layer("component").definedBy(ROOT + ".component")
                 .layer("check").definedBy(ROOT + ".check")
                 .layer("event").definedBy(ROOT + ".event")
-                .whereLayer("event").mayNotBeAccessedByAnyLayer()
+                .layer("member").definedBy(ROOT + ".member")
+                .whereLayer("member").mayNotBeAccessedByAnyLayer()
+                .whereLayer("event").mayOnlyBeAccessedByLayers("member")
                 .whereLayer("check").mayOnlyBeAccessedByLayers("event")
-                .whereLayer("component").mayOnlyBeAccessedByLayers("check", "event")
+                .whereLayer("component").mayOnlyBeAccessedByLayers("check", "event", "member")
                 .ensureAllClassesAreContainedInArchitecture()
                 .withOptionalLayers(true)
                 .check(CLASSES);

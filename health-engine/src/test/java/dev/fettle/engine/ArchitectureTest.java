@@ -39,6 +39,8 @@ class ArchitectureTest {
             schedule  |
             state     |
             probe     |
+            forward   |
+            security  |
             component | cluster
             history   | cluster component status
             outbox    | cluster
@@ -46,8 +48,9 @@ class ArchitectureTest {
             stream    | component status
             monitor   | cluster component history outbox probe schedule state status stream
             config    | component monitor
-            health    | component monitor outbox probe status
-            rest      | component config history monitor status stream
+            export    | component config monitor rest status
+            health    | component config monitor outbox probe status
+            rest      | component config history monitor security status stream
             """;
 
     @Test
@@ -110,7 +113,7 @@ class ArchitectureTest {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
                 ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
                 ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
-                ROOT + ".health.HealthRoutes");
+                ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
     }
 
     @Test

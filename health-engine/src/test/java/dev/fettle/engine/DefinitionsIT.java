@@ -130,7 +130,8 @@ class DefinitionsIT {
                 .statusCode(200)
                 .body("interval", equalTo("2h"))
                 .body("check.http.headers.Authorization", equalTo("***"));
-        admin().body("{\"check\": {\"http\": {\"url\": \"http://127.0.0.1:9/\", \"headers\": {\"X-Api-Key\": \"***\"}}}}")
+        admin().body(
+                "{\"check\": {\"http\": {\"url\": \"http://127.0.0.1:9/\", \"headers\": {\"X-Api-Key\": \"***\"}}}}")
                 .put("/api/v1/components/secretive")
                 .then()
                 .statusCode(400)
@@ -271,8 +272,9 @@ class DefinitionsIT {
     void aPausedComponentIsNotCheckedAndDoesNotCount() {
         begun();
         try (Events events = new Events(LocalStack.kafka.bootstrapServers(), Topics.DEFAULT.events(), json)) {
-            admin().body("{\"group\": \"paused\", \"interval\": \"1s\", \"timeout\": \"500ms\", \"thresholds\": {\"failure\": 1},"
-                    + "\"check\": {\"tcp\": {\"host\": \"127.0.0.1\", \"port\": 9}}}")
+            admin().body(
+                    "{\"group\": \"paused\", \"interval\": \"1s\", \"timeout\": \"500ms\", \"thresholds\": {\"failure\": 1},"
+                            + "\"check\": {\"tcp\": {\"host\": \"127.0.0.1\", \"port\": 9}}}")
                     .put("/api/v1/components/pausable")
                     .then()
                     .statusCode(201);

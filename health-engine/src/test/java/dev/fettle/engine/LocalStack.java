@@ -25,6 +25,7 @@ public class LocalStack implements QuarkusTestResourceLifecycleManager {
 
     static volatile LocalPostgres postgres;
     static volatile LocalKafka kafka;
+    static volatile Path statusFile;
     static final AtomicInteger TARGET_STATUS = new AtomicInteger(200);
     /** A second file, for tests that edit it. */
     static volatile Path edited;
@@ -63,11 +64,14 @@ public class LocalStack implements QuarkusTestResourceLifecycleManager {
                                 check: { push: { deadline: 1h } }
                             """
                             .formatted(target.getAddress().getPort()));
+            statusFile = Files.createTempDirectory("fettle").resolve("health.json");
             edited = Files.writeString(Files.createTempFile("fettle-edited", ".yaml"), "components: []\n");
             return Map.ofEntries(entry("fettle.database.url", postgres.url()),
                     entry("fettle.kafka.bootstrap-servers", kafka.bootstrapServers()),
                     entry("fettle.config", file + "," + edited), entry("fettle.config.poll", "200ms"),
                     entry("fettle.admin-token", TOKEN), entry("fettle.http.host", "127.0.0.1"),
+                    entry("fettle.http.body-timeout", "3s"),
+                    entry("fettle.status-file.path", statusFile.toString()),
                     entry("fettle.secret-key", Base64.getEncoder().encodeToString(new byte[32])),
                     entry("fettle.instance", "prod"), entry("fettle.public-url", "https://fettle.example.com/"));
         } catch (IOException e) {

@@ -68,6 +68,17 @@ class SpineIT {
     }
 
     @Test
+    void editorsGetTheSchemaOfTheFileWithoutAToken() {
+        given().header("X-Forwarded-For", "192.0.2.1") // so reading is not anonymous
+                .get("/schema/fettle.schema.json")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("title", equalTo("Fettle configuration"))
+                .body("properties.keySet()", hasItems("components", "webhooks"));
+    }
+
+    @Test
     void aPushIsAnsweredAfterItsCommit() {
         given().contentType(ContentType.JSON)
                 .body("{\"status\":\"HEALTHY\",\"latencyMs\":12,\"details\":{\"rows\":7}}")

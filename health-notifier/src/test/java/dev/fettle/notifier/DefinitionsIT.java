@@ -339,6 +339,15 @@ class DefinitionsIT {
         publisher.publish(changed("lasting-1", "lasting", UNHEALTHY, HEALTHY, 2),
                 changed("keyless-1", "keyless", HEALTHY, UNHEALTHY, 1));
         verify(awaitPosts("/keyless", 1).getFirst(), SECRET);
+        write("base");
+        awaitReload("refused", "0.0");
+        admin().post("/api/v1/webhooks/kept/test").then().statusCode(200).body("result", is("delivered"));
+        Files.writeString(file, Files.readString(file) + document("kept", "second").replace("webhooks:\n", "")
+                .replace(SECRET, OTHER_SECRET));
+        awaitReload("current", "1.0");
+        admin().post("/api/v1/webhooks/kept/test").then().statusCode(200);
+        verify(receiver.posts("/kept").getLast(), OTHER_SECRET);
+
         restart(true);
         awaitPosts("/lasting", 2);
     }

@@ -32,9 +32,13 @@ class ArchitectureTest {
             address  |
             file     |
             retry    |
+            log      |
             problem  |
             database | retry
             security | problem
+            web      | problem
+            audit    | security
+            openapi  | problem
             """;
 
     @Test
@@ -93,7 +97,8 @@ class ArchitectureTest {
 
     @Test
     void fewSubscribe() {
-        assertThat(callersOf("subscribe")).containsExactly(ROOT + ".database.DatabaseWatch");
+        assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".database.DatabaseWatch",
+                ROOT + ".security.TokenWatch", ROOT + ".audit.AuditLog");
     }
 
     @Test

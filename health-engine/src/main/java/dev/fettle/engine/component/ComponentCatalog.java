@@ -20,7 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What is configured now, from all sources, and what a wish would change of it. Read from any thread; written by the one
+ * What is configured now, from all sources, and what a wish would change of it. Read from any thread; written by the
+ * one
  * who applies changes, after their commit.
  */
 @ApplicationScoped

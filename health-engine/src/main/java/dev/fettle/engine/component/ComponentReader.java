@@ -90,10 +90,14 @@ final class ComponentReader {
     private Optional<CheckSpec> checkDefaults(Fields fields, String whose, String... forbidden) {
         var _ = identity(fields);
         var _ = timing(fields);
-        fields.ignore("preset");
         for (String key : forbidden) {
-            fields.node(key)
-                    .ifPresent(value -> fields.error(key, key + " must not stand in the defaults of " + whose));
+            if (fields.mapping().get(key) != null) {
+                fields.ignore(key);
+                fields.error(key, key + " must not stand in the defaults of " + whose);
+            }
+        }
+        if (!List.of(forbidden).contains("preset")) {
+            fields.ignore("preset");
         }
         return checks.read(fields);
     }

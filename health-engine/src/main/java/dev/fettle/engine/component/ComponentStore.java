@@ -211,7 +211,8 @@ public class ComponentStore {
     }
 
     private String open(String id, String sealed) {
-        return secrets.orElseThrow(() -> new IllegalStateException("its secrets are sealed and no FETTLE_SECRET_KEY is set"))
+        return secrets
+                .orElseThrow(() -> new IllegalStateException("its secrets are sealed and no FETTLE_SECRET_KEY is set"))
                 .open(sealed, context(id));
     }
 

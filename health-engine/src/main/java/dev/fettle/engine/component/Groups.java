@@ -23,6 +23,8 @@ final class Groups {
 
     /** How many there may be in one file; there cannot be more groups than components. */
     private static final int MAX_GROUPS = ComponentFile.MAX_COMPONENTS;
+    /** What a group cannot leave to its members. */
+    private static final Set<String> NOT_LEFT = Set.of("id", "group", "preset");
     private static final Pattern QUORUM = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,6})?)%");
     private static final Pattern BARE_NUMBER = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,6})?");
 
@@ -61,17 +63,18 @@ final class Groups {
         Optional<Mapping> left = fields.mapping("defaults");
         left.ifPresent(mapping -> reader.checkDefaults(mapping, "a group", "id", "group", "preset"));
         definition.ifPresent(group -> left.ifPresent(mapping -> defaults.putIfAbsent(group.path().value(),
-                mapping.without(Set.of("id", "group", "preset")::contains))));
+                mapping.without(key -> NOT_LEFT.contains(key)))));
         return definition.map(group -> new GroupEntry(group, fields.mapping().without("defaults"::equals)));
     }
 
     private boolean isFirst(GroupEntry entry) {
         String path = entry.definition().path().value();
-        ConfigNode id = entry.written().get("id");
-        ConfigNode first = id == null ? null : ids.putIfAbsent(path, id);
+        if (!(entry.written().get("id") instanceof ConfigNode id)) {
+            return false;
+        }
+        ConfigNode first = ids.putIfAbsent(path, id);
         if (first != null) {
-            problems.error(first == id ? entry.written() : id, "group '" + path + "' stands already at "
-                    + first.position());
+            problems.error(id, "group '" + path + "' stands already at " + first.position());
         }
         return first == null;
     }

@@ -31,7 +31,7 @@ final class Layers {
     private final Groups groups;
     private final Problems problems;
     /** By root: the defaults of its file over those of its directory. */
-    private final Map<Mapping, Mapping> files = new IdentityHashMap<>();
+    private final IdentityHashMap<Mapping, Mapping> files = new IdentityHashMap<>();
     private final Map<Below, Mapping> merged = new HashMap<>();
 
     /** What decides what lies below a component. Presets and files compare by identity, which is meant. */

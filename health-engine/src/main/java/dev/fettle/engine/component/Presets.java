@@ -64,7 +64,7 @@ final class Presets {
 
     /** The preset that is named there; empty, and told, when there is none. */
     Optional<Preset> find(ConfigNode named) {
-        if (named.isNull() || named instanceof Scalar scalar && scalar.isUnresolved()) {
+        if (named.isNull() || (named instanceof Scalar scalar && scalar.isUnresolved())) {
             return Optional.empty();
         }
         if (!(named instanceof Scalar scalar)) {
@@ -85,6 +85,7 @@ final class Presets {
         }
         return Nearest.to(name, known.keySet())
                 .map(near -> "; did you mean '" + near + "'?")
-                .orElseGet(() -> "; known are " + String.join(", ", known.keySet().stream().sorted().limit(20).toList()));
+                .orElseGet(
+                        () -> "; known are " + String.join(", ", known.keySet().stream().sorted().limit(20).toList()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.fettle.engine.component;
 
-/** A wish would remove more than half of what its source has, and was not told that this is meant. Nothing was changed. */
+/**
+ * A wish would remove more than half of what its source has, and was not told that this is meant. Nothing was changed.
+ */
 public final class RemovalRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -26,23 +26,29 @@ final class Unwise {
         Duration timeout = component.timeout();
         Duration run = DetectionTime.longestRun(component);
         if (timeout.multipliedBy(2).compareTo(interval) >= 0) {
-            fields.warning("timeout", "timeout " + DurationText.print(timeout)
+            warn(fields, "timeout", "timeout " + DurationText.print(timeout)
                     + " is half of the interval or more (" + DurationText.print(interval) + ")");
         }
         if (run.compareTo(interval) > 0 && component.retry().attempts() > 0) {
-            fields.warning("retry", "a run of " + (component.retry().attempts() + 1) + " attempts takes up to "
+            warn(fields, "retry", "a run of " + (component.retry().attempts() + 1) + " attempts takes up to "
                     + DurationText.print(run) + " and does not fit into the interval of "
                     + DurationText.print(interval));
         }
         if (component.stale().compareTo(interval.plus(run)) < 0) {
-            fields.warning("stale", "stale " + DurationText.print(component.stale())
+            warn(fields, "stale", "stale " + DurationText.print(component.stale())
                     + " is shorter than an interval and a run (" + DurationText.print(interval.plus(run))
                     + "): good results go stale");
         }
         if (component.slow() != null && component.slow().compareTo(timeout) >= 0) {
-            fields.warning("slow", "slow " + DurationText.print(component.slow())
+            warn(fields, "slow", "slow " + DurationText.print(component.slow())
                     + " is never reached, the timeout is " + DurationText.print(timeout));
         }
+    }
+
+    /** At the value; at the component itself when a built-in preset says it, for that is in no file of anybody. */
+    private static void warn(Fields fields, String key, String message) {
+        boolean builtIn = fields.node(key).filter(value -> value.file().equals(Preset.FILE)).isPresent();
+        fields.problems().warning(builtIn ? fields.mapping() : fields.node(key).orElse(fields.mapping()), message);
     }
 
     private static void warnOfSecrets(ConfigNode node, Fields fields) {

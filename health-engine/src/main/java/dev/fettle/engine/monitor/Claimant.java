@@ -60,7 +60,9 @@ class Claimant {
         this.context = context;
     }
 
-    /** The claim, once all that is configured is stored and announced; begun anew after a failure it does what is left. */
+    /**
+     * The claim, once all that is configured is stored and announced; begun anew after a failure it does what is left.
+     */
     Uni<Claim> claim() {
         return shards.claimAll(instance.instance(), instance.publicUrl().toString())
                 .chain(mine -> context.run(store::load)

@@ -110,7 +110,8 @@ public class Definitions {
         }
         Ownership mine = monitor.ownership();
         Set<ComponentId> running = new HashSet<>();
-        changes.changed().forEach(entry -> catalog.definition(entry.definition().id()).ifPresent(_ -> running.add(entry.definition().id())));
+        changes.changed().forEach(entry -> catalog.definition(entry.definition().id())
+                .ifPresent(_ -> running.add(entry.definition().id())));
         return context.run(store::nextVersion)
                 .chain(version -> stored(changes, version, mine)
                         .invoke(() -> catalog.take(changes, version))

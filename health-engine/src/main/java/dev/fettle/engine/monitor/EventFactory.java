@@ -110,7 +110,8 @@ class EventFactory {
         ComponentDescription description = change.definition().description();
         Status group = change.standing().group();
         return new StatusChanged(description, turn.from(), turn.to(), turn.reason().name(), turn.message(), sequence,
-                turn.firstSeenAt(), lasted(turn), change.initial(), change.flags().flapping(), change.flags().maintenance(), change.causedBy(), change.incident(),
+                turn.firstSeenAt(), lasted(turn), change.initial(), change.flags().flapping(),
+                change.flags().maintenance(), change.causedBy(), change.incident(),
                 change.check(), group == null ? null : new StatusOnly(group),
                 new StatusOnly(change.standing().system()),
                 Map.of("component", URI.create(publicUrl + "/components/" + description.id())));

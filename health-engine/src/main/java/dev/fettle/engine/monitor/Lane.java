@@ -221,7 +221,7 @@ final class Lane extends AbstractVerticle {
             if (watch != null && !closed) {
                 RunReport report = new RunReport(outcome, 1, parts.clock().instant());
                 parts.metrics().count(watch.definition().check().kind(), report.reason());
-                take(watch, report);
+                var _ = take(watch, report);
                 ledger.whenCommitted(committed);
             }
         });
@@ -397,6 +397,7 @@ final class Lane extends AbstractVerticle {
         watch.saw(result);
         parts.uptimes().count(watch.id(), result);
         parts.stream().ran(watch.definition(), result);
+        parts.board().ran(watch.id(), result.status());
         RunResult ran = new RunResult(watch.id(), report.at(), result.status(), result.reason(), result.message(),
                 (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);

@@ -6,7 +6,8 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * Lets works pass one after the other, in the order in which they were asked for, without blocking a thread. A work that
+ * Lets works pass one after the other, in the order in which they were asked for, without blocking a thread. A work
+ * that
  * has begun goes on when nobody waits for it any more. Any thread.
  */
 final class OneAtATime {
@@ -16,13 +17,14 @@ final class OneAtATime {
 
     /** Begins the work once all before it have ended. */
     <T> Uni<T> run(Supplier<Uni<T>> work) {
-        return Uni.createFrom().emitter(emitter -> enter(() -> Uni.createFrom().deferred(work::get).subscribe().with(item -> {
-            next();
-            emitter.complete(item);
-        }, failure -> {
-            next();
-            emitter.fail(failure);
-        })));
+        return Uni.createFrom()
+                .emitter(emitter -> enter(() -> Uni.createFrom().deferred(work::get).subscribe().with(item -> {
+                    next();
+                    emitter.complete(item);
+                }, failure -> {
+                    next();
+                    emitter.fail(failure);
+                })));
     }
 
     private void enter(Runnable work) {

@@ -19,6 +19,11 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,12 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @NonBlocking
 class ApplyResource {
+
+    private static final String EXAMPLE = """
+            components:
+              - id: checkout-api
+                check: { http: { url: https://checkout.internal/health } }
+            """;
 
     private final Definitions definitions;
     private final Definition definition;
@@ -43,6 +54,7 @@ class ApplyResource {
     @POST
     @Consumes({"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", MediaType.APPLICATION_JSON,
             MediaType.TEXT_PLAIN})
+    @RequestBody(required = true, content = @Content(mediaType = "application/yaml", schema = @Schema(type = SchemaType.OBJECT), examples = @ExampleObject(value = EXAMPLE)))
     @Operation(summary = "Makes everything of one source as the document says")
     public Uni<Applied> apply(@RestQuery @DefaultValue("default") String source,
             @RestQuery @Nullable String dryRun, @RestQuery @Nullable String prune,

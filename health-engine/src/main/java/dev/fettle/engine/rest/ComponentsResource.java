@@ -37,6 +37,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -51,6 +55,9 @@ class ComponentsResource {
 
     /** How long a check that is asked for may wait for its turn, beyond the time that its run may take. */
     private static final Duration TURN = Duration.ofSeconds(10);
+
+    private static final String EXAMPLE = "{\"id\":\"checkout-api\",\"group\":\"payments\","
+            + "\"check\":{\"http\":{\"url\":\"https://checkout.internal/health\"}}}";
 
     private final StatusBoard board;
     private final ComponentCatalog catalog;
@@ -76,7 +83,7 @@ class ComponentsResource {
     @Operation(summary = "All components in the order of their ids")
     public Page<ObjectNode> components(@RestQuery @Nullable String group, @RestQuery @Nullable String status,
             @RestQuery List<String> label, @RestQuery @Nullable String after, @RestQuery @Nullable String limit) {
-        Filter filter = new Filter(Params.group(group), Params.status(status), Params.labels(label));
+        Filter filter = Filter.asked(group, status, label);
         var fitting = board.componentsAfter(Params.after(after)).stream().filter(filter::fits).iterator();
         return Page.of(fitting, Params.limit(limit), this::body, view -> view.id().value());
     }
@@ -84,6 +91,7 @@ class ComponentsResource {
     @POST
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
+    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = ObjectNode.class), examples = @ExampleObject(value = EXAMPLE)))
     @Operation(summary = "Creates a component; 409 when there is one of that id")
     public Uni<RestResponse<ObjectNode>> create(byte[] body) {
         ComponentEntry wanted = definition.component(body, null);
@@ -103,6 +111,7 @@ class ComponentsResource {
     @Path("/{id}")
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
+    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = ObjectNode.class), examples = @ExampleObject(value = EXAMPLE)))
     @Operation(summary = "Makes a component as it is written here, a new one too")
     public Uni<RestResponse<ObjectNode>> put(@RestPath String id, @RestHeader("If-Match") @Nullable String ifMatch,
             @RestHeader("If-None-Match") @Nullable String ifNoneMatch, byte[] body) {

@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads definitions that come by requests, by the very rules of the file. Any thread; may take a while for a document. */
+/**
+ * Reads definitions that come by requests, by the very rules of the file. Any thread; may take a while for a document.
+ */
 @ApplicationScoped
 class Definition {
 
@@ -124,8 +126,9 @@ class Definition {
     private void requireKey(ComponentEntry entry) {
         String source = entry.source();
         if (secrets.isEmpty() && !DefinitionJson.masked(source).equals(source)) {
-            throw refused(entry.written().pointer(), "it has a secret in clear, and no FETTLE_SECRET_KEY is set to seal it"
-                    + " with; set the key, or give the secret as ${" + VARIABLES + "…}");
+            throw refused(entry.written().pointer(),
+                    "it has a secret in clear, and no FETTLE_SECRET_KEY is set to seal it"
+                            + " with; set the key, or give the secret as ${" + VARIABLES + "…}");
         }
     }
 

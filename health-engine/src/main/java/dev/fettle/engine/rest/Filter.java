@@ -3,6 +3,7 @@ package dev.fettle.engine.rest;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Status;
 import dev.fettle.engine.status.ComponentView;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param status of that status; null: any
  * @param labels with all these labels
  */
-record Filter(@Nullable GroupPath group, @Nullable Status status, Map<String, String> labels) {
+public record Filter(@Nullable GroupPath group, @Nullable Status status, Map<String, String> labels) {
 
-    boolean fits(ComponentView view) {
+    /**
+     * Reads the parameters of that name.
+     *
+     * @throws dev.fettle.platform.problem.ProblemException that names the parameter which is wrong
+     */
+    public static Filter asked(@Nullable String group, @Nullable String status, List<String> labels) {
+        return new Filter(Params.group(group), Params.status(status), Params.labels(labels));
+    }
+
+    /** Whether this component is asked for. */
+    public boolean fits(ComponentView view) {
         return (status == null || view.status() == status) && isInGroup(view)
                 && view.definition().labels().entrySet().containsAll(labels.entrySet());
     }

@@ -45,8 +45,8 @@ class HealthResource {
     @Operation(summary = "The status of the system or of a group, and of its components, in the order of their ids")
     public HealthBody health(@RestQuery @Nullable String group, @RestQuery @Nullable String status,
             @RestQuery List<String> label, @RestQuery @Nullable String after, @RestQuery @Nullable String limit) {
-        GroupPath path = Params.group(group);
-        Filter filter = new Filter(path, Params.status(status), Params.labels(label));
+        Filter filter = Filter.asked(group, status, label);
+        GroupPath path = filter.group();
         AggregateView aggregate = path == null ? board.system() : group(path);
         var fitting = board.componentsAfter(Params.after(after)).stream().filter(filter::fits).iterator();
         Page<Item> page = Page.of(fitting, Params.limit(limit), Item::of, view -> view.id().value());

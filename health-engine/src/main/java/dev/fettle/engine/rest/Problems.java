@@ -33,14 +33,13 @@ class Problems {
 
     @ServerExceptionMapper
     Response noToken(UnauthorizedException e) {
-        return Response.fromResponse(answer(Problem.of(401, "unauthorized",
-                "a valid token is needed: Authorization: Bearer <token>"))).header("WWW-Authenticate", "Bearer")
+        return Response.fromResponse(answer(Problem.unauthorized())).header("WWW-Authenticate", "Bearer")
                 .build();
     }
 
     @ServerExceptionMapper
     Response roleTooSmall(ForbiddenException e) {
-        return answer(Problem.of(403, "forbidden", "the role of this token does not allow that"));
+        return answer(Problem.forbidden());
     }
 
     @ServerExceptionMapper
@@ -105,7 +104,9 @@ class Problems {
             return notJson(parsing);
         }
         int status = e.getResponse().getStatus();
-        return answer(Problem.of(status, word(status), String.valueOf(e.getMessage())));
+        Response answer = answer(Problem.of(status, word(status), String.valueOf(e.getMessage())));
+        Object allowed = e.getResponse().getHeaders().getFirst("Allow");
+        return allowed == null ? answer : Response.fromResponse(answer).header("Allow", allowed).build();
     }
 
     @ServerExceptionMapper

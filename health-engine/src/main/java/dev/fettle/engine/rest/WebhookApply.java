@@ -42,7 +42,8 @@ class WebhookApply {
      *
      * @param request what came
      * @param dryRun whether nothing is to change
-     * @return what it changed; a failure with {@link ProblemException} when the notifier refuses it or cannot be reached
+     * @return what it changed; a failure with {@link ProblemException} when the notifier refuses it or cannot be
+     * reached
      */
     Uni<Counts> apply(Request request, boolean dryRun) {
         if (!request.hasWebhooks()) {

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public class StatusBoard {
 
     private final ConcurrentNavigableMap<ComponentId, ComponentView> components = new ConcurrentSkipListMap<>();
+    private final ConcurrentMap<ComponentId, RunCounts> counts = new ConcurrentHashMap<>();
     private final ConcurrentMap<GroupPath, AggregateView> groups = new ConcurrentHashMap<>();
     private final ConcurrentMap<Subject, Instant> aggregateSince = new ConcurrentHashMap<>();
     private volatile AggregateView system = new AggregateView(null, Status.UNKNOWN, new Tally().counts());
@@ -89,6 +91,7 @@ public class StatusBoard {
     /** Forgets a component. A group without members is forgotten too. */
     public synchronized void remove(ComponentId id) {
         ComponentView old = components.remove(id);
+        counts.remove(id);
         if (old != null) {
             Node home = home(old.definition().group());
             move(home, share(old), null);
@@ -106,9 +109,26 @@ public class StatusBoard {
         components.computeIfPresent(id, (_, view) -> view.withLastCheck(result));
     }
 
-    /** Puts the number of the last committed change of a component. */
+    /** Puts the number of the last committed change of a component, and counts that change. */
     public void putSequence(ComponentId id, long sequence) {
         components.computeIfPresent(id, (_, view) -> view.withSequence(sequence));
+        count(id, RunCounts::turned);
+    }
+
+    /** Counts a run of a component that said so; null for one that said nothing. */
+    public void ran(ComponentId id, @Nullable Status said) {
+        count(id, before -> before.ran(said));
+    }
+
+    /** What the runs of a component said since this process began. */
+    public RunCounts counts(ComponentId id) {
+        return counts.getOrDefault(id, RunCounts.NONE);
+    }
+
+    private void count(ComponentId id, UnaryOperator<RunCounts> more) {
+        if (components.containsKey(id)) { // a run may end after its component was removed
+            counts.compute(id, (_, before) -> more.apply(before == null ? RunCounts.NONE : before));
+        }
     }
 
     /** What is true of a component; empty when it is not watched. */

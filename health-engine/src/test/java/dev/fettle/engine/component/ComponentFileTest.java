@@ -321,8 +321,11 @@ class ComponentFileTest {
 
     @Test
     void keysOfLaterReleasesAreUnknown() {
-        assertThat(read("components: [{ id: a, check: { push: {} }, flapping: true, maintenance: [] }]\nx-y: 1\nescalations: []\n").errors())
-                .extracting(line -> line.replaceFirst("; known.*", "")).containsExactly("f:1:44 unknown key 'flapping'", "f:1:60 unknown key 'maintenance'",
+        assertThat(read(
+                "components: [{ id: a, check: { push: {} }, flapping: true, maintenance: [] }]\nx-y: 1\nescalations: []\n")
+                .errors())
+                .extracting(line -> line.replaceFirst("; known.*", "")).containsExactly("f:1:44 unknown key 'flapping'",
+                        "f:1:60 unknown key 'maintenance'",
                         "f:3:1 unknown key 'escalations'");
     }
 
@@ -336,7 +339,8 @@ class ComponentFileTest {
         ConfigFiles files = new ConfigFiles(List.of(first.parse(PLACEHOLDERS).roots().getFirst(),
                 second.parse(PLACEHOLDERS).roots().getFirst()), problems);
 
-        assertThat(FILE.read(files).components()).extracting(entry -> entry.definition().id().value()).containsExactly("a", "b");
+        assertThat(FILE.read(files).components()).extracting(entry -> entry.definition().id().value())
+                .containsExactly("a", "b");
         assertThat(problems.all()).isEmpty();
     }
 

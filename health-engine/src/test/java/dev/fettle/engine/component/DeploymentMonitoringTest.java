@@ -145,6 +145,13 @@ class DeploymentMonitoringTest {
     }
 
     @Test
+    void whatIsUnwiseBecauseOfItIsToldAtTheComponent() {
+        assertThat(read("{ id: a, preset: deployment, timeout: 900ms, check: { http: { url: https://a.example } } }")
+                .problems())
+                .containsExactly("f.yaml:1:14 warning: slow 1s is never reached, the timeout is 900ms");
+    }
+
+    @Test
     void anIntervalShorterThanItsTimeoutIsToldAtTheInterval() {
         assertThat(read("{ id: a, preset: deployment, interval: 3s, check: { push: {} } }").problems())
                 .containsExactly("f.yaml:1:53 timeout must be at most the interval, was 5s with an interval of 3s");

@@ -85,9 +85,9 @@ class GroupsTest {
                   - { id: payments }
                   - { id: payments }
                 """).problems()).extracting(line -> line.replaceAll("at /.*/", "at ")).containsExactly(
-                        "f.yaml:3:5 id is missing",
-                        "f.yaml:4:11 group must be slugs [a-z0-9][a-z0-9_-]* joined by dots, was 'a..b'",
-                        "f.yaml:6:11 group 'payments' stands already at f.yaml:5:11");
+                "f.yaml:3:5 id is missing",
+                "f.yaml:4:11 group must be slugs [a-z0-9][a-z0-9_-]* joined by dots, was 'a..b'",
+                "f.yaml:6:11 group 'payments' stands already at f.yaml:5:11");
     }
 
     @Test

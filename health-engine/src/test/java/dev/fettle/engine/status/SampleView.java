@@ -23,6 +23,12 @@ public final class SampleView {
         return view(definition, Status.UNKNOWN, false);
     }
 
+    /** The same component with other flags. */
+    public static ComponentView flagged(ComponentView view, Flags flags) {
+        return new ComponentView(view.definition(), view.status(), view.since(), view.sequence(), view.known(),
+                view.reason(), view.message(), view.incident(), view.causedBy(), view.lastCheck(), flags);
+    }
+
     private static ComponentView view(ComponentDefinition definition, Status status, boolean known) {
         return new ComponentView(definition, status, SINCE, 1, known, Reason.OK, "", null, null, null, Flags.NONE);
     }

@@ -70,21 +70,35 @@ public class Definitions {
     }
 
     /**
+     * The files are to have these and no others.
+     *
+     * @param prune whether they may lose more than half of what they have
+     */
+    public Uni<Diff> replaceFiles(List<WebhookEntry> wanted, boolean prune) {
+        Map<String, String> secrets = secrets(wanted);
+        // of a wish that may be refused, only what is not known at all is taken
+        Map<String, String> known = new HashMap<>(secrets);
+        known.putAll(secretsOfFiles);
+        secretsOfFiles = Map.copyOf(known);
+        return write(false, now -> Plan.replacing(Origin.FILE, wanted, now, prune, box.isPresent()),
+                () -> secretsOfFiles = secrets).map(Plan::diff);
+    }
+
+    /**
      * The source is to have these and no others.
      *
+     * @param origin one who applies
      * @param prune whether it may lose more than half of what it has
      * @param dryRun whether nothing is written in the end
      */
-    public Uni<Diff> replaceAll(Origin origin, List<WebhookEntry> wanted, boolean prune, boolean dryRun) {
-        if (origin.equals(Origin.FILE)) {
-            secretsOfFiles = secrets(wanted);
-        }
-        return write(dryRun, now -> Plan.replacing(origin, wanted, now, prune, box.isPresent())).map(Plan::diff);
+    public Uni<Diff> apply(Origin origin, List<WebhookEntry> wanted, boolean prune, boolean dryRun) {
+        return write(dryRun, now -> Plan.replacing(origin, wanted, now, prune, box.isPresent()), () -> {})
+                .map(Plan::diff);
     }
 
     /** There is to be one more, owned by REST. */
     public Uni<Void> create(WebhookEntry wanted) {
-        return write(false, now -> Plan.creating(wanted, now, box.isPresent())).replaceWithVoid();
+        return write(false, now -> Plan.creating(wanted, now, box.isPresent()), () -> {}).replaceWithVoid();
     }
 
     /**
@@ -93,13 +107,13 @@ public class Definitions {
      * @return whether it was not there before
      */
     public Uni<Boolean> put(WebhookEntry wanted, Precondition precondition) {
-        return write(false, now -> Plan.putting(wanted, now, precondition, box.isPresent()))
+        return write(false, now -> Plan.putting(wanted, now, precondition, box.isPresent()), () -> {})
                 .map(plan -> !plan.created().isEmpty());
     }
 
     /** This one, owned by REST, is to be no more. */
     public Uni<Void> remove(String id, Precondition precondition) {
-        return write(false, now -> Plan.removing(id, now, precondition)).replaceWithVoid();
+        return write(false, now -> Plan.removing(id, now, precondition), () -> {}).replaceWithVoid();
     }
 
     /**
@@ -140,11 +154,12 @@ public class Definitions {
         }
     }
 
-    private Uni<Plan> write(boolean dryRun, Function<Map<String, Definition>, Plan> wish) {
+    private Uni<Plan> write(boolean dryRun, Function<Map<String, Definition>, Plan> wish, Runnable committed) {
         return database.transaction(connection -> store.locked(connection)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .flatMap(stored -> write(connection, stored, wish, dryRun)))
-                .call(plan -> dryRun ? voidItem() : load())
+                .invoke(committed)
+                .call(_ -> dryRun ? voidItem() : load())
                 .invoke(plan -> tell(plan, dryRun));
     }
 

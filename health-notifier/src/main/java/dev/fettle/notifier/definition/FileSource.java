@@ -1,6 +1,5 @@
 package dev.fettle.notifier.definition;
 
-import dev.fettle.notifier.webhook.Origin;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.notifier.webhook.Webhooks;
@@ -140,7 +139,7 @@ public class FileSource {
     }
 
     private Uni<Void> apply(List<WebhookEntry> entries) {
-        return definitions.replaceAll(Origin.FILE, entries, prune, false)
+        return definitions.replaceFiles(entries, prune)
                 .invoke(this::applied)
                 .replaceWithVoid()
                 .onFailure(RefusedException.class).recoverWithUni(failure -> refused(entries, failure));

@@ -22,9 +22,11 @@ class DeliveryMetrics {
 
     void attempted(String webhook, Attempt attempt) {
         String result = result(attempt);
-        Counter.builder("fettle.webhook.attempts").tag("webhook", webhook).tag("result", result).register(registry)
+        Counter.builder("fettle.webhook.attempts").description("Attempts by what came of them").tag("webhook", webhook)
+                .tag("result", result).register(registry)
                 .increment();
-        Timer.builder("fettle.webhook.attempt.duration").tag("result", result).publishPercentileHistogram()
+        Timer.builder("fettle.webhook.attempt.duration").description("How long attempts took")
+                .tag("result", result).publishPercentileHistogram()
                 .register(registry).record(attempt.answer().latency());
     }
 

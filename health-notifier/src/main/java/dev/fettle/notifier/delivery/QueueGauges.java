@@ -45,11 +45,15 @@ public class QueueGauges {
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.vertx = vertx;
         this.database = database;
-        this.events = MultiGauge.builder("fettle.webhook.queue.events").register(registry);
-        this.oldest = MultiGauge.builder("fettle.webhook.oldest.age.seconds").register(registry);
-        this.failing = MultiGauge.builder("fettle.webhook.failing").register(registry);
-        this.letters = MultiGauge.builder("fettle.dead.letters").register(registry);
-        Gauge.builder("fettle.build.info", () -> 1).tag("version", version).register(registry);
+        this.events = MultiGauge.builder("fettle.webhook.queue.events")
+                .description("Events that wait, those of a batch under way included").register(registry);
+        this.oldest = MultiGauge.builder("fettle.webhook.oldest.age").baseUnit("seconds")
+                .description("How long the oldest event has waited").register(registry);
+        this.failing = MultiGauge.builder("fettle.webhook.failing").description("1 while FAILING").register(registry);
+        this.letters = MultiGauge.builder("fettle.dead.letters").description("Dead letters that are kept")
+                .register(registry);
+        Gauge.builder("fettle.build.info", () -> 1).tag("version", version)
+                .description("Always 1; the label says which release this is").register(registry);
     }
 
     /** Begins to look; to be called once. */

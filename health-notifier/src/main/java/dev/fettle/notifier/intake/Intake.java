@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public class Intake {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
-    private static final String CHANNEL = "health-events";
+    static final String CHANNEL = "health-events";
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -42,20 +42,27 @@ public class Intake {
     private final Webhooks webhooks;
     private final Doorbell doorbell;
     private final KafkaClientService kafka;
+    private final IntakeLag lag;
     private final RecordReader reader = new RecordReader();
     private final CompletableFuture<Void> open = new CompletableFuture<>();
     private final Counter taken;
     private final Counter repeated;
     private final Counter refused;
 
-    Intake(IntakeStore store, Webhooks webhooks, Doorbell doorbell, KafkaClientService kafka, MeterRegistry registry) {
+    Intake(IntakeStore store, Webhooks webhooks, Doorbell doorbell, KafkaClientService kafka, IntakeLag lag,
+            MeterRegistry registry) {
         this.store = store;
         this.webhooks = webhooks;
         this.doorbell = doorbell;
         this.kafka = kafka;
-        this.taken = registry.counter("fettle.intake.events");
-        this.repeated = registry.counter("fettle.intake.events.repeated");
-        this.refused = registry.counter("fettle.intake.records.refused");
+        this.lag = lag;
+        this.taken = counter(registry, "fettle.intake.events", "Events taken that some webhook is told");
+        this.repeated = counter(registry, "fettle.intake.events.repeated", "Events seen before, dropped");
+        this.refused = counter(registry, "fettle.intake.records.refused", "Records that could not be read or taken");
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
     }
 
     /** Lets events in: to be called when the schema is there and the webhooks are known. */
@@ -65,6 +72,8 @@ public class Intake {
 
     @Incoming(CHANNEL)
     Uni<Void> take(ConsumerRecords<byte[], byte[]> records) {
+        records.partitions()
+                .forEach(partition -> lag.arrived(partition, records.records(partition).getFirst().offset()));
         List<Arrival> arrivals = StreamSupport.stream(records.spliterator(), false).map(reader::read).toList();
         return Uni.createFrom().completionStage(open)
                 .flatMap(_ -> refuseAll(arrivals))
@@ -134,7 +143,9 @@ public class Intake {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (TopicPartition partition : records.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> of = records.records(partition);
-            offsets.put(partition, new OffsetAndMetadata(of.getLast().offset() + 1));
+            long next = of.getLast().offset() + 1;
+            lag.took(partition, next);
+            offsets.put(partition, new OffsetAndMetadata(next));
         }
         kafka.<byte[], byte[]>getConsumer(CHANNEL)
                 .runOnPollingThread(commitOf(offsets))

@@ -1,7 +1,9 @@
 package dev.fettle.notifier.rest;
 
 import dev.fettle.notifier.delivery.DeliveryLog;
+import dev.fettle.platform.security.Roles;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/v1/dead-letters}: events that were given up, newest first. */
 @Path("/api/v1/dead-letters")
 @Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
 class DeadLetterResource {
 
     private final DeliveryLog log;

@@ -2,7 +2,9 @@ package dev.fettle.notifier.rest;
 
 import dev.fettle.notifier.delivery.DeliveryLog;
 import dev.fettle.notifier.delivery.DeliveryLog.Question;
+import dev.fettle.platform.security.Roles;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/v1/deliveries}: batches and their attempts, newest first. */
 @Path("/api/v1/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.VIEWER)
 class DeliveryResource {
 
     private static final List<String> STATES = List.of("PENDING", "DELIVERED", "SPLIT", "DEAD");

@@ -45,7 +45,8 @@ public record Match(Map<String, String> labels, List<GroupPath> groups, List<Com
         };
     }
 
-    private boolean fits(ComponentDescription component) {
+    /** Whether events about that component are wanted. */
+    public boolean fits(ComponentDescription component) {
         return component.labels().entrySet().containsAll(labels.entrySet())
                 && (components.isEmpty() || components.contains(component.id()))
                 && (groups.isEmpty() || below(component.group()));

@@ -11,6 +11,7 @@ import dev.fettle.notifier.webhook.Webhook.Shown;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
+import dev.fettle.platform.file.Repetition;
 import dev.fettle.platform.file.Scalar;
 import dev.fettle.platform.file.Sequence;
 import java.net.URI;
@@ -116,6 +117,7 @@ public final class WebhookFile {
     private static Optional<WebhookEntry> webhook(Fields fields, Supplier<Optional<String>> named,
             boolean mayKeepSecret) {
         int before = fields.problems().errors();
+        Repetition.refuse(fields.mapping(), fields.problems(), "a webhook has no 'each'");
         Optional<String> id = named.get();
         fields.require("url", "secret");
         Optional<URI> url = fields.httpUrl("url");

@@ -117,6 +117,15 @@ class WebhookFileTest {
     }
 
     @Test
+    void aWebhookIsNotRepeated() {
+        ConfigFiles files = parse("webhooks: [{ id: \"${each}\", url: 'https://x/', secret: " + SECRET + " }]");
+
+        assertThat(WebhookFile.read(files)).isEmpty();
+        assertThat(files.problems().all()).extracting(Problem::toString)
+                .containsExactly("test.yaml:1:18 '${each}' stands for nothing here: a webhook has no 'each'");
+    }
+
+    @Test
     void theEnginesPartIsPassedOver() {
         ConfigFiles files = parse("components: [{ id: a, nonsense: 1 }]\ndefaults: { interval: 1s }\nx-mine: 1\n");
 

@@ -1,11 +1,14 @@
 package dev.fettle.platform.database;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -20,6 +23,9 @@ public class DatabaseWatch {
     private static final Duration PERIOD = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    /** {@code query_canceled}: the server's own time limit ended the question. */
+    private static final String CANCELED = "57014";
+
     private final Vertx vertx;
     private final Pool pool;
     private final AtomicBoolean asking = new AtomicBoolean();
@@ -32,7 +38,7 @@ public class DatabaseWatch {
         CONNECTED,
         /** It failed. */
         DISCONNECTED,
-        /** It was not answered within 3 s. */
+        /** It was not answered in time, or nobody answered the attempt to connect. */
         TIMEOUT
     }
 
@@ -74,7 +80,20 @@ public class DatabaseWatch {
     }
 
     private void failed(Throwable e) {
-        found(e instanceof TimeoutException ? State.TIMEOUT : State.DISCONNECTED, " cause=" + e);
+        found(isTimeout(e) ? State.TIMEOUT : State.DISCONNECTED, " cause=" + e);
+    }
+
+    /** Whether somebody was waited for in vain: for the answer, for a connection, or for a place in the pool. */
+    static boolean isTimeout(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException
+                    || cause instanceof ConnectTimeoutException
+                    || (cause instanceof PgException refused && CANCELED.equals(refused.getSqlState()))
+                    || (cause instanceof VertxException && String.valueOf(cause.getMessage()).startsWith("Timeout"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void found(State now, String cause) {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ public final class FileWatch implements AutoCloseable {
     // the thread's own
     private TwoEqualReads reads = TwoEqualReads.knowing(null);
     private @Nullable FileStamps lastRead;
+    /** What the files that were read last name besides: their tables, secrets and directories' defaults. */
+    private List<Path> beside = List.of();
     private int beatsSinceRead;
 
     /**
@@ -101,6 +104,7 @@ public final class FileWatch implements AutoCloseable {
 
     void knows(ConfigSnapshot known) {
         reads = TwoEqualReads.knowing(known.fingerprint());
+        beside = known.beside();
     }
 
     private void watch() {
@@ -119,14 +123,15 @@ public final class FileWatch implements AutoCloseable {
         if (paths.stream().anyMatch(FileWatch::canBeReadOnce)) {
             return;
         }
-        FileStamps now = FileStamps.of(paths, clock.instant());
+        FileStamps now = FileStamps.of(watched(), clock.instant());
         if (!isReadNeeded(now)) {
             beatsSinceRead++;
             return;
         }
         // the stamps are older than the read: what changes meanwhile looks different at the next beat
         ConfigSnapshot snapshot = ConfigSnapshot.read(paths);
-        lastRead = now;
+        lastRead = snapshot.beside().equals(beside) ? now : null;
+        beside = snapshot.beside();
         beatsSinceRead = 0;
         String fingerprint = snapshot.fingerprint();
         if (!reads.tells(fingerprint)) {
@@ -134,6 +139,10 @@ public final class FileWatch implements AutoCloseable {
         } else if (!closed && isTold(snapshot)) {
             reads = reads.after(fingerprint);
         }
+    }
+
+    private List<Path> watched() {
+        return Stream.concat(paths.stream(), beside.stream()).toList();
     }
 
     private boolean isReadNeeded(FileStamps now) {

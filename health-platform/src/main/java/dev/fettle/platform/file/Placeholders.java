@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,9 @@ public final class Placeholders {
     /** What a secret's file may hold at most, in bytes. */
     public static final int MAX_FILE_BYTES = 64 * 1024;
 
+    /** A definition that sends them somewhere would give everything away. */
+    private static final Set<String> NEVER = Set.of("FETTLE_SECRET_KEY", "FETTLE_SECRET_KEY_FILE", "FETTLE_ADMIN_TOKEN",
+            "FETTLE_ADMIN_TOKEN_FILE");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String FILE = "file:";
     /** What stands for an item of a repetition; no variable can have that name. */
@@ -115,6 +119,8 @@ public final class Placeholders {
                     + " write $${ for a plain ${");
         } else if (colon >= 0 && inner.indexOf("${", colon) >= 0) {
             expansion.refuse("the default of ${" + name + ":…} must not hold a placeholder");
+        } else if (NEVER.contains(name)) {
+            expansion.refuse("variable " + name + " must not be used here: it is Fettle's own key");
         } else if (onlyPrefix != null && !name.startsWith(onlyPrefix)) {
             expansion.refuse("variable " + name + " must not be used here, only ${" + onlyPrefix + "…}");
         } else {

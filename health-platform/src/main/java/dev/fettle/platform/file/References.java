@@ -25,11 +25,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 record References(Set<String> tables, Set<String> secrets) {
 
     private static final byte[] EACH = "each".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] KEY = "file".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FILE = "${file:".getBytes(StandardCharsets.US_ASCII);
 
     static References in(SourceFile source) {
-        return new References(indexOf(source.bytes(), EACH, 0) < 0 ? Set.of() : tables(source),
-                secrets(source.bytes()));
+        byte[] bytes = source.bytes();
+        boolean mayNameTables = indexOf(bytes, EACH, 0) >= 0 && indexOf(bytes, KEY, 0) >= 0;
+        return new References(mayNameTables ? tables(source) : Set.of(), secrets(bytes));
     }
 
     private static Set<String> secrets(byte[] bytes) {
@@ -66,7 +68,7 @@ record References(Set<String> tables, Set<String> secrets) {
         switch (event.getEventId()) {
             case MappingStart -> {
                 boolean mayNameTables = ((MappingStartEvent) event).getAnchor().isPresent()
-                        || level != null && level.key.equals("each");
+                        || (level != null && level.key.equals("each"));
                 value(level, "");
                 open.push(new Level(true, mayNameTables));
             }

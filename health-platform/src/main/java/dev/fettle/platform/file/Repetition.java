@@ -154,7 +154,7 @@ public final class Repetition {
                         values(mapping, problems)));
                 case Scalar scalar when !mappings && !scalar.isNull() && !scalar.isOpen() -> items
                         .add(new Single(scalar));
-                case Mapping _, Scalar _, Sequence _ -> problems.error(node, "each must hold only "
+                case Mapping _,Scalar _,Sequence _ -> problems.error(node, "each must hold only "
                         + (mappings ? "mappings" : "single values") + " as its first item is, had " + node.shown());
             }
         }
@@ -241,7 +241,8 @@ public final class Repetition {
             int at = column == null ? -1 : table.columns().indexOf(column);
             return at < 0
                     ? Optional.empty()
-                    : Optional.of(new Scalar(null, table.name(), row.line(), 1, row.values().get(at), true, null, false));
+                    : Optional
+                            .of(new Scalar(null, table.name(), row.line(), 1, row.values().get(at), true, null, false));
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -130,11 +131,16 @@ final class SnapshotReader {
         References references = References.in(file);
         secrets.addAll(references.secrets());
         for (String named : references.tables()) {
-            try {
-                readTable(Tables.path(file.name(), named));
-            } catch (InvalidPathException e) {
-                continue; // told when the file is parsed
-            }
+            pathOf(file, named).ifPresent(this::readTable);
+        }
+    }
+
+    /** Empty for what is no path, which is told when the file is parsed. */
+    private static Optional<Path> pathOf(SourceFile file, String named) {
+        try {
+            return Optional.of(Tables.path(file.name(), named));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
         }
     }
 

@@ -126,7 +126,7 @@ record Table(String name, List<String> columns, List<Row> rows) {
     }
 
     private static boolean isEmpty(List<String> row) {
-        return row.isEmpty() || row.size() == 1 && row.getFirst().isEmpty();
+        return row.isEmpty() || (row.size() == 1 && row.getFirst().isEmpty());
     }
 
     private static Reader decoded(SourceFile source) {

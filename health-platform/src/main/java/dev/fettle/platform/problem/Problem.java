@@ -29,6 +29,16 @@ public record Problem(String type, String title, int status, String detail, List
         return new Problem("urn:fettle:problem:" + word, word, status, detail, List.of());
     }
 
+    /** Nobody known asks. */
+    public static Problem unauthorized() {
+        return of(401, "unauthorized", "a valid token is needed: Authorization: Bearer <token>");
+    }
+
+    /** Who asks may not. */
+    public static Problem forbidden() {
+        return of(403, "forbidden", "the role of this token does not allow that");
+    }
+
     /** Bad input at one place. */
     public static Problem badInput(String pointer, String detail) {
         return badInput(List.of(new Place(pointer, detail)));

@@ -1,13 +1,13 @@
 package dev.fettle.platform.security;
 
 import dev.fettle.platform.problem.Problem;
+import dev.fettle.platform.problem.ProblemException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
-import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
@@ -20,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -38,10 +39,15 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
     private static final int OPEN_OFF_LOOPBACK = 3;
 
     private final Optional<AdminToken> adminToken;
+    private final KnownTokens tokens;
+    private final TokenWatch watch;
     private final boolean onLoopback;
 
-    BearerAuthentication(SecurityConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
+    BearerAuthentication(SecurityConfig config, KnownTokens tokens, TokenWatch watch,
+            @ConfigProperty(name = "quarkus.http.host") String host) {
         this.adminToken = AdminToken.configured(config);
+        this.tokens = tokens;
+        this.watch = watch;
         this.onLoopback = isLoopback(host);
     }
 
@@ -61,9 +67,34 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
                     ? Uni.createFrom().item(anonymousReader())
                     : Uni.createFrom().nullItem();
         }
-        return isAdmin(header)
-                ? Uni.createFrom().item(admin())
-                : Uni.createFrom().failure(new AuthenticationFailedException("the token is not known"));
+        return isBearer(header)
+                ? authenticate(header.substring(SCHEME.length()).strip())
+                : refused("the scheme is not Bearer");
+    }
+
+    private Uni<SecurityIdentity> authenticate(String sent) {
+        if (adminToken.isPresent() && adminToken.get().matches(sent)) {
+            return Uni.createFrom().item(identity(new Caller("admin", Role.ADMIN, null)));
+        }
+        return TokenText.parse(TokenText.BEARER, sent)
+                .map(this::authenticate)
+                .orElseGet(() -> refused("that is no token of Fettle's"));
+    }
+
+    private Uni<SecurityIdentity> authenticate(TokenText text) {
+        return switch (tokens.find(text, Instant.now(), System.nanoTime())) {
+            case KnownTokens.Answer.Valid(Token token) -> {
+                watch.used(token.id());
+                yield Uni.createFrom().item(identity(new Caller(token.name(), token.role(), token.id())));
+            }
+            case KnownTokens.Answer.Invalid() -> refused("the token is not known");
+            case KnownTokens.Answer.Unavailable() -> Uni.createFrom().failure(new ProblemException(Problem.of(503,
+                    "tokens-unavailable", "the database is away, so it is not known whether this token is valid")));
+        };
+    }
+
+    private static Uni<SecurityIdentity> refused(String why) {
+        return Uni.createFrom().failure(new AuthenticationFailedException(why));
     }
 
     @Override
@@ -76,8 +107,7 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
         if (context.response().ended()) {
             return Uni.createFrom().item(true);
         }
-        Problem problem = Problem.of(401, "unauthorized",
-                "a valid token is needed: Authorization: Bearer <token>");
+        Problem problem = Problem.unauthorized();
         return Uni.createFrom()
                 .completionStage(context.response()
                         .setStatusCode(401)
@@ -99,22 +129,20 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
                 .item(new HttpCredentialTransport(HttpCredentialTransport.Type.AUTHORIZATION, "Bearer"));
     }
 
-    private boolean isAdmin(String header) {
-        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && adminToken.isPresent()
-                && adminToken.get().matches(header.substring(SCHEME.length()).strip());
+    private static boolean isBearer(String header) {
+        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     }
 
-    private static SecurityIdentity admin() {
+    private static SecurityIdentity identity(Caller caller) {
         return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal("admin"))
-                .addRoles(Roles.ALL)
+                .setPrincipal(caller)
+                .addRoles(caller.role().included())
                 .build();
     }
 
     private static SecurityIdentity anonymousReader() {
         return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal("anonymous"))
+                .setPrincipal(Caller.ANONYMOUS)
                 .setAnonymous(true)
                 .addRole(Roles.VIEWER)
                 .build();

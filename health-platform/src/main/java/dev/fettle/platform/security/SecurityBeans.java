@@ -32,6 +32,12 @@ class SecurityBeans {
         }
     }
 
+    @Produces
+    @Singleton
+    KnownTokens knownTokens(TokenConfig tokens) {
+        return new KnownTokens(tokens.grace());
+    }
+
     /** Empty without a key. */
     @Produces
     @Singleton

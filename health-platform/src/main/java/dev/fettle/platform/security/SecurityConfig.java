@@ -1,6 +1,7 @@
 package dev.fettle.platform.security;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,4 +25,15 @@ public interface SecurityConfig {
 
     /** File that holds those keys, so that they stand in no environment. */
     Optional<Path> secretKeyFile();
+
+    /** Who may read metrics. */
+    Metrics metrics();
+
+    /** Who may read metrics. */
+    interface Metrics {
+
+        /** Whether metrics are for everybody, without a token. Default false: they tell what is watched. */
+        @WithDefault("false")
+        boolean open();
+    }
 }

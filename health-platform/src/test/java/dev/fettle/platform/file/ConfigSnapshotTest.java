@@ -66,9 +66,9 @@ class ConfigSnapshotTest {
 
         assertThat(problems(parse(directory.resolve("none.yaml"), empty, directory.resolve("_defaults.yaml"))))
                 .containsExactly(
-                "DIR/none.yaml:1:1 the file cannot be read: it does not exist",
-                "DIR/empty:1:1 warning: the directory holds no *.yaml, *.yml or *.json",
-                "DIR/_defaults.yaml:1:1 the file cannot be read: it does not exist");
+                        "DIR/none.yaml:1:1 the file cannot be read: it does not exist",
+                        "DIR/empty:1:1 warning: the directory holds no *.yaml, *.yml or *.json",
+                        "DIR/_defaults.yaml:1:1 the file cannot be read: it does not exist");
     }
 
     @Test

@@ -58,6 +58,20 @@ class FileWatchTest {
         file = Files.writeString(directory.resolve("fettle.yaml"), "a: 1");
     }
 
+    @Test
+    void whatTheFilesNameIsWatchedToo() throws IOException {
+        Files.writeString(file, "e: { each: { file: hosts.csv } }");
+        FileWatch watch = watch(file);
+
+        beat(watch, 40);
+        Files.writeString(directory.resolve("hosts.csv"), "host\na\n");
+        beat(watch, 2);
+        Files.writeString(directory.resolve("_defaults.yaml"), "interval: 5s");
+        beat(watch, 2);
+
+        assertThat(told).hasSize(2);
+    }
+
     private FileWatch watch(Path... paths) {
         return knowing(this::note, paths);
     }

@@ -81,7 +81,8 @@ class RepetitionTest {
 
     @Test
     void aTableIsReadBesideTheFileThatNamesIt() throws IOException {
-        Files.writeString(directory.resolve("hosts.csv"), "\uFEFFhost, note\r\na,\"x, \"\"y\"\"\"\r\n\r\nb ,${PORT}\r\n");
+        Files.writeString(directory.resolve("hosts.csv"),
+                "\uFEFFhost, note\r\na,\"x, \"\"y\"\"\"\r\n\r\nb ,${PORT}\r\n");
 
         Made made = make("e: { each: { file: hosts.csv }, id: \"${each.host}\", note: \"${each.note}\" }");
 

@@ -5,8 +5,11 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.ComponentFile;
+import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.component.DetectionTime;
+import dev.fettle.engine.component.HealthCheckVariables;
 import dev.fettle.engine.probe.Conditions;
+import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
@@ -29,18 +32,20 @@ import org.jspecify.annotations.Nullable;
  * @param omitted how many problems were too many to keep
  * @param detections of each component that can be used, in the order of the files
  * @param pushed those of them that take results from outside
+ * @param groups how many groups something is said of
  * @param webhooks how many webhooks can be used
  */
 public record Findings(List<Problem> problems, int errors, int omitted, List<Detection> detections,
-        List<ComponentId> pushed, int webhooks) {
+        List<ComponentId> pushed, int groups, int webhooks) {
 
     /**
      * How late an outage may be noticed.
      *
      * @param id the component
+     * @param interval from one regular run to the next
      * @param worstCase from breaking to the change of status
      */
-    public record Detection(ComponentId id, Duration worstCase) {}
+    public record Detection(ComponentId id, Duration interval, Duration worstCase) {}
 
     /** Copies the lists. */
     public Findings {
@@ -51,7 +56,7 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
 
     /** For {@code check}: an unset variable is a warning, because it may be set where the services run. */
     public static Findings lenient(List<Path> files) {
-        return of(files, Placeholders.lenient(System::getenv));
+        return of(files, Placeholders.lenient(System::getenv), System::getenv);
     }
 
     /**
@@ -61,26 +66,34 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
      */
     public static Findings strict(List<Path> files, Map<String, String> environment) {
         Function<String, @Nullable String> variables = name -> environment.getOrDefault(name, System.getenv(name));
-        return of(files, Placeholders.of(variables));
+        return of(files, Placeholders.of(variables), variables);
     }
 
-    private static Findings of(List<Path> paths, Placeholders placeholders) {
+    private static Findings of(List<Path> paths, Placeholders placeholders,
+            Function<String, @Nullable String> variables) {
         ConfigFiles files = ConfigSnapshot.read(paths).parse(placeholders);
-        List<ComponentEntry> components = new ComponentFile(Set.of(), Conditions::problem).read(files).components();
-        int webhooks = WebhookFile.read(files).size();
+        Configuration configuration = new ComponentFile(Set.of(), Conditions::problem,
+                HealthCheckVariables.of(variables)).read(files);
+        List<Webhook> webhooks = WebhookFile.read(files);
         Problems problems = files.problems();
-        List<ComponentDefinition> definitions = components.stream().map(ComponentEntry::definition).toList();
+        List<ComponentDefinition> definitions = configuration.components()
+                .stream()
+                .map(ComponentEntry::definition)
+                .toList();
+        if (!problems.hasErrors()) {
+            new Matches(definitions).warn(webhooks, files);
+        }
         List<Detection> detections = definitions.stream().map(Findings::detection).toList();
         List<ComponentId> pushed = definitions.stream()
                 .filter(definition -> definition.check() instanceof CheckSpec.PushCheck)
                 .map(ComponentDefinition::id)
                 .toList();
         return new Findings(problems.all(), problems.errors(), problems.omitted(), detections, pushed,
-                webhooks);
+                configuration.groups().size(), webhooks.size());
     }
 
     private static Detection detection(ComponentDefinition component) {
-        return new Detection(component.id(), DetectionTime.worstCase(component));
+        return new Detection(component.id(), component.interval(), DetectionTime.worstCase(component));
     }
 
     /** How many problems are only warnings, of those that were kept. */

@@ -3,7 +3,6 @@ package dev.fettle.local.command;
 import dev.fettle.local.check.Findings;
 import dev.fettle.local.console.Console;
 import dev.fettle.local.stack.ExitCode;
-import dev.fettle.platform.file.DurationText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,7 +25,15 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Fail on warnings too")
     private boolean strict;
 
+    @Option(names = {"-o", "--output"}, defaultValue = "text", description = "text or json, one object. Default: text")
+    private Output output;
+
     private final Console console;
+
+    /** As they are written on the command line. */
+    private enum Output {
+        text, json
+    }
 
     CheckCommand(Console console) {
         this.console = console;
@@ -35,21 +42,12 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Findings findings = Findings.lenient(files);
-        findings.problems().forEach(problem -> console.line(problem.toString()));
-        if (findings.omitted() > 0) {
-            console.line("and " + findings.omitted() + " more");
-        }
-        findings.detections()
-                .forEach(detection -> console.line("%s: an outage is noticed within %s"
-                        .formatted(detection.id().value(), DurationText.print(detection.worstCase()))));
-        console.line(
-                "%s, %s; %s, %s".formatted(count(findings.errors(), "error"), count(findings.warnings(), "warning"),
-                        count(findings.detections().size(), "component"), count(findings.webhooks(), "webhook")));
         boolean fine = findings.errors() == 0 && (!strict || findings.warnings() == 0);
+        if (output == Output.json) {
+            console.line(CheckReport.json(findings, fine));
+        } else {
+            CheckReport.text(findings).forEach(console::line);
+        }
         return (fine ? ExitCode.OK : ExitCode.BROKEN_FILE).number();
-    }
-
-    private static String count(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
     }
 }

@@ -18,6 +18,12 @@ public enum ExitCode {
     DATA_IN_USE(6),
     /** PostgreSQL, Kafka or a service did not start. */
     DID_NOT_START(7),
+    /** For {@code status}: what was asked about is UNHEALTHY. */
+    UNHEALTHY(1),
+    /** A server refused what it was asked to do. */
+    REFUSED(8),
+    /** A server does not answer, or what it is to be asked with cannot be read. */
+    NO_ANSWER(9),
     /** A bug of ours, with its stack on the error stream. */
     BUG(70);
 

@@ -139,6 +139,7 @@ public final class Up {
         environment.put("FETTLE_DATABASE_URL", postgres.url(DATABASE));
         environment.put("FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         environment.put("FETTLE_PUBLIC_URL", Services.url(enginePort));
+        environment.put("FETTLE_NOTIFIER_URL", Services.url(notifierPort));
         environment.put("FETTLE_INSTANCE", "local");
         environment.put("FETTLE_CONFIG_PRUNE", "true"); // here the file is the truth, and nobody shares the data
         environment.put("FETTLE_ADMIN_TOKEN", data.adminToken());

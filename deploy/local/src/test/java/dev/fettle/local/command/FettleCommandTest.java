@@ -2,6 +2,8 @@ package dev.fettle.local.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.local.stack.ConfigCheck;
 import dev.fettle.local.stack.Installation;
 import java.io.ByteArrayOutputStream;
@@ -67,6 +69,24 @@ class FettleCommandTest {
         assertThat(run("check", file.toString())).isZero();
         assertThat(run("check", "--strict", file.toString())).isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains(file + ":2:", " warning: timeout 20s is half of the");
+    }
+
+    @Test
+    void checkCanAnswerInJson() throws IOException {
+        Path file = file("  - { id: a, timeout: 20s, check: { tcp: { host: 127.0.0.1, port: 1 } } }\n"
+                + "  - { id: b, intervall: 5s, check: { push: {} } }\n");
+
+        assertThat(run("check", "-o", "json", file.toString())).isEqualTo(1);
+        JsonNode report = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+        assertThat(report.path("ok").asBoolean(true)).isFalse();
+        assertThat(report.path("errors").asInt()).isEqualTo(1);
+        assertThat(report.at("/problems/2/severity").asText()).isEqualTo("error");
+        assertThat(report.at("/problems/2/line").asInt()).isEqualTo(3);
+        assertThat(report.at("/problems/2/pointer").asText()).isEqualTo("#/components/1/intervall");
+        assertThat(report.at("/components/0/id").asText()).isEqualTo("a");
+        assertThat(report.at("/components/0/intervalMs").asLong()).isEqualTo(30_000);
+        assertThat(report.at("/components/0/noticedWithinMs").asLong()).isPositive();
+        assertThat(run("check", "-o", "xml", file.toString())).isEqualTo(2);
     }
 
     @Test

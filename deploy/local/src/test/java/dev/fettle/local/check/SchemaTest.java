@@ -1,0 +1,157 @@
+package dev.fettle.local.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaId;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The published schema of the file and the readers of both services say the same. */
+class SchemaTest {
+
+    private static final Pattern KNOWN = Pattern
+            .compile("unknown key 'qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq'; known are (.*)");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theSchemaIsOne() {
+        var meta = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(SchemaLocation.of(SchemaId.V202012));
+
+        assertThat(meta.validate(ReadFiles.schema())).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            { Q: 1 }                                             | /properties
+            defaults: { Q: 1 }                                   | /$defs/defaults/properties
+            presets: { p: { Q: 1 } }                             | /$defs/presetFields/properties
+            groups: [{ id: a, Q: 1 }]                            | /$defs/group/properties
+            groups: [{ id: a, defaults: { Q: 1 } }]              | /$defs/groupDefaults/properties
+            components: [{ id: a, Q: 1 }]                        | /$defs/component/properties
+            components: [{ id: a, each: { Q: 1 } }]              | /$defs/component/properties/each/anyOf/3/properties
+            defaults: { retry: { Q: 1 } }                        | /$defs/component/properties/retry/properties
+            defaults: { thresholds: { Q: 1 } }                   | /$defs/component/properties/thresholds/properties
+            defaults: { severity: { Q: 1 } }                     | /$defs/component/properties/severity/properties
+            defaults: { check: { Q: 1 } }                        | /$defs/check/properties
+            defaults: { check: { http: { Q: 1 } } }              | /$defs/check/properties/http/properties
+            defaults: { check: { tcp: { Q: 1 } } }               | /$defs/check/properties/tcp/properties
+            defaults: { check: { tls: { Q: 1 } } }               | /$defs/check/properties/tls/properties
+            defaults: { check: { postgres: { Q: 1 } } }          | /$defs/check/properties/postgres/properties
+            defaults: { check: { push: { Q: 1 } } }              | /$defs/check/properties/push/properties
+            defaults: { check: { self: { Q: 1 } } }              | /$defs/check/properties/self/properties
+            webhooks: [{ id: a, Q: 1 }]                          | /$defs/webhook/properties
+            webhooks: [{ id: a, batch: { Q: 1 } }]               | /$defs/webhook/properties/batch/properties
+            webhooks: [{ id: a, retry: { Q: 1 } }]               | /$defs/webhook/properties/retry/properties
+            """)
+    void everyKeyThatAReaderKnowsIsInTheSchemaAndViceVersa(String yaml, String pointer) {
+        List<String> errors = new ReadFiles(directory)
+                .with("f.yaml", yaml.replace("Q", "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"))
+                .errors();
+
+        Set<String> known = new TreeSet<>();
+        errors.stream().map(KNOWN::matcher).filter(Matcher::matches)
+                .forEach(matcher -> known.addAll(Arrays.asList(matcher.group(1).split(", ", -1))));
+        if (pointer.contains("groupDefaults")) {
+            known.remove("group"); // refused with a reason of its own
+        }
+        JsonNode properties = ReadFiles.schema().at(pointer);
+        Set<String> published = new TreeSet<>();
+        properties.fieldNames().forEachRemaining(published::add);
+
+        assertThat(published).as(pointer).isNotEmpty().isEqualTo(known);
+    }
+
+    @Test
+    void everyKeyIsDescribed() {
+        for (JsonNode definition : ReadFiles.schema().path("$defs")) {
+            definition.path("properties").properties().forEach(property -> assertThat(
+                    property.getValue().has("description") || property.getValue().has("$ref"))
+                    .as(property.getKey()).isTrue());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            components: [{ id: a, intervall: 5s, check: { push: {} } }]
+            components: [{ id: A, check: { push: {} } }]
+            components: [{ id: system, check: { push: {} } }]
+            components: [{ check: { push: {} } }]
+            components: [{ id: a, check: {} }]
+            components: [{ id: a, check: { push: {}, tcp: { host: a, port: 1 } } }]
+            components: [{ id: a, check: { tcp: { host: a } } }]
+            components: [{ id: a, check: { tcp: { host: a, port: 0 } } }]
+            components: [{ id: a, check: { tcp: { host: a, port: 65536 } } }]
+            components: [{ id: a, check: { http: { url: "ftp://a" } } }]
+            components: [{ id: a, check: { http: { url: "http://u:p@a" } } }]
+            components: [{ id: a, check: { http: { url: "http://a", method: get } } }]
+            components: [{ id: a, check: { http: { url: "http://a", maxBody: 1MB } } }]
+            components: [{ id: a, check: { http: { url: "http://a", headers: [a] } } }]
+            components: [{ id: a, check: { self: { part: disk } } }]
+            components: [{ id: a, check: { postgres: { url: "mysql://a/b", user: c } } }]
+            components: [{ id: a, interval: 30, check: { push: {} } }]
+            components: [{ id: a, interval: 1m30s, check: { push: {} } }]
+            components: [{ id: a, critical: maybe, check: { push: {} } }]
+            components: [{ id: a, group: a..b, check: { push: {} } }]
+            components: [{ id: a, labels: { a-b: c }, check: { push: {} } }]
+            components: [{ id: a, links: { a: b }, check: { push: {} } }]
+            components: [{ id: a, retry: { attempts: 11 }, check: { push: {} } }]
+            components: [{ id: a, retry: 3, check: { push: {} } }]
+            components: [{ id: a, thresholds: { failure: 0 }, check: { push: {} } }]
+            components: [{ id: a, severity: { TIMEOUTS: DEGRADED }, check: { push: {} } }]
+            components: [{ id: a, severity: { OK: DEGRADED }, check: { push: {} } }]
+            components: [{ id: a, severity: { TIMEOUT: UNKNOWN }, check: { push: {} } }]
+            components: [{ id: a, dependsOn: a, check: { push: {} } }]
+            components: [{ id: "${each}", each: a, check: { push: {} } }]
+            components: [{ id: "${each}", each: { fil: a }, check: { push: {} } }]
+            components: { a: { check: { push: {} } } }
+            component: []
+            defaults: { id: a }
+            defaults: { each: [a] }
+            presets: { deployment: {} }
+            presets: { Bad: {} }
+            presets: { p: { preset: q } }
+            groups: [{ id: a, quorum: 0.7 }]
+            groups: [{ id: a, quorum: 70 }]
+            groups: [{ id: a, defaults: { group: b } }]
+            groups: [{ id: a, defaults: { preset: deployment } }]
+            groups: [{ quorum: 70% }]
+            webhooks: [{ id: a, url: "http://a/" }]
+            webhooks: [{ id: a, url: "http://a/", secret: hunter2 }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", tell: [] }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", types: [all] }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", batch: { maxEvents: 1001 } }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", retry: { factor: 11 } }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", format: carrier-pigeon }]
+            """)
+    void whatTheSchemaRefusesTheReadersRefuseToo(String yaml) {
+        ReadFiles files = new ReadFiles(directory).with("f.yaml", yaml);
+
+        assertThat(files.violations()).as("schema").isNotEmpty();
+        assertThat(files.errors()).as("readers").isNotEmpty();
+    }
+
+    @Test
+    void theShippedExampleFitsTheSchema() throws IOException {
+        String example = Files.readString(Path.of("fettle.yaml"));
+
+        assertThat(new ReadFiles(directory).with("f.yaml", example).violations()).isEmpty();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.fettle.engine.export;
+
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.GroupPath;
+import dev.fettle.engine.export.Snapshot.Row;
+import dev.fettle.engine.rest.Filter;
+import dev.fettle.engine.status.AggregateView;
+import dev.fettle.engine.status.ComponentView;
+import dev.fettle.engine.status.StatusBoard;
+import dev.fettle.platform.problem.Problem;
+import dev.fettle.platform.problem.ProblemException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /metrics/health}: the components in the form that the asker wants. With many components the answer is long, so
+ * it is gathered and written in pieces, each as soon as the connection took the one before, and between two of them the
+ * event loop serves others.
+ */
+@ApplicationScoped
+class ExportRoutes {
+
+    /** After Quarkus' authorization (-100). */
+    private static final int ORDER = -10;
+    private static final int GATHERED_AT_ONCE = 5_000;
+
+    private final StatusBoard board;
+    private final Clock clock;
+
+    ExportRoutes(StatusBoard board, Clock clock) {
+        this.board = board;
+        this.clock = clock;
+    }
+
+    void routes(@Observes Router router) {
+        router.route("/metrics/health")
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .order(ORDER)
+                .handler(this::export);
+    }
+
+    private void export(RoutingContext context) {
+        Optional<ExportFormat> format = ExportFormat.accepted(
+                String.join(",", context.request().headers().getAll(HttpHeaders.ACCEPT)));
+        if (format.isEmpty()) {
+            refuse(context, Problem.of(406, "not-acceptable",
+                    "answers are text/plain, application/openmetrics-text or application/json"));
+            return;
+        }
+        try {
+            var parameters = context.queryParams();
+            Filter filter = Filter.asked(parameters.get("group"), parameters.get("status"),
+                    parameters.getAll("label"));
+            GroupPath group = filter.group();
+            if (group != null && board.group(group).isEmpty()) {
+                refuse(context, Problem.of(404, "not-found", "no group " + group));
+                return;
+            }
+            gather(context, format.get(), filter, new ArrayList<>(), null);
+        } catch (ProblemException e) {
+            refuse(context, e.problem());
+        }
+    }
+
+    private void gather(RoutingContext context, ExportFormat format, Filter filter, List<Row> rows,
+            @Nullable ComponentId after) {
+        Iterator<ComponentView> views = board.componentsAfter(after).iterator();
+        ComponentId last = after;
+        for (int seen = 0; seen < GATHERED_AT_ONCE && views.hasNext(); seen++) {
+            ComponentView view = views.next();
+            last = view.id();
+            if (filter.fits(view)) {
+                rows.add(new Row(view, board.counts(view.id())));
+            }
+        }
+        ComponentId reached = last;
+        if (views.hasNext()) {
+            later(context, () -> gather(context, format, filter, rows, reached));
+        } else {
+            answer(context, format,
+                    Snapshot.of(clock.instant(), board.system().status(), groups(filter.group()), rows));
+        }
+    }
+
+    private List<AggregateView> groups(@Nullable GroupPath within) {
+        return board.groups()
+                .stream()
+                .filter(view -> within == null || (view.group() != null && within.contains(view.group())))
+                .toList();
+    }
+
+    private static void answer(RoutingContext context, ExportFormat format, Snapshot snapshot) {
+        HttpServerResponse response = context.response();
+        response.headers().remove(HttpHeaders.CONTENT_ENCODING); // "identity" of Quarkus: do not compress
+        response.putHeader(HttpHeaders.CONTENT_TYPE, format.contentType())
+                .putHeader(HttpHeaders.VARY, "Accept")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .setChunked(true);
+        if (HttpMethod.HEAD.equals(context.request().method())) {
+            response.end();
+            return;
+        }
+        write(context, switch (format) {
+            case PROMETHEUS -> new TextExposition(snapshot, false);
+            case OPEN_METRICS -> new TextExposition(snapshot, true);
+            case JSON -> new JsonExposition(snapshot);
+        });
+    }
+
+    private static void write(RoutingContext context, Iterator<String> pieces) {
+        HttpServerResponse response = context.response();
+        if (response.closed()) {
+            return;
+        }
+        String piece = pieces.next();
+        if (!pieces.hasNext()) {
+            response.end(piece);
+            return;
+        }
+        response.write(piece);
+        if (response.writeQueueFull()) {
+            response.drainHandler(_ -> {
+                response.drainHandler(null);
+                write(context, pieces);
+            });
+        } else {
+            later(context, () -> write(context, pieces));
+        }
+    }
+
+    private static void later(RoutingContext context, Runnable step) {
+        context.vertx().getOrCreateContext().runOnContext(_ -> {
+            try {
+                step.run();
+            } catch (RuntimeException e) { // else the asker would wait for ever
+                context.fail(e);
+            }
+        });
+    }
+
+    private static void refuse(RoutingContext context, Problem problem) {
+        context.response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .end(problem.json());
+    }
+}

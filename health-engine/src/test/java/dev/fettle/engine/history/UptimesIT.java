@@ -1,0 +1,83 @@
+package dev.fettle.engine.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fettle.api.component.ComponentId;
+import dev.fettle.engine.LocalStack;
+import dev.fettle.engine.ShortBeats;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What is counted again after a restart, and what is forgotten. */
+@QuarkusTest
+@QuarkusTestResource(LocalStack.class)
+@TestProfile(ShortBeats.class)
+class UptimesIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ComponentId GHOST = new ComponentId("ghost");
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    TransitionLog transitions;
+
+    @Test
+    void afterARestartTheRunsOfTheLastDayAreCountedFromWhatIsStored() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        result(now.minusSeconds(1), "UNHEALTHY", "TIMEOUT");
+        result(now.minus(Duration.ofHours(23)), "HEALTHY", "OK");
+        result(now.minus(Duration.ofHours(20)), "DEGRADED", "STATUS_5XX");
+        result(now.minus(Duration.ofHours(7)), "DEGRADED", "CONDITION");
+        result(now.minus(Duration.ofHours(7)), null, "INTERNAL");
+        result(now.minus(Duration.ofHours(23)).minusSeconds(1), "UNHEALTHY", "TIMEOUT");
+        Uptimes uptimes = new Uptimes(pool, vertx, Clock.systemUTC());
+
+        uptimes.restore();
+
+        await().atMost(PATIENCE).untilAsserted(
+                () -> assertThat(uptimes.of(GHOST)).isEqualTo(new LastDay(0.75, 0.5, 7.0)));
+    }
+
+    @Test
+    void transitionsOlderThanTheirTimeAreForgottenInBatches() {
+        Instant old = Instant.now().minus(Duration.ofDays(400));
+        execute("insert into transition select gen_random_uuid(), 'ghost', n, $1, 'HEALTHY', 'UNHEALTHY', 'OK', '', $1"
+                + " from generate_series(1, 2500) n", Tuple.of(old.atOffset(ZoneOffset.UTC)));
+        execute("insert into transition values ($1, 'ghost', 2501, $2, 'UNHEALTHY', 'HEALTHY', 'OK', '', $2)",
+                Tuple.of(UUID.randomUUID(), Instant.now().atOffset(ZoneOffset.UTC)));
+
+        transitions.forgetBefore(Instant.now().minus(Duration.ofDays(365))).await().atMost(PATIENCE);
+
+        assertThat(pool.withConnection(connection -> connection
+                .query("select count(*) from transition where subject = 'ghost'").execute()).await().atMost(PATIENCE)
+                .iterator().next().getLong(0)).isEqualTo(1);
+    }
+
+    private void result(Instant at, String status, String reason) {
+        execute("insert into result values ('ghost', $1, $2, $3, '', 7, 1)",
+                Tuple.of(at.atOffset(ZoneOffset.UTC), status, reason));
+    }
+
+    private void execute(String statement, Tuple parameters) {
+        pool.withConnection(connection -> connection.preparedQuery(statement).execute(parameters)).await()
+                .atMost(PATIENCE);
+    }
+}
