@@ -93,7 +93,7 @@ class StartIT {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
         } finally {
             process.destroyForcibly();
         }
