@@ -90,8 +90,7 @@ public final class ApiDescription implements OASFilter {
         }
         for (String name : List.of("JsonNode", "ObjectNode", "JsonObject")) {
             if (schemas.containsKey(name)) {
-                components.addSchema(name, OASFactory.createSchema().addType(Schema.SchemaType.OBJECT)
-                        .additionalPropertiesBoolean(true));
+                components.addSchema(name, OASFactory.createSchema().addType(Schema.SchemaType.OBJECT));
             }
         }
         components.removeSchema("JsonNodeType");

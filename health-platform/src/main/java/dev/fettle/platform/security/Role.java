@@ -8,19 +8,13 @@ import java.util.Set;
 /** What a token may do. */
 public enum Role {
     /** May read. */
-    VIEWER(Roles.VIEWER),
+    VIEWER,
     /** May push results, and nothing else. */
-    PUSHER(Roles.PUSHER),
+    PUSHER,
     /** May read, push, check now, pause and resume. */
-    OPERATOR(Roles.VIEWER, Roles.PUSHER, Roles.OPERATOR),
+    OPERATOR,
     /** May do everything. */
-    ADMIN(Roles.VIEWER, Roles.PUSHER, Roles.OPERATOR, Roles.ADMIN);
-
-    private final Set<String> included;
-
-    Role(String... included) {
-        this.included = Set.of(included);
-    }
+    ADMIN;
 
     /** The name in requests, answers and annotations: lower case. */
     public String text() {
@@ -34,6 +28,11 @@ public enum Role {
 
     /** The names of all roles that somebody with this one has. */
     Set<String> included() {
-        return included;
+        return switch (this) {
+            case VIEWER -> Set.of(Roles.VIEWER);
+            case PUSHER -> Set.of(Roles.PUSHER);
+            case OPERATOR -> Set.of(Roles.VIEWER, Roles.PUSHER, Roles.OPERATOR);
+            case ADMIN -> Set.of(Roles.VIEWER, Roles.PUSHER, Roles.OPERATOR, Roles.ADMIN);
+        };
     }
 }
