@@ -81,7 +81,8 @@ class HostileClientsIT {
     void nonsenseIsBadInput(String path) {
         List<byte[]> bodies = List.of(bytes("[".repeat(200_000)), bytes("{\"a\":".repeat(100_000)),
                 bytes("{\"name\":" + "9".repeat(100_000) + "}"), bytes("{\"name\":1e999999999,\"role\":\"viewer\"}"),
-                bytes("{\"name\":\"a"), bytes("nul"), bytes("{\"name\":\"a\",\"name\":"), new byte[]{'"', (byte) 0xff, '"'},
+                bytes("{\"name\":\"a"), bytes("nul"), bytes("{\"name\":\"a\",\"name\":"),
+                new byte[]{'"', (byte) 0xff, '"'},
                 new byte[]{'{', '"', (byte) 0xc3, (byte) 0x28, '"', ':', '1', '}'}, bytes("\0\0\0\0"), new byte[0]);
         for (byte[] body : bodies) {
             given().auth().oauth2(LocalStack.TOKEN)
@@ -106,7 +107,7 @@ class HostileClientsIT {
         try (RawClient client = client()) {
             client.say(said.replace("\\r", "\r").replace("\\n", "\n").replace("<long>", "x".repeat(60_000)));
 
-            assertThat(client.head()).as(what).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(client.head()).as(what).containsPattern("\\AHTTP/1.[01] " + status + " ");
         }
     }
 

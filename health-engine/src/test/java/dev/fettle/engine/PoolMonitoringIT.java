@@ -14,17 +14,22 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +39,14 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ShortBeats.class)
 class PoolMonitoringIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
     @Inject
     Pool pool;
+
+    @Inject
+    ObjectMapper json;
 
     @AfterEach
     void theTargetWorks() {
@@ -207,6 +215,41 @@ class PoolMonitoringIT {
         given().get("/api/v1/components/nobody/results").then().statusCode(404);
         given().get("/api/v1/components/nobody/transitions").then().statusCode(404);
         given().get("/api/v1/groups/nobody/transitions").then().statusCode(404);
+    }
+
+    /**
+     * Each command of the reference's last part, with the answer that stands below it: the same keys, asked of a shop.
+     */
+    @Test
+    void theExamplesOfTheReferenceAreTrue() throws Exception {
+        awaitStatus("HEALTHY");
+        LocalStack.TARGET_STATUS.set(503);
+        awaitStatus("UNHEALTHY");
+        String page = Files.readString(java.nio.file.Path.of("..", "docs", "reference", "rest.md"));
+        Matcher example = Pattern.compile("```sh\ncurl \"\\$FETTLE([^\"]+)\"\n```\n\n```json\n(.*?)```", Pattern.DOTALL)
+                .matcher(page.substring(page.indexOf("## The past, groups and the live stream")));
+        int examples = 0;
+        while (example.find()) {
+            JsonNode said = json.readTree(example.group(2));
+            String path = example.group(1).replace("checkout-api", "shop");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                    shape(json.readTree(given().get(path).then().statusCode(200).extract().asString())))
+                    .as(path)
+                    .isEqualTo(shape(said)));
+            examples++;
+        }
+        assertThat(examples).isEqualTo(4);
+    }
+
+    /** The keys of an object and of the first items of its lists. */
+    private static String shape(JsonNode node) {
+        if (node.isArray()) {
+            return node.isEmpty() ? "[]" : "[" + shape(node.get(0)) + "]";
+        }
+        return node.isObject() && !node.has("HEALTHY")
+                ? node.properties().stream().map(entry -> entry.getKey() + ":" + shape(entry.getValue())).sorted()
+                        .toList().toString()
+                : "";
     }
 
     private void insert(String component, Instant at, String message) {

@@ -124,7 +124,8 @@ class RolesIT {
                 .timeout(Duration.ofSeconds(30))
                 .header("X-Forwarded-For", "203.0.113.7")
                 .header("Content-Type", "application/json")
-                .method(operation.method(), operation.changes() ? BodyPublishers.ofString("[]") : BodyPublishers.noBody());
+                .method(operation.method(),
+                        operation.changes() ? BodyPublishers.ofString("[]") : BodyPublishers.noBody());
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

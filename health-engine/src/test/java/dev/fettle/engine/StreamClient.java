@@ -35,7 +35,7 @@ final class StreamClient implements AutoCloseable {
             if (lastEventId != null) {
                 connection.setRequestProperty("Last-Event-ID", lastEventId);
             }
-            connection.setReadTimeout(20_000);
+            connection.setReadTimeout(60_000);
             assertThat(connection.getResponseCode()).isEqualTo(200);
             assertThat(connection.getContentType()).startsWith("text/event-stream");
             reader = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ShortBeats.class)
 class StreamIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @AfterEach
     void theTargetWorks() {
@@ -123,7 +123,8 @@ class StreamIT {
                 .body("errors[0].pointer", equalTo("events"));
         given().header("X-Forwarded-For", "203.0.113.7").get("/api/v1/stream").then().statusCode(401);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(listening()).isZero());
-        try (StreamClient _ = new StreamClient("", null); StreamClient _ = new StreamClient("", null);
+        try (StreamClient _ = new StreamClient("", null);
+                StreamClient _ = new StreamClient("", null);
                 StreamClient _ = new StreamClient("", null)) {
             assertThat(listening()).isEqualTo(3);
             given().get("/api/v1/stream")

@@ -31,7 +31,9 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The engine's tokens at the notifier, and every operation with each role. The engine's part of the schema is played. */
+/**
+ * The engine's tokens at the notifier, and every operation with each role. The engine's part of the schema is played.
+ */
 @QuarkusTest
 @QuarkusTestResource(Servers.class)
 class SecurityIT {
@@ -63,10 +65,12 @@ class SecurityIT {
     void aTokenOfTheEnginesWorksHereWithinSecondsAndStopsAgain() {
         String token = token("viewer");
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(status("GET", "/api/v1/webhooks", token)).isEqualTo(200));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(status("GET", "/api/v1/webhooks", token)).isEqualTo(200));
         sql("delete from auth.token_hash");
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(status("GET", "/api/v1/webhooks", token)).isEqualTo(401));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(status("GET", "/api/v1/webhooks", token)).isEqualTo(401));
         assertThat(status("GET", "/api/v1/webhooks", null)).isEqualTo(401);
         assertThat(status("GET", "/api/v1/webhooks", "nonsense")).isEqualTo(401);
     }

@@ -24,7 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is healthy, group by group, kept from what Fettle tells: a pool that drops a member by itself when it fails and takes
+ * Who is healthy, group by group, kept from what Fettle tells: a pool that drops a member by itself when it fails and
+ * takes
  * it back when it has recovered.
  *
  * <p>
@@ -111,7 +112,9 @@ public final class HealthyMembers {
         return put(id, null);
     }
 
-    /** Says that all there is was read: the feeder's position is the end of each of its partitions, as the broker says. */
+    /**
+     * Says that all there is was read: the feeder's position is the end of each of its partitions, as the broker says.
+     */
     public void caughtUp() {
         caughtUpAt = clock.instant();
     }

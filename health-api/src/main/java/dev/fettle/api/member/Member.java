@@ -21,7 +21,9 @@ public record Member(ComponentDescription component, Status status, long sequenc
         return status == Status.HEALTHY && isInService();
     }
 
-    /** Whether it may take work when no healthy one is there: HEALTHY or DEGRADED, neither paused nor in maintenance. */
+    /**
+     * Whether it may take work when no healthy one is there: HEALTHY or DEGRADED, neither paused nor in maintenance.
+     */
     public boolean isUsable() {
         return (status == Status.HEALTHY || status == Status.DEGRADED) && isInService();
     }

@@ -68,7 +68,8 @@ class PoolConsumerExampleTest {
     @Test
     void thePageShowsTheLoopOfTheExample() throws IOException {
         String code = Files.readString(EXAMPLE, UTF_8);
-        String loop = code.substring(code.indexOf("        while (running"), code.indexOf("    private static void take"));
+        String loop = code.substring(code.indexOf("        while (running"),
+                code.indexOf("    private static void take"));
         String page = Files.readString(HOWTO, UTF_8);
 
         assertThat(page.replaceAll("\\s+", " ")).contains(loop.strip().replaceAll("}\\s*}\\s*$", "}").strip()
@@ -94,10 +95,13 @@ class PoolConsumerExampleTest {
     }
 
     private static byte[] state(String id, String status, long sequence) {
-        return ("{\"component\":{\"id\":\"" + id + "\",\"name\":\"" + id + "\",\"group\":\"payments.emea\",\"kind\":\"http\","
+        return ("{\"component\":{\"id\":\"" + id + "\",\"name\":\"" + id
+                + "\",\"group\":\"payments.emea\",\"kind\":\"http\","
                 + "\"critical\":true,\"labels\":{},\"links\":{}},\"status\":\"" + status
-                + "\",\"since\":\"2026-11-21T09:14:00.007Z\",\"reason\":\"OK\",\"message\":\"\",\"sequence\":" + sequence
-                + ",\"epoch\":1,\"revision\":" + sequence + ",\"paused\":false,\"flapping\":false,\"maintenance\":false,"
+                + "\",\"since\":\"2026-11-21T09:14:00.007Z\",\"reason\":\"OK\",\"message\":\"\",\"sequence\":"
+                + sequence
+                + ",\"epoch\":1,\"revision\":" + sequence
+                + ",\"paused\":false,\"flapping\":false,\"maintenance\":false,"
                 + "\"causedBy\":null,\"incident\":null}").getBytes(UTF_8);
     }
 }

@@ -31,7 +31,8 @@ import org.jboss.logging.Logger;
 /**
  * Passes requests for the notifier's paths on to it and its answers back, as streams. Only what this engine has
  * authorised goes on, with its token, and the notifier decides again. An anonymous read, which is allowed on loopback
- * only, reaches a notifier on loopback as one; anywhere else the notifier refuses it. What a client says of forwarding is
+ * only, reaches a notifier on loopback as one; anywhere else the notifier refuses it. What a client says of forwarding
+ * is
  * dropped, so it can neither gain nor lose anything by it.
  */
 @ApplicationScoped

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which headers go through: all but those of one connection, and those in which a client could claim to be somebody. */
+/**
+ * Which headers go through: all but those of one connection, and those in which a client could claim to be somebody.
+ */
 final class Headers {
 
     /** Says that a request came through an engine: it does not go through a second one. */

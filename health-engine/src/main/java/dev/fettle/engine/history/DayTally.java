@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The judged runs of one component in the running hour and the 23 before it, counted by hour. Knows no clock: what it is
+ * The judged runs of one component in the running hour and the 23 before it, counted by hour. Knows no clock: what it
+ * is
  * told moves it forward, and what is older than its day does not count. Small, because there is one for each component.
  * Thread-safe: a lane counts while another thread asks or brings back what was before a restart.
  */
@@ -27,7 +28,8 @@ final class DayTally {
     }
 
     /**
-     * Whether a run ended in an error: no answer, or a wrong one. Slow, a certificate that ends soon and a condition for
+     * Whether a run ended in an error: no answer, or a wrong one. Slow, a certificate that ends soon and a condition
+     * for
      * DEGRADED that came true are no errors.
      */
     static boolean isError(Status status, Reason reason) {

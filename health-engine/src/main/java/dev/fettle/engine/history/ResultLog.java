@@ -36,6 +36,8 @@ public class ResultLog {
             insert into result (component, at, status, reason, message, latency_ms, attempts)
             select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::integer[],
                    $7::smallint[])""";
+    /** Else each partition that is there already is worth a warning to the driver. */
+    private static final String NO_NOTICES = "set client_min_messages = warning; ";
     private static final String PARTITIONS = """
             select relname from pg_class join pg_inherits on pg_class.oid = inhrelid
             where inhparent = 'result'::regclass and relname <> 'result_default'""";
@@ -123,7 +125,7 @@ public class ResultLog {
     }
 
     private Uni<Void> run(String statement) {
-        return pool.withConnection(connection -> connection.query(statement).execute()).replaceWithVoid();
+        return pool.withConnection(connection -> connection.query(NO_NOTICES + statement).execute()).replaceWithVoid();
     }
 
     private Uni<Void> drop(RowSet<Row> rows, LocalDate oldestKept) {

@@ -54,8 +54,7 @@ class ApplyResource {
     @POST
     @Consumes({"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", MediaType.APPLICATION_JSON,
             MediaType.TEXT_PLAIN})
-    @RequestBody(required = true, content = @Content(mediaType = "application/yaml",
-            schema = @Schema(type = SchemaType.OBJECT), examples = @ExampleObject(value = EXAMPLE)))
+    @RequestBody(required = true, content = @Content(mediaType = "application/yaml", schema = @Schema(type = SchemaType.OBJECT), examples = @ExampleObject(value = EXAMPLE)))
     @Operation(summary = "Makes everything of one source as the document says")
     public Uni<Applied> apply(@RestQuery @DefaultValue("default") String source,
             @RestQuery @Nullable String dryRun, @RestQuery @Nullable String prune,

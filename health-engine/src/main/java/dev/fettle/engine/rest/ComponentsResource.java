@@ -91,8 +91,7 @@ class ComponentsResource {
     @POST
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
-    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ObjectNode.class), examples = @ExampleObject(value = EXAMPLE)))
+    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = ObjectNode.class), examples = @ExampleObject(value = EXAMPLE)))
     @Operation(summary = "Creates a component; 409 when there is one of that id")
     public Uni<RestResponse<ObjectNode>> create(byte[] body) {
         ComponentEntry wanted = definition.component(body, null);
@@ -112,8 +111,7 @@ class ComponentsResource {
     @Path("/{id}")
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
-    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = ObjectNode.class), examples = @ExampleObject(value = EXAMPLE)))
+    @RequestBody(required = true, content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = ObjectNode.class), examples = @ExampleObject(value = EXAMPLE)))
     @Operation(summary = "Makes a component as it is written here, a new one too")
     public Uni<RestResponse<ObjectNode>> put(@RestPath String id, @RestHeader("If-Match") @Nullable String ifMatch,
             @RestHeader("If-None-Match") @Nullable String ifNoneMatch, byte[] body) {

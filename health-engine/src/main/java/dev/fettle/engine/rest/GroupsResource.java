@@ -41,7 +41,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups, as pools: who is in one, and how it is. Sums over all members are made for the question, on a worker thread:
+ * The groups, as pools: who is in one, and how it is. Sums over all members are made for the question, on a worker
+ * thread:
  * that leaves the event loops to the checks.
  */
 @Path("/api/v1/groups")
@@ -66,12 +67,11 @@ class GroupsResource {
     @Parameter(name = "status", description = "Only groups of that status", example = "UNHEALTHY")
     @Parameter(name = "after", description = "A path: what follows it", example = "payments")
     @Parameter(name = "limit", description = "1 to 1000; default 100", example = "100")
-    @APIResponse(responseCode = "200", description = "A part of the groups; next is null at the end",
-            content = @Content(examples = @ExampleObject(name = "one group", value = """
-                    {"items":[{"group":"payments","parent":null,"status":"HEALTHY","since":"2026-11-21T09:14:00.007Z",\
-                    "counts":{"HEALTHY":2,"DEGRADED":0,"UNHEALTHY":0,"UNKNOWN":0},"healthy":2,"total":2,\
-                    "components":1,"children":[{"group":"payments.emea","status":"HEALTHY"}],"uptime24h":0.9987,"errorRate24h":0.0013,\
-                    "averageLatencyMs24h":12.4}],"next":null}""")))
+    @APIResponse(responseCode = "200", description = "A part of the groups; next is null at the end", content = @Content(examples = @ExampleObject(name = "one group", value = """
+            {"items":[{"group":"payments","parent":null,"status":"HEALTHY","since":"2026-11-21T09:14:00.007Z",\
+            "counts":{"HEALTHY":2,"DEGRADED":0,"UNHEALTHY":0,"UNKNOWN":0},"healthy":2,"total":2,\
+            "components":1,"children":[{"group":"payments.emea","status":"HEALTHY"}],"uptime24h":0.9987,"errorRate24h":0.0013,\
+            "averageLatencyMs24h":12.4}],"next":null}""")))
     @APIResponse(responseCode = "400", description = "A parameter is wrong")
     public Page<Summary> groups(@RestQuery @Nullable String status, @RestQuery @Nullable String after,
             @RestQuery @Nullable String limit) {
@@ -92,8 +92,7 @@ class GroupsResource {
     @Blocking
     @Operation(summary = "One group, and its direct components in the order of their ids")
     @Parameter(name = "status", description = "Only components of that status", example = "UNHEALTHY")
-    @Parameter(name = "label", description = "Only components with this label; all that are given must fit",
-            example = "team=payments")
+    @Parameter(name = "label", description = "Only components with this label; all that are given must fit", example = "team=payments")
     @Parameter(name = "after", description = "An id: what follows it", example = "checkout-api")
     @Parameter(name = "limit", description = "1 to 1000; default 100", example = "100")
     @APIResponse(responseCode = "200", description = "The group; next is null when no more components follow")
@@ -119,13 +118,11 @@ class GroupsResource {
     @Path("/{group}/transitions")
     @NonBlocking
     @Operation(summary = "The changes of a group's status, newest first")
-    @Parameter(name = "from", description = "Not before that time; default: all that are kept",
-            example = "2026-11-01T00:00:00Z")
+    @Parameter(name = "from", description = "Not before that time; default: all that are kept", example = "2026-11-01T00:00:00Z")
     @Parameter(name = "to", description = "Before that time; default now", example = "2026-12-01T00:00:00Z")
     @Parameter(name = "after", description = "next of an earlier answer: what follows it")
     @Parameter(name = "limit", description = "1 to 1000; default 100", example = "100")
-    @APIResponse(responseCode = "200", description = "A part of the changes; next is null at the end",
-            content = @Content(examples = @ExampleObject(name = "one change", value = Transitions.EXAMPLE)))
+    @APIResponse(responseCode = "200", description = "A part of the changes; next is null at the end", content = @Content(examples = @ExampleObject(name = "one change", value = Transitions.EXAMPLE)))
     @APIResponse(responseCode = "400", description = "A parameter is wrong")
     @APIResponse(responseCode = "404", description = "No such group ever changed its status")
     @APIResponse(responseCode = "503", description = "The database is away, too slow, or asked too much")

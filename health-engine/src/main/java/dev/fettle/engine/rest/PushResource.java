@@ -42,9 +42,7 @@ class PushResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Takes a result; answers 204 once it is committed")
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PushedState.class),
-            examples = @ExampleObject(name = "a failed backup",
-                    value = "{\"status\":\"UNHEALTHY\",\"message\":\"disk full\",\"latencyMs\":12,\"details\":{\"rows\":7}}")))
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PushedState.class), examples = @ExampleObject(name = "a failed backup", value = "{\"status\":\"UNHEALTHY\",\"message\":\"disk full\",\"latencyMs\":12,\"details\":{\"rows\":7}}")))
     public Uni<Void> push(@RestPath String id, @Nullable JsonNode body) {
         ComponentId component = Params.id(id);
         ComponentView view = board.component(component)

@@ -47,8 +47,7 @@ class PushTokenResource {
 
     @POST
     @Operation(summary = "Makes the address for pushes of a component; the one before stops working")
-    @APIResponse(responseCode = "201", description = "Made",
-            content = @Content(schema = @Schema(implementation = PushAddress.class)))
+    @APIResponse(responseCode = "201", description = "Made", content = @Content(schema = @Schema(implementation = PushAddress.class)))
     public Uni<Response> make(@RestPath String id, @Context SecurityContext caller) {
         ComponentId component = Params.id(id);
         CheckSpec check = board.component(component)

@@ -51,20 +51,19 @@ class ResultsResource {
 
     @GET
     @Operation(summary = "Every run of the last 24 hours, newest first")
-    @Parameter(name = "from", description = "Not before that time; default 24 hours ago",
-            example = "2026-11-21T08:00:00Z")
+    @Parameter(name = "from", description = "Not before that time; default 24 hours ago", example = "2026-11-21T08:00:00Z")
     @Parameter(name = "to", description = "Before that time; default now", example = "2026-11-21T09:00:00Z")
     @Parameter(name = "after", description = "next of an earlier answer: what follows it")
     @Parameter(name = "limit", description = "1 to 1000; default 100", example = "100")
-    @APIResponse(responseCode = "200", description = "A part of the runs; next is null at the end",
-            content = @Content(examples = @ExampleObject(name = "one run", value = """
-                    {"items":[{"at":"2026-11-21T09:13:59.969Z","status":"UNHEALTHY","reason":"STATUS_5XX",\
-                    "message":"GET https://checkout.internal/health answered 503","latencyMs":38,"attempts":2}],\
-                    "next":null}""")))
+    @APIResponse(responseCode = "200", description = "A part of the runs; next is null at the end", content = @Content(examples = @ExampleObject(name = "one run", value = """
+            {"items":[{"at":"2026-11-21T09:13:59.969Z","status":"UNHEALTHY","reason":"STATUS_5XX",\
+            "message":"GET https://checkout.internal/health answered 503","latencyMs":38,"attempts":2}],\
+            "next":null}""")))
     @APIResponse(responseCode = "400", description = "A parameter is wrong")
     @APIResponse(responseCode = "404", description = "No such component")
     @APIResponse(responseCode = "503", description = "The database is away, too slow, or asked too much")
-    public Uni<Page<Item>> results(@RestPath String id, @RestQuery @Nullable String from, @RestQuery @Nullable String to,
+    public Uni<Page<Item>> results(@RestPath String id, @RestQuery @Nullable String from,
+            @RestQuery @Nullable String to,
             @RestQuery @Nullable String after, @RestQuery @Nullable String limit) {
         ComponentId component = Params.id(id);
         var range = Params.range(from, to, Past.KEPT, clock.instant());

@@ -49,19 +49,16 @@ class StreamResource {
     @Parameter(name = "events", description = "Kinds of events, separated by commas: status, system, result. Default"
             + " status,system", example = "status,system,result")
     @Parameter(name = "group", description = "Only this group and its subgroups", example = "payments")
-    @Parameter(name = "label", description = "Only components with this label; all that are given must fit",
-            example = "team=payments")
+    @Parameter(name = "label", description = "Only components with this label; all that are given must fit", example = "team=payments")
     @Parameter(name = "Last-Event-ID", description = "The last event that was received; goes on after it")
-    @APIResponse(responseCode = "200", description = "Events until the listener leaves, for an hour at most",
-            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = String.class),
-                    examples = @ExampleObject(name = "status", value = """
-                            id: 5f0c2f6e-42
-                            event: status
-                            data: {"id":"checkout-api","name":"Checkout API","group":"payments.emea","critical":true,\
-                            "from":"HEALTHY","status":"UNHEALTHY","since":"2026-11-21T09:14:00.007Z","sequence":42,\
-                            "reason":"STATUS_5XX","message":"GET https://checkout.internal/health answered 503",\
-                            "lastCheckAt":"2026-11-21T09:13:59.969Z","latencyMs":38}
-                            """)))
+    @APIResponse(responseCode = "200", description = "Events until the listener leaves, for an hour at most", content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = String.class), examples = @ExampleObject(name = "status", value = """
+            id: 5f0c2f6e-42
+            event: status
+            data: {"id":"checkout-api","name":"Checkout API","group":"payments.emea","critical":true,\
+            "from":"HEALTHY","status":"UNHEALTHY","since":"2026-11-21T09:14:00.007Z","sequence":42,\
+            "reason":"STATUS_5XX","message":"GET https://checkout.internal/health answered 503",\
+            "lastCheckAt":"2026-11-21T09:13:59.969Z","latencyMs":38}
+            """)))
     @APIResponse(responseCode = "400", description = "A parameter is wrong")
     @APIResponse(responseCode = "503", description = "Too many listen already (fettle.stream.max-clients)")
     public void stream(@RestQuery @Nullable String events, @RestQuery @Nullable String group,

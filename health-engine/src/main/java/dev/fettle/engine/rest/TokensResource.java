@@ -64,11 +64,8 @@ class TokensResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Makes a token; this answer is the only one that shows it")
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WantedToken.class),
-            examples = @ExampleObject(name = "a dashboard",
-                    value = "{\"name\":\"dashboard\",\"role\":\"viewer\",\"expires\":\"2027-01-31T00:00:00Z\"}")))
-    @APIResponse(responseCode = "201", description = "Made",
-            content = @Content(schema = @Schema(implementation = TokenView.class)))
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WantedToken.class), examples = @ExampleObject(name = "a dashboard", value = "{\"name\":\"dashboard\",\"role\":\"viewer\",\"expires\":\"2027-01-31T00:00:00Z\"}")))
+    @APIResponse(responseCode = "201", description = "Made", content = @Content(schema = @Schema(implementation = TokenView.class)))
     public Uni<Response> make(@Nullable JsonNode body, @Context SecurityContext caller) {
         TokenBody wanted = TokenBody.read(body, clock.instant());
         return tokens.make(wanted.name(), wanted.role(), wanted.expires(), caller.getUserPrincipal().getName())

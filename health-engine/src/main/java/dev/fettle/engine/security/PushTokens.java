@@ -54,7 +54,8 @@ public class PushTokens {
     }
 
     private static Optional<ComponentId> component(RowSet<Row> rows) {
-        return rows.size() == 0 ? Optional.empty()
+        return rows.size() == 0
+                ? Optional.empty()
                 : Optional.of(new ComponentId(rows.iterator().next().getString("component")));
     }
 

@@ -23,7 +23,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens in the database. One that is made works on this engine at once, one that is revoked stops at once; the other
+ * The tokens in the database. One that is made works on this engine at once, one that is revoked stops at once; the
+ * other
  * services read the view {@code auth.token_hash}. Fails with a {@link ProblemException} only.
  */
 @ApplicationScoped

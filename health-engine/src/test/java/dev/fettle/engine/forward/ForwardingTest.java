@@ -79,7 +79,8 @@ class ForwardingTest {
         byte[] body = new byte[MOST];
 
         HttpResponse<byte[]> answer = client.send(request(engine, "/api/v1/webhooks")
-                .POST(saysItsLength ? BodyPublishers.ofByteArray(body)
+                .POST(saysItsLength
+                        ? BodyPublishers.ofByteArray(body)
                         : BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body)))
                 .build(), BodyHandlers.ofByteArray());
 

@@ -22,7 +22,10 @@ class DayTallyTest {
         assertThat(LastDay.of(tally.at(BEGIN))).isEqualTo(new LastDay(null, null, null));
     }
 
-    /** h: HEALTHY, s: SLOW, c: a condition for DEGRADED, d: a failure that means DEGRADED, u: UNHEALTHY, ?: said nothing. */
+    /**
+     * h: HEALTHY, s: SLOW, c: a condition for DEGRADED, d: a failure that means DEGRADED, u: UNHEALTHY, ?: said
+     * nothing.
+     */
     @ParameterizedTest(name = "{4}")
     @CsvSource(delimiter = '|', textBlock = """
             hhhh      | 1.0      | 0.0      | 10.0 | all is well

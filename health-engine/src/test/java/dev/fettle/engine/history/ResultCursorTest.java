@@ -46,7 +46,8 @@ class ResultCursorTest {
 
     private static List<RunResult> results(long... seconds) {
         return Stream.of(seconds).flatMap(all -> java.util.Arrays.stream(all).boxed())
-                .map(second -> new RunResult(new ComponentId("a"), AT.plusSeconds(second), Status.HEALTHY, Reason.OK, "",
+                .map(second -> new RunResult(new ComponentId("a"), AT.plusSeconds(second), Status.HEALTHY, Reason.OK,
+                        "",
                         1, 1))
                 .toList();
     }

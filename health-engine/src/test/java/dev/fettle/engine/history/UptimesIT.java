@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ShortBeats.class)
 class UptimesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ComponentId GHOST = new ComponentId("ghost");
 
     @Inject

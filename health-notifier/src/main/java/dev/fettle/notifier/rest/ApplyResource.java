@@ -51,9 +51,9 @@ class ApplyResource {
     @Blocking
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "The source is to have the webhooks of this file and no others", description = "All or nothing. The engine's part of the file is passed over. At most 64 MiB.")
-    @Parameter(name = "source", description = "Who applies: webhooks of other sources are left alone, and theirs cannot be taken")
-    @Parameter(name = "dryRun", schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"), description = "Finds every problem and says what would change, and changes nothing")
-    @Parameter(name = "prune", schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"), description = "Whether more than half of the source's webhooks may go")
+    @Parameter(name = "source", example = "ci", description = "Who applies: webhooks of other sources are left alone, and theirs cannot be taken")
+    @Parameter(name = "dryRun", example = "true", schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"), description = "Finds every problem and says what would change, and changes nothing")
+    @Parameter(name = "prune", example = "true", schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"), description = "Whether more than half of the source's webhooks may go")
     @RequestBody(required = true, description = "YAML, or JSON as application/json", content = @Content(mediaType = "application/yaml", examples = @ExampleObject(name = "file", value = EXAMPLE)))
     @APIResponse(responseCode = "200", description = "What changed", content = @Content(schema = @Schema(implementation = Diff.class), examples = @ExampleObject(name = "diff", value = "{\"created\": 1, \"changed\": 0, \"removed\": 0}")))
     @APIResponse(responseCode = "400", description = "Something is wrong with it; every place is told")

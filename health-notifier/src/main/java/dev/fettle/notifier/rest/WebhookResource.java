@@ -110,7 +110,7 @@ class WebhookResource {
     @Operation(summary = "Defines a webhook, whether it is new or not", description = "A secret of *** keeps the one before. state and what else is no part of a definition is passed over.")
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = WebhookView.class), examples = @ExampleObject(name = "webhook", value = EXAMPLE)))
     @APIResponse(responseCode = "200", description = "It is so now", content = @Content(schema = @Schema(implementation = WebhookView.class), examples = @ExampleObject(name = "webhook", value = ANSWER)))
-    @APIResponse(responseCode = "201", description = "It is new; Location is where it is")
+    @APIResponse(responseCode = "201", description = "It is new; Location is where it is", content = @Content(schema = @Schema(implementation = WebhookView.class), examples = @ExampleObject(name = "webhook", value = ANSWER)))
     @APIResponse(responseCode = "400", description = "Something is wrong with it; every place is told")
     @APIResponse(responseCode = "409", description = "Another source owns it: owned-by-file, owned-by-apply")
     @APIResponse(responseCode = "412", description = "It was changed since the version of If-Match")

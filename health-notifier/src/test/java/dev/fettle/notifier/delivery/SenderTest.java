@@ -13,7 +13,6 @@ import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.DnsConfig;
 import dev.fettle.platform.address.Resolver;
 import dev.fettle.platform.retry.Backoff;
-import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
@@ -49,8 +48,7 @@ class SenderTest {
     private final BlockingQueue<String> hosts = new LinkedBlockingQueue<>();
     private HttpServer receiver;
 
-    /** The configuration of both, as the notifier has it. */
-    @ConfigMapping(prefix = "test")
+    /** The configuration of both, as the notifier has it. Without the annotation: tests of Quarkus would map it too. */
     interface Names {
         DnsConfig dns();
     }
@@ -74,7 +72,7 @@ class SenderTest {
 
     private Answer send(String url, PinnedNames names, Map<String, String> policy, int times) throws Exception {
         SmallRyeConfigBuilder config = new SmallRyeConfigBuilder().addDiscoveredConverters()
-                .withMapping(Names.class).withMapping(AddressConfig.class)
+                .withMapping(Names.class, "test").withMapping(AddressConfig.class)
                 .withSources(new PropertiesConfigSource(policy, "policy", 100))
                 .withSources(new PropertiesConfigSource(
                         Map.of("test.dns.servers", names.server(), "test.dns.min-ttl", "1ms"), "names", 100));
@@ -83,7 +81,7 @@ class SenderTest {
                 Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), Match.EVERYTHING, Webhook.DEFAULT_TELL,
                 Webhook.DEFAULT_TYPES, Webhook.Batching.DEFAULT, Webhook.Retrying.DEFAULT, Duration.ofSeconds(5),
                 new Webhook.Shown(url, "***"));
-        try (Resolver resolver = Resolver.create(vertx, settings.getConfigMapping(Names.class).dns(),
+        try (Resolver resolver = Resolver.create(vertx, settings.getConfigMapping(Names.class, "test").dns(),
                 AddressPolicy.of(settings.getConfigMapping(AddressConfig.class)))) {
             Sender sender = new Sender(vertx, resolver, "test");
             Answer answer = new Answer.TimedOut(Duration.ZERO);

@@ -17,6 +17,9 @@ class AuditRoutes {
     /** Before the authentication, so that what it refuses is recorded as well. */
     private static final int ORDER = Integer.MIN_VALUE + 100;
 
+    /** Nobody took the answer; whether the change was made is not known here. */
+    private static final int CLIENT_WENT_AWAY = 499;
+
     private final AuditLog log;
 
     AuditRoutes(AuditLog log) {
@@ -29,13 +32,13 @@ class AuditRoutes {
 
     private void watch(RoutingContext context) {
         if (Change.isOne(context.request().method().name())) {
-            context.addEndHandler(_ -> answered(context));
+            context.addEndHandler(ended -> answered(context, ended.succeeded()));
         }
         context.next();
     }
 
-    private void answered(RoutingContext context) {
-        int status = context.response().getStatusCode();
+    private void answered(RoutingContext context, boolean wasSent) {
+        int status = wasSent ? context.response().getStatusCode() : CLIENT_WENT_AWAY;
         String path = context.normalizedPath();
         if (status < 400 && Change.isPush(path)) {
             return;

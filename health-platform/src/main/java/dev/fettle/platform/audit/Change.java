@@ -40,7 +40,8 @@ record Change(String action, String target) {
         String template = parts.stream().skip(4).map(part -> "/" + part).collect(Collectors.joining());
         return parts.size() == 3
                 ? new Change(shortened(method + " /api/v1/" + parts.get(2)), "")
-                : new Change(shortened(method + " /api/v1/" + parts.get(2) + "/{id}" + template), shortened(parts.get(3)));
+                : new Change(shortened(method + " /api/v1/" + parts.get(2) + "/{id}" + template),
+                        shortened(parts.get(3)));
     }
 
     private static String shortened(String text) {

@@ -57,7 +57,8 @@ public final class KnownTokens {
 
     Answer find(TokenText text, Instant now, long nanos) {
         Snapshot current = snapshot;
-        Duration age = current.readAt == null ? null
+        Duration age = current.readAt == null
+                ? null
                 : Duration.of(nanos - current.readAt, TimeUnit.NANOSECONDS.toChronoUnit());
         if (age == null || age.compareTo(grace) > 0) {
             return new Answer.Unavailable();
@@ -72,7 +73,8 @@ public final class KnownTokens {
 
     /** The map compares hashes of what was sent, whose beginnings nobody can choose; this closes even that. */
     private static boolean isSame(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.US_ASCII),
+                other.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** To be called before a reading begins; its number. */

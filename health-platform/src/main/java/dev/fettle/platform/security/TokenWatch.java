@@ -100,7 +100,8 @@ class TokenWatch {
     }
 
     private Uni<RowSet<Row>> rows(String sql, @Nullable Tuple parameters) {
-        return pool.withConnection(connection -> parameters == null ? connection.query(sql).execute()
+        return pool.withConnection(connection -> parameters == null
+                ? connection.query(sql).execute()
                 : connection.preparedQuery(sql).execute(parameters));
     }
 

@@ -1,5 +1,6 @@
 /**
- * The frame around every request: how much may be sent and how slowly, and problems for what nothing else answers. Event
+ * The frame around every request: how much may be sent and how slowly, and problems for what nothing else answers.
+ * Event
  * loop.
  */
 @NullMarked

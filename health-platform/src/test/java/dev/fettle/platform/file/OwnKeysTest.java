@@ -16,7 +16,8 @@ class OwnKeysTest {
             Placeholders.Expansion expansion = placeholders.expand("${" + name + "}");
 
             assertThat(expansion.text()).doesNotContain("the key");
-            assertThat(expansion.errors()).containsExactly("variable " + name + " must not be used here: it is Fettle's own key");
+            assertThat(expansion.errors())
+                    .containsExactly("variable " + name + " must not be used here: it is Fettle's own key");
         }
     }
 }

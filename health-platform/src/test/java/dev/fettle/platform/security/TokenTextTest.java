@@ -32,7 +32,8 @@ class TokenTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "fettle_", "Bearer", "fettle_äöü", "fettle_0000000000000000000000000000000000000000000000000"})
+    @ValueSource(strings = {"", "fettle_", "Bearer", "fettle_äöü",
+            "fettle_0000000000000000000000000000000000000000000000000"})
     void whatIsNoTokenIsNone(String text) {
         assertThat(TokenText.parse(TokenText.BEARER, text)).isEmpty();
     }
