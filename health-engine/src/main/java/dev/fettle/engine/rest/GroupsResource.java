@@ -173,7 +173,8 @@ class GroupsResource {
         long components = within.stream().filter(member -> path.equals(member.definition().group())).count();
         return new Summary(path, path.parent().orElse(null), view.status(),
                 board.since(view.subject()).orElse(null), quorum(definition),
-                definition.map(GroupDefinition::critical).orElse(true), view.counts(), view.counts().getOrDefault(Status.HEALTHY, 0),
+                definition.map(GroupDefinition::critical).orElse(true), view.counts(),
+                view.counts().getOrDefault(Status.HEALTHY, 0),
                 total, components, children, day.uptime(), day.errorRate(), day.averageLatencyMs());
     }
 
@@ -208,7 +209,8 @@ class GroupsResource {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Summary(GroupPath group, @Nullable GroupPath parent, Status status,
             @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = Timestamps.PATTERN, timezone = "UTC") @Nullable Instant since,
-            @Nullable Double quorum, boolean critical, Map<Status, Integer> counts, int healthy, int total, long components, List<Child> children,
+            @Nullable Double quorum, boolean critical, Map<Status, Integer> counts, int healthy, int total,
+            long components, List<Child> children,
             @Nullable Double uptime24h, @Nullable Double errorRate24h, @Nullable Double averageLatencyMs24h) {}
 
     /**
