@@ -69,7 +69,8 @@ final class Groups {
 
     private boolean isFirst(GroupEntry entry) {
         String path = entry.definition().path().value();
-        if (!(entry.written().get("id") instanceof ConfigNode id)) {
+        ConfigNode id = entry.written().get("id");
+        if (id == null) {
             return false;
         }
         ConfigNode first = ids.putIfAbsent(path, id);

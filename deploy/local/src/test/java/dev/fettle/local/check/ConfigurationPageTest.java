@@ -32,7 +32,7 @@ class ConfigurationPageTest {
     @Test
     void everyExampleIsWhatItIsSaidToBe() throws IOException {
         int examples = 0;
-        for (String section : Files.readString(PAGE).split("\n(?=##)")) {
+        for (String section : Files.readString(PAGE).split("\n(?=##)", -1)) {
             Map<String, String> set = new LinkedHashMap<>();
             Matcher block = BLOCK.matcher(section);
             while (block.find()) {
@@ -56,7 +56,7 @@ class ConfigurationPageTest {
     @TestFactory
     List<DynamicTest> whatIsWrongIsToldAsThePageSays() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (String section : Files.readString(PAGE).split("\n(?=##)")) {
+        for (String section : Files.readString(PAGE).split("\n(?=##)", -1)) {
             int table = section.indexOf("| wrong | told as |");
             Matcher row = ROW.matcher(table < 0 ? "" : section.substring(table));
             while (row.find()) {
