@@ -124,7 +124,7 @@ class GroupsResource {
     @Operation(summary = "The changes of a group's status, newest first")
     @Parameter(name = "from", description = "Not before that time; default: all that are kept", example = "2026-11-01T00:00:00Z")
     @Parameter(name = "to", description = "Before that time; default now", example = "2026-12-01T00:00:00Z")
-    @Parameter(name = "after", description = "next of an earlier answer: what follows it")
+    @Parameter(name = "after", description = "next of an earlier answer: what follows it", example = "42")
     @Parameter(name = "limit", description = "1 to 1000; default 100", example = "100")
     @APIResponse(responseCode = "200", description = "A part of the changes; next is null at the end", content = @Content(examples = @ExampleObject(name = "one change", value = Transitions.EXAMPLE)))
     @APIResponse(responseCode = "400", description = "A parameter is wrong")

@@ -80,7 +80,7 @@ class Problems {
     @ServerExceptionMapper
     Response historyAway(HistoryAwayException e) {
         LOG.debug("the past could not be told", e);
-        return Response.fromResponse(answer(Problem.of(503, "history-unavailable", e.getMessage())))
+        return Response.fromResponse(answer(Problem.of(503, "history-unavailable", String.valueOf(e.getMessage()))))
                 .header("Retry-After", 5)
                 .build();
     }

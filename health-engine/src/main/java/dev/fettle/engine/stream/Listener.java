@@ -100,7 +100,7 @@ final class Listener {
     /** An end in good order, of the answer or of the connection, would wait until what was written is taken. */
     private void cutOff() {
         if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
-            connection.channelHandlerContext().close(); // past Vert.x, which would wait for the flush
+            var _ = connection.channelHandlerContext().close(); // past Vert.x, which would wait for the flush
         } else {
             response.reset();
         }
