@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(LocalStack.class)
 class ExportIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path DOCS = Path.of("..", "docs", "reference");
     private static final Pattern ROW = Pattern.compile("\\| `(fettle_[a-z_]+)` \\| ([a-z]+) \\| ([a-z`, ]*)\\|.*");
     private static final Pattern EXAMPLE = Pattern

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(Servers.class)
 class MetricsIT {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Path PAGE = Path.of("..", "docs", "reference", "metrics.md");
     private static final Pattern ROW = Pattern.compile("\\| `(fettle_[a-z_]+)` \\| ([a-z]+) \\| ([a-z`, ]*)\\|.*");
 
@@ -71,14 +71,14 @@ class MetricsIT {
         Map<String, String> metrics = new TreeMap<>();
         for (String line : RestAssured.given().accept("text/plain").get("/q/metrics").asString().lines().toList()) {
             if (line.startsWith("# TYPE fettle_")) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 types.put(words[2], words[3]);
             } else if (line.startsWith("fettle_") && !line.contains("_bucket{")) {
-                String name = line.split("[{ ]")[0];
+                String name = line.split("[{ ]", -1)[0];
                 String metric = types.containsKey(name) ? name : name.replaceAll("_(count|sum)$", "");
                 String labels = line.contains("{") ? line.substring(line.indexOf('{') + 1, line.lastIndexOf('}')) : "";
                 metrics.put(metric, described(String.valueOf(types.get(metric)),
-                        Stream.of(labels.split(",(?=[a-z]+=)")).map(label -> label.split("=")[0])));
+                        Stream.of(labels.split(",(?=[a-z]+=)", -1)).map(label -> label.split("=", -1)[0])));
             }
         }
         return metrics;

@@ -3,6 +3,7 @@ package dev.fettle.platform.audit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -26,6 +27,7 @@ import org.jboss.logging.Logger;
  * {@code auth.audit}. What the table does not take is counted; the log has it all the same. Refusals beyond a few
  * hundred a minute are only counted, so that a stranger cannot fill a disk. Any thread; never waits, never fails.
  */
+@Startup // so that its counters stand at 0 before the first change
 @ApplicationScoped
 public class AuditLog {
 
