@@ -49,7 +49,7 @@ class ArchitectureTest {
             monitor   | cluster component history outbox probe schedule state status stream
             config    | component monitor
             export    | component config monitor rest status
-            health    | component monitor outbox probe status
+            health    | component config monitor outbox probe status
             rest      | component config history monitor security status stream
             """;
 

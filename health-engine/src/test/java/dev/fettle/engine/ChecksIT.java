@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every kind of check from the file to the status, probes of one's own among them. Kafka is away, and nothing waits. */
+/**
+ * Every kind of check from the file to the status, probes of one's own among them. Kafka is away, and nothing waits.
+ */
 @QuarkusTest
 @QuarkusTestResource(value = ChecksIT.Stack.class, restrictToAnnotatedClass = true)
 class ChecksIT {
@@ -74,7 +76,7 @@ class ChecksIT {
     @ParameterizedTest(name = "{0} is {1} ({2})")
     @CsvSource({"own-short, HEALTHY, OK, depth, 4", "own-long, UNHEALTHY, CONDITION, depth, 24",
             "shop-db, HEALTHY, OK, database, connected", "shop-db-broken, UNHEALTHY, PROTOCOL, database, connected",
-            "no-tls, UNHEALTHY, TLS_INVALID, ,", "metadata, UNHEALTHY, BLOCKED_ADDRESS, ,",
+            "no-tls, UNHEALTHY, RESET, ,", "metadata, UNHEALTHY, BLOCKED_ADDRESS, ,",
             "denied, UNHEALTHY, BLOCKED_ADDRESS, ,", "self-database, HEALTHY, OK, database, connected",
             "self-kafka, UNHEALTHY, UNREACHABLE, kafka, disconnected", "self-heap, HEALTHY, OK, ,"})
     void everyKindIsWatched(String id, String status, String reason, String detail, String value) {
@@ -91,8 +93,9 @@ class ChecksIT {
     @Test
     void aBlockedAddressIsToldWithItsRule() {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
-                state("denied").getString("state.lastCheck.message")).isEqualTo("TCP 127.0.0.1:9: blocked: 127.0.0.1 is"
-                        + " 127.0.0.1, which is refused by fettle.address.deny 127.0.0.0/8:9"));
+                state("denied").getString("state.lastCheck.message")).isEqualTo(
+                        "TCP 127.0.0.1:9: blocked: 127.0.0.1 is"
+                                + " 127.0.0.1, which is refused by fettle.address.deny 127.0.0.0/8:9"));
     }
 
     @Test

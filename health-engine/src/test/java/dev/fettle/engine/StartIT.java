@@ -21,41 +21,6 @@ class StartIT {
     Path directory;
 
     @Test
-    void aBrokenFileEndsTheStartWithOneLineForEachProblem() throws Exception {
-        Path file = Files.writeString(directory.resolve("fettle.yaml"), """
-                components:
-                  - id: shop
-                    intervall: 10s
-                    check: { http: { url: "https://shop.internal/", healthy: "stauts == 200" } }
-                  - id: shop
-                    timeout: 0s
-                    check: { tcp: { host: db, port: 70000 } }
-                webhooks:
-                  - { id: ops, url: "https://hooks.example.com/", secret: "${NOT_SET_FOR_THE_ENGINE}" }
-                """);
-
-        Ended ended = start(Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_HTTP_HOST", "127.0.0.1"));
-
-        assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.output()).contains(file + ":3:5 unknown key 'intervall'; did you mean 'interval'?")
-                .contains(file + ":4:62 ", "stauts", file + ":5:9 ", "taken already", file + ":6:14 timeout must be",
-                        file + ":7:37 port must be 1 to 65535")
-                .doesNotContain("NOT_SET_FOR_THE_ENGINE", "\tat ");
-    }
-
-    @Test
-    void aBrokenKeyIsToldInOneLineByItsVariable() throws Exception {
-        Path file = Files.writeString(directory.resolve("fettle.yaml"), "components: []\n");
-
-        Ended ended = start(Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_HTTP_HOST", "127.0.0.1",
-                "FETTLE_SECRET_KEY", "c2hvcnQ="));
-
-        assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.output()).contains("FETTLE_SECRET_KEY must be 32 bytes in base64, had 5 bytes")
-                .doesNotContain("c2hvcnQ", "\tat ");
-    }
-
-    @Test
     void withoutAnyTokenOnlyALoopbackListenerStarts() throws Exception {
         Path file = Files.writeString(directory.resolve("fettle.yaml"), "components: []\n");
 

@@ -224,7 +224,8 @@ class HealthyMembersTest {
     }
 
     private static ComponentDescription component(String id, String group) {
-        return new ComponentDescription(new ComponentId(id), id, new GroupPath(group), "http", true, Map.of(), Map.of());
+        return new ComponentDescription(new ComponentId(id), id, new GroupPath(group), "http", true, Map.of(),
+                Map.of());
     }
 
     private static HealthEvent event(EventType type, HealthEvent.Body body, int minute) {

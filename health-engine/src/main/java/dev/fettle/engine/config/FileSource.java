@@ -12,6 +12,8 @@ import dev.fettle.engine.monitor.Definitions;
 import dev.fettle.engine.monitor.FileWish;
 import dev.fettle.engine.monitor.InstanceConfig;
 import dev.fettle.engine.monitor.Monitor;
+import dev.fettle.platform.audit.AuditEntry;
+import dev.fettle.platform.audit.AuditLog;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.FileWatch;
@@ -55,6 +57,7 @@ public class FileSource implements FileWish {
     private final ComponentFile file;
     private final Instance<Definitions> definitions;
     private final Instance<Monitor> monitor;
+    private final AuditLog audit;
     private final RemovalConfig removal;
     private final ReloadConfig reload;
     private final Clock clock;
@@ -64,11 +67,12 @@ public class FileSource implements FileWish {
     private volatile FileState state = new FileState(Instant.EPOCH, false, List.of());
     private @Nullable FileWatch watch;
 
-    FileSource(ComponentFile file, Instance<Definitions> definitions, Instance<Monitor> monitor, RemovalConfig removal,
-            ReloadConfig reload, InstanceConfig instance, Clock clock) {
+    FileSource(ComponentFile file, Instance<Definitions> definitions, Instance<Monitor> monitor, AuditLog audit,
+            RemovalConfig removal, ReloadConfig reload, InstanceConfig instance, Clock clock) {
         this.file = file;
         this.definitions = definitions;
         this.monitor = monitor;
+        this.audit = audit;
         this.removal = removal;
         this.reload = reload;
         this.clock = clock;
@@ -132,6 +136,7 @@ public class FileSource implements FileWish {
         try {
             Object _ = definitions.get()
                     .apply(Origin.FILE, configuration, removal.prune())
+                    .invoke(this::audit)
                     .chain(changes -> pauseNew(changes, configuration.paused()))
                     .subscribeAsCompletionStage()
                     .get(APPLY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -146,6 +151,17 @@ public class FileSource implements FileWish {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void audit(Changes changes) {
+        Instant now = clock.instant();
+        changes.created().forEach(entry -> audit(now, "created", entry.definition().id()));
+        changes.changed().forEach(entry -> audit(now, "changed", entry.definition().id()));
+        changes.removed().forEach(id -> audit(now, "removed", id));
+    }
+
+    private void audit(Instant now, String action, ComponentId id) {
+        audit.record(AuditEntry.byFile(now, action, id.value()));
     }
 
     /** What the environment leaves out begins paused; who resumed one before has the last word. */

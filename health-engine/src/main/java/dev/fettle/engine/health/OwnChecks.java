@@ -1,5 +1,7 @@
 package dev.fettle.engine.health;
 
+import dev.fettle.engine.component.ComponentCatalog;
+import dev.fettle.engine.config.FileSource;
 import dev.fettle.engine.monitor.Monitor;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.platform.database.DatabaseWatch;
@@ -40,11 +42,15 @@ class OwnChecks {
                 .build();
     }
 
+    /** Broken files are shown; they are no reason to be unready as long as something is stored that goes on. */
     @Produces
     @Readiness
     @ApplicationScoped
-    HealthCheck definitions(Monitor monitor) {
-        return () -> HealthCheckResponse.named("definitions").status(monitor.isWatching()).build();
+    HealthCheck definitions(Monitor monitor, FileSource files, ComponentCatalog catalog) {
+        return () -> HealthCheckResponse.named("definitions")
+                .status(monitor.isWatching() && (files.state().successful() || catalog.size() > 0))
+                .withData("files", files.state().successful() ? "good" : "broken")
+                .build();
     }
 
     /** Kafka away is shown, and no reason to be unready: events wait in the outbox. */

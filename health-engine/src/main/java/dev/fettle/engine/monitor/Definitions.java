@@ -36,6 +36,7 @@ public class Definitions {
     private static final Logger LOG = Logger.getLogger(Definitions.class);
     private static final Duration STORE_LIMIT = Duration.ofMinutes(1);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
+    private static final Duration LAST_CHANGES_LIMIT = Duration.ofSeconds(30);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2));
 
     private final OneAtATime turnstile = new OneAtATime();
@@ -149,6 +150,9 @@ public class Definitions {
                 .toList();
         List<ComponentDefinition> other = definitions(changes.changed()).filter(not(idle(running))).toList();
         return monitor.remove(changes.removed())
+                .ifNoItem()
+                .after(LAST_CHANGES_LIMIT)
+                .recoverWithUni(() -> Uni.createFrom().voidItem()) // the ownership was lost, or the database went away just now: what follows waits
                 .chain(() -> registered(fresh, mine, 1))
                 .chain(states -> monitor.add(fresh, states))
                 .chain(() -> monitor.redefine(other));

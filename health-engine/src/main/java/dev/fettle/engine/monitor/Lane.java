@@ -1,12 +1,10 @@
 package dev.fettle.engine.monitor;
 
-import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
-import dev.fettle.api.event.Incident;
 import dev.fettle.api.event.StatusChanged.CheckSummary;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.history.RunResult;
@@ -14,7 +12,6 @@ import dev.fettle.engine.history.StateStore.LastRun;
 import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.monitor.Change.Turn;
 import dev.fettle.engine.monitor.Ledger.Numbered;
-import dev.fettle.engine.monitor.Watch.Before;
 import dev.fettle.engine.monitor.Watch.Silence;
 import dev.fettle.engine.probe.PreparedCheck;
 import dev.fettle.engine.probe.Probes;
@@ -23,8 +20,6 @@ import dev.fettle.engine.state.Step;
 import dev.fettle.engine.state.Verdict;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
-import dev.fettle.engine.status.ComponentView;
-import dev.fettle.engine.status.StatusBoard.Standing;
 import dev.fettle.engine.stream.Turned;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
@@ -57,6 +52,8 @@ final class Lane extends AbstractVerticle {
     private final List<Watch> watches;
     private final Map<Subject, StoredState> aggregates;
 
+    private final Turning turning;
+    private final Announcer announcer;
     private final Map<ComponentId, Watch> byId = new HashMap<>();
     private final Map<ComponentId, PreparedCheck> checks = new HashMap<>();
     private final Map<Subject, Instant> aggregateSince = new HashMap<>();
@@ -81,6 +78,8 @@ final class Lane extends AbstractVerticle {
         this.parts = parts;
         this.watches = watches;
         this.aggregates = aggregates;
+        this.turning = new Turning(parts);
+        this.announcer = new Announcer(parts);
     }
 
     @Override
@@ -322,7 +321,7 @@ final class Lane extends AbstractVerticle {
     private void begin(long dueAt, Watch watch) {
         watch.begin(dueAt);
         DueCheck check = new DueCheck(watch, dueAt);
-        if (admission.admit(host(watch), check)) {
+        if (admission.admit(TargetHost.of(watch.definition().check()), check)) {
             run(check);
         }
     }
@@ -331,7 +330,7 @@ final class Lane extends AbstractVerticle {
         Watch watch = check.watch();
         PreparedCheck prepared = checks.get(watch.id());
         if (prepared == null || byId.get(watch.id()) != watch) { // removed or redefined while it waited for its turn
-            admission.release(host(watch));
+            admission.release(TargetHost.of(watch.definition().check()));
             superseded(check);
             return;
         }
@@ -342,7 +341,7 @@ final class Lane extends AbstractVerticle {
 
     private void finished(DueCheck check, RunReport report) {
         Watch watch = check.watch();
-        admission.release(host(watch));
+        admission.release(TargetHost.of(watch.definition().check()));
         parts.metrics().left();
         if (closed) {
             return;
@@ -431,73 +430,17 @@ final class Lane extends AbstractVerticle {
     }
 
     private void turned(Watch watch, Step.Turned turned, Reason reason, String message, @Nullable CheckSummary check) {
-        Instant at = parts.clock().instant();
-        ComponentId causedBy = turned.to().isTrouble() ? causeOf(watch) : null;
-        Before before = watch.turn(turned, at, parts.events().dedupKey(watch.id()), causedBy);
-        watch.because(reason, message);
-        Standing standing = parts.board().put(watch.view());
-        boolean initial = turned.from() == Status.UNKNOWN && !before.stale() && turned.to() == Status.HEALTHY;
-        Turn turn = new Turn(UUID.randomUUID(), watch.subject(), turned.from(), before.since(), turned.to(), at,
-                turned.firstSeenAt(), reason, message);
-        ledger.commit(new Change.OfComponent(turn, watch.definition(), initial, causedBy,
-                told(watch, before, at), check, standing, watch.memory(parts.events()), watch.flags()));
-    }
-
-    /** The incident that a turn tells of: the one that lasts now, or the one that ends with it. */
-    private static @Nullable Incident told(Watch watch, Before before, Instant at) {
-        Incident ended = before.incident();
-        if (watch.incident() != null || ended == null) {
-            return watch.incident();
-        }
-        return new Incident(ended.id(), ended.dedupKey(), ended.startedAt(), at);
-    }
-
-    /** The UNHEALTHY component at the root of those that this one depends on; null when all of them work. */
-    private @Nullable ComponentId causeOf(Watch watch) {
-        return watch.definition()
-                .dependsOn()
-                .stream()
-                .flatMap(id -> parts.board().component(id).stream())
-                .filter(view -> view.status() == Status.UNHEALTHY)
-                .map(Lane::rootOf)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static ComponentId rootOf(ComponentView view) {
-        ComponentId causedBy = view.causedBy();
-        return causedBy == null ? view.id() : causedBy;
+        ledger.commit(turning.turn(watch, turned, reason, message, check));
     }
 
     private void committed(List<Numbered> batch) {
         for (Numbered numbered : batch) {
-            Turn turn = numbered.change().turn();
-            switch (numbered.change()) {
-                case Change.OfComponent change -> {
-                    parts.metrics().turned(turn.from(), turn.to());
-                    committed(change.definition().id(), numbered.sequence());
-                    parts.stream().turned(change.definition(), toTell(change, numbered.sequence()));
-                    log(turn, numbered.sequence());
-                }
-                case Change.OfAggregate change -> {
-                    parts.stream().aggregateTurned(change.view(), turn.from(), turn.at(), numbered.sequence());
-                    log(turn, numbered.sequence());
-                }
-                case Change.Beside _ -> LOG.debugf("state told component=%s", turn.subject());
+            if (numbered.change() instanceof Change.OfComponent component) {
+                committed(component.definition().id(), numbered.sequence());
             }
+            announcer.tell(numbered);
         }
         parts.relay().wake();
-    }
-
-    private static void log(Turn turn, long sequence) {
-        LOG.infof("status changed component=%s from=%s to=%s reason=%s sequence=%d", turn.subject(), turn.from(),
-                turn.to(), turn.reason(), sequence);
-    }
-
-    private Turned toTell(Change.OfComponent change, long sequence) {
-        Turn turn = change.turn();
-        return new Turned(turn.from(), turn.to(), turn.at(), turn.reason(), turn.message(), sequence,
-                parts.board().component(change.definition().id()).map(ComponentView::lastCheck).orElse(null));
     }
 
     private void committed(ComponentId id, long sequence) {
@@ -506,18 +449,5 @@ final class Lane extends AbstractVerticle {
             watch.committed(sequence);
             parts.board().putSequence(id, sequence);
         }
-    }
-
-    /** What is not to be overrun: the target's host and port. */
-    private static String host(Watch watch) {
-        return switch (watch.definition().check()) {
-            case CheckSpec.HttpCheck http -> http.url().getAuthority();
-            case CheckSpec.TcpCheck tcp -> tcp.host() + ":" + tcp.port();
-            case CheckSpec.TlsCheck tls -> tls.host() + ":" + tls.port();
-            case CheckSpec.PostgresCheck postgres -> postgres.url().getHost() + ":" + postgres.url().getPort();
-            case CheckSpec.SelfCheck _ -> "self";
-            case CheckSpec.PushCheck _ -> "";
-            case CheckSpec.CustomCheck custom -> custom.kind();
-        };
     }
 }

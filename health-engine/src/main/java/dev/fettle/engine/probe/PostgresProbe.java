@@ -97,7 +97,9 @@ final class PostgresProbe {
                 .setReconnectAttempts(0);
     }
 
-    /** The client's own reader knows fewer forms of hosts, so it is given another one; parameters may still name one. */
+    /**
+     * The client's own reader knows fewer forms of hosts, so it is given another one; parameters may still name one.
+     */
     private static PgConnectOptions read(URI url) {
         String user = url.getRawUserInfo() == null ? "" : url.getRawUserInfo() + "@";
         String port = url.getPort() < 0 ? "" : ":" + url.getPort();

@@ -7,6 +7,7 @@ import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.Timestamps;
+import dev.fettle.engine.component.GroupDefinition;
 import dev.fettle.engine.history.LastDay;
 import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.status.AggregateView;
@@ -29,6 +30,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -69,6 +72,7 @@ class GroupsResource {
     @Parameter(name = "limit", description = "1 to 1000; default 100", example = "100")
     @APIResponse(responseCode = "200", description = "A part of the groups; next is null at the end", content = @Content(examples = @ExampleObject(name = "one group", value = """
             {"items":[{"group":"payments","parent":null,"status":"HEALTHY","since":"2026-11-21T09:14:00.007Z",\
+                    "quorum":0.7,"critical":true,\
             "counts":{"HEALTHY":2,"DEGRADED":0,"UNHEALTHY":0,"UNKNOWN":0},"healthy":2,"total":2,\
             "components":1,"children":[{"group":"payments.emea","status":"HEALTHY"}],"uptime24h":0.9987,"errorRate24h":0.0013,\
             "averageLatencyMs24h":12.4}],"next":null}""")))
@@ -163,12 +167,20 @@ class GroupsResource {
 
     private Summary summary(AggregateView view, List<ComponentView> within, List<Child> children) {
         GroupPath path = path(view);
+        Optional<GroupDefinition> definition = board.definition(path);
         LastDay day = uptimes.of(within.stream());
         int total = view.counts().values().stream().mapToInt(Integer::intValue).sum();
         long components = within.stream().filter(member -> path.equals(member.definition().group())).count();
         return new Summary(path, path.parent().orElse(null), view.status(),
-                board.since(view.subject()).orElse(null), view.counts(), view.counts().getOrDefault(Status.HEALTHY, 0),
+                board.since(view.subject()).orElse(null), quorum(definition),
+                definition.map(GroupDefinition::critical).orElse(true), view.counts(),
+                view.counts().getOrDefault(Status.HEALTHY, 0),
                 total, components, children, day.uptime(), day.errorRate(), day.averageLatencyMs());
+    }
+
+    private static @Nullable Double quorum(Optional<GroupDefinition> definition) {
+        OptionalDouble quorum = definition.map(GroupDefinition::quorum).orElse(OptionalDouble.empty());
+        return quorum.isPresent() ? quorum.getAsDouble() : null;
     }
 
     private static GroupPath path(AggregateView view) {
@@ -182,6 +194,8 @@ class GroupsResource {
      * @param parent the group that it is a member of; null at the top
      * @param status the status that follows from its members
      * @param since when that began; null while it was never another one than UNKNOWN
+     * @param quorum share of its members that count that must be HEALTHY, 0 to 1; null: the worst member decides
+     * @param critical whether its failure makes its parent, or the system, UNHEALTHY
      * @param counts how many of its direct members (components and subgroups) that count have each status
      * @param healthy how many of those are HEALTHY
      * @param total how many direct members count
@@ -195,7 +209,8 @@ class GroupsResource {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Summary(GroupPath group, @Nullable GroupPath parent, Status status,
             @JsonFormat(shape = JsonFormat.Shape.STRING, pattern = Timestamps.PATTERN, timezone = "UTC") @Nullable Instant since,
-            Map<Status, Integer> counts, int healthy, int total, long components, List<Child> children,
+            @Nullable Double quorum, boolean critical, Map<Status, Integer> counts, int healthy, int total,
+            long components, List<Child> children,
             @Nullable Double uptime24h, @Nullable Double errorRate24h, @Nullable Double averageLatencyMs24h) {}
 
     /**

@@ -42,7 +42,8 @@ class CheckKindsTest {
     private static Reading read(String text) {
         ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(VARIABLES::get));
-        List<ComponentEntry> entries = new ComponentFile(Set.of("queue"), _ -> Optional.empty()).read(files).components();
+        List<ComponentEntry> entries = new ComponentFile(Set.of("queue"), _ -> Optional.empty()).read(files)
+                .components();
         return new Reading(entries, files.problems().all());
     }
 
@@ -72,7 +73,8 @@ class CheckKindsTest {
     void postgresHasItsDefaults() {
         assertThat(check("postgres: { url: 'postgresql://db/shop', user: joe }"))
                 .isEqualTo(new PostgresCheck(URI.create("postgresql://db/shop"), "joe", null, "SELECT 1"));
-        assertThat(check("postgres: { url: 'postgres://joe@db:5433/shop', password: '${PG_PASSWORD}', query: SELECT 2 }"))
+        assertThat(
+                check("postgres: { url: 'postgres://joe@db:5433/shop', password: '${PG_PASSWORD}', query: SELECT 2 }"))
                 .isEqualTo(new PostgresCheck(URI.create("postgres://joe@db:5433/shop"), null, "s3cret", "SELECT 2"));
     }
 
@@ -118,7 +120,8 @@ class CheckKindsTest {
             postgres: { url: 'postgresql://db/shop', user: joe, query: '' } | query
             """)
     void whatIsWrongIsNamed(String check, String message) {
-        assertThat(read(with(check, "")).errors()).isNotEmpty().allSatisfy(error -> assertThat(error).contains(message));
+        assertThat(read(with(check, "")).errors()).isNotEmpty()
+                .allSatisfy(error -> assertThat(error).contains(message));
     }
 
     @Test

@@ -107,15 +107,18 @@ class DeploymentMonitoringTest {
 
     /** The seed "Pool monitoring": a member of a pool is asked with HEAD, and its status judged. */
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource({"200 OK, Success", "204 No Content, Success", "503 Service Unavailable, Failure", "404 Not Found, Failure"})
+    @CsvSource({"200 OK, Success", "204 No Content, Success", "503 Service Unavailable, Failure",
+            "404 Not Found, Failure"})
     void poolMonitoringAsksWithHead(String status, String kind) {
         String answer = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n";
         try (RawServer server = RawServer.answering(answer)) {
-            Outcome outcome = lane.attempt(new HttpCheck(URI.create(server.url("/pool/member")), "HEAD", Map.of(), null, 5,
-                    1024, false, HttpProbeTest.HEALTHY, null));
+            Outcome outcome = lane
+                    .attempt(new HttpCheck(URI.create(server.url("/pool/member")), "HEAD", Map.of(), null, 5,
+                            1024, false, HttpProbeTest.HEALTHY, null));
 
             assertThat(outcome.getClass().getSimpleName()).isEqualTo(kind);
-            assertThat(outcome.observation().details()).containsEntry("status", Integer.valueOf(status.substring(0, 3)));
+            assertThat(outcome.observation().details()).containsEntry("status",
+                    Integer.valueOf(status.substring(0, 3)));
             assertThat(server.requests.remove()).startsWith("HEAD /pool/member HTTP/1.1\n");
         }
     }

@@ -69,7 +69,8 @@ class PostgresProbeIT {
         int left = -1;
         try (var jdbc = DriverManager.getConnection("jdbc:postgresql://" + url.getHost() + ":" + url.getPort()
                 + url.getPath(), user(), password())) {
-            for (long end = System.nanoTime() + Duration.ofSeconds(10).toNanos(); left != 0 && System.nanoTime() < end;) {
+            for (long end = System.nanoTime() + Duration.ofSeconds(10).toNanos(); left != 0
+                    && System.nanoTime() < end;) {
                 try (var statement = jdbc.createStatement();
                         var rows = statement.executeQuery("SELECT count(*), pg_sleep(0.05) FROM pg_stat_activity"
                                 + " WHERE application_name = 'Fettle'")) {

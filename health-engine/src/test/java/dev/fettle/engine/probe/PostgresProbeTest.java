@@ -101,9 +101,11 @@ class PostgresProbeTest {
     @CsvSource({"db.invalid, ''", "elsewhere.invalid, ?host=db.invalid", "[::ffff:127.0.0.9], ''"})
     void aRefusedAddressIsNeverDialed(String host, String parameters) {
         AddressPolicy policy = TestLane.Settings.addresses(Map.of("deny", "127.0.0.9"));
-        try (FakeNameServer names = new FakeNameServer(Map.of("db.invalid", "127.0.0.9", "elsewhere.invalid", "127.0.0.1"));
+        try (FakeNameServer names = new FakeNameServer(
+                Map.of("db.invalid", "127.0.0.9", "elsewhere.invalid", "127.0.0.1"));
                 TestLane lane = new TestLane(TestLane.Settings.asking(names.address()), policy)) {
-            PostgresCheck check = new PostgresCheck(URI.create("postgresql://" + host + ":5432/shop" + parameters), "joe",
+            PostgresCheck check = new PostgresCheck(URI.create("postgresql://" + host + ":5432/shop" + parameters),
+                    "joe",
                     PASSWORD, "SELECT 1");
 
             Outcome.Failure failure = failure(lane.attempt(check));

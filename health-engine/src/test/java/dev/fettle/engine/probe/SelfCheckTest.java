@@ -20,7 +20,8 @@ class SelfCheckTest {
             Outcome outcome = lane.attempt(new SelfCheck(Part.HEAP));
 
             assertThat(outcome).isInstanceOf(Outcome.Success.class);
-            assertThat(outcome.observation().details()).containsKeys("heapUsedBytes", "heapMaxBytes", "heapUsedPercent");
+            assertThat(outcome.observation().details()).containsKeys("heapUsedBytes", "heapMaxBytes",
+                    "heapUsedPercent");
         }
     }
 

@@ -100,7 +100,8 @@ class TlsProbeTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}, {2} days")
-    @CsvSource({"expired, TLS_EXPIRED, -5, CN=expired, CN=Test Authority", "other, TLS_INVALID, 19, CN=other, CN=Test Authority",
+    @CsvSource({"expired, TLS_EXPIRED, -5, CN=expired, CN=Test Authority",
+            "other, TLS_INVALID, 19, CN=other, CN=Test Authority",
             "self, TLS_INVALID, 19, CN=self, CN=self"})
     void aCertificateThatIsNotTrustedIsStillDescribed(String certificate, Reason reason, long leastDays, String subject,
             String issuer) throws Exception {

@@ -27,7 +27,7 @@ final class Embedded {
         }
         List<Ip> all = new ArrayList<>(2);
         all.add(ip);
-        if (COMPATIBLE.contains(ip) && ip.low() > 1 || TRANSLATED.contains(ip) || NAT64.contains(ip)) {
+        if ((COMPATIBLE.contains(ip) && ip.low() > 1) || TRANSLATED.contains(ip) || NAT64.contains(ip)) {
             all.add(Ip.v4(ip.low()));
         } else if (LOCAL_NAT64.contains(ip)) {
             addLocal(ip, all);
