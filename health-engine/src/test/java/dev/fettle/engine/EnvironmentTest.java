@@ -33,7 +33,8 @@ class EnvironmentTest {
                 .forEach(type -> collect(type.getAnnotation(ConfigMapping.class).prefix(), type, variables));
 
         assertThat(variables).contains("FETTLE_ADMIN_TOKEN", "FETTLE_METRICS_OPEN");
-        assertThat(variables).allSatisfy(variable -> assertThat(page).contains("`" + variable + "`"));
+        variables.removeIf(variable -> page.contains("`" + variable + "`"));
+        assertThat(variables).as("not described").isEmpty();
     }
 
     private static void collect(String prefix, Class<?> type, Set<String> variables) {
