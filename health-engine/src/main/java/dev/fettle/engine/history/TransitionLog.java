@@ -15,7 +15,7 @@ import java.util.UUID;
 /**
  * The transitions of all subjects, kept for as long as {@link HistoryConfig#transitions} says. Writers prove their
  * shards first, in the same transaction.
- * Why they are deleted and not dropped by partition: docs/adr/0016.
+ * Why they are deleted and not dropped by partition: docs/adr/0013.
  */
 @ApplicationScoped
 public class TransitionLog {

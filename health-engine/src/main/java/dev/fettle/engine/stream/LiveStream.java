@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Takes what the lanes see and tells it to all who listen. A lane puts an event into the log and, when nobody does so
  * already, has the listeners woken: it never waits for one, and while nobody listens results cost it one look at a
  * flag. Any thread.
- * Why it is so: docs/adr/0017.
+ * Why it is so: docs/adr/0014.
  */
 @ApplicationScoped
 public class LiveStream {

@@ -6,7 +6,7 @@
  * {@link dev.fettle.platform.address.Resolver} may be used from any thread. Nothing here blocks.
  *
  * @see <a href=
- * "file:../../../../../../../../docs/adr/0030-checks-may-reach-private-networks-but-not-metadata.md">docs/adr/0030</a>
+ * "file:../../../../../../../../docs/adr/0018-checks-may-reach-private-networks-but-not-metadata.md">docs/adr/0030</a>
  */
 @NullMarked
 package dev.fettle.platform.address;

@@ -18,7 +18,7 @@ import javax.crypto.spec.GCMParameterSpec;
  * {@code sealed:1:<key id>:<nonce, cipher text and tag in base64url>}.
  * Immutable; any thread; tens of microseconds a call.
  *
- * @see "docs/adr/0020"
+ * @see "docs/adr/0015"
  */
 public final class SecretBox {
 

@@ -12,7 +12,7 @@ import java.util.zip.CRC32;
  * A token as its holder has it: a prefix by which scanners find leaked ones, 43 random characters (256 bits), 6 of
  * checksum, so that a mistyped one is refused without asking anybody. Only its hash is ever kept. Any thread.
  *
- * @see "docs/adr/0021"
+ * @see "docs/adr/0016"
  */
 public final class TokenText {
 
