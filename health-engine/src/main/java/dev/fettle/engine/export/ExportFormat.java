@@ -53,7 +53,8 @@ enum ExportFormat {
     private double weight(List<Range> ranges) {
         return ranges.stream()
                 .filter(range -> range.specificity(this) >= 0)
-                .max(Comparator.<Range>comparingInt(range -> range.specificity(this)).thenComparingDouble(Range::weight))
+                .max(Comparator.<Range>comparingInt(range -> range.specificity(this))
+                        .thenComparingDouble(Range::weight))
                 .map(Range::weight)
                 .orElse(0.0);
     }

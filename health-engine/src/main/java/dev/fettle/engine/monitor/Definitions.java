@@ -152,7 +152,8 @@ public class Definitions {
         return monitor.remove(changes.removed())
                 .ifNoItem()
                 .after(LAST_CHANGES_LIMIT)
-                .recoverWithUni(() -> Uni.createFrom().voidItem()) // the ownership was lost, or the database went away just now: what follows waits
+                .recoverWithUni(() -> Uni.createFrom().voidItem()) // the ownership was lost, or the database went away
+                                                                   // just now: what follows waits
                 .chain(() -> registered(fresh, mine, 1))
                 .chain(states -> monitor.add(fresh, states))
                 .chain(() -> monitor.redefine(other));

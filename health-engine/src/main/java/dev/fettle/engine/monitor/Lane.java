@@ -20,7 +20,6 @@ import dev.fettle.engine.state.Step;
 import dev.fettle.engine.state.Verdict;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
-import dev.fettle.engine.stream.Turned;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import java.time.Duration;

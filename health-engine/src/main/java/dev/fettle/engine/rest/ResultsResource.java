@@ -53,8 +53,7 @@ class ResultsResource {
     @Operation(summary = "Every run of the last 24 hours, newest first")
     @Parameter(name = "from", description = "Not before that time; default 24 hours ago", example = "2026-11-21T08:00:00Z")
     @Parameter(name = "to", description = "Before that time; default now", example = "2026-11-21T09:00:00Z")
-    @Parameter(name = "after", description = "next of an earlier answer: what follows it",
-            example = "1795252439969345-1")
+    @Parameter(name = "after", description = "next of an earlier answer: what follows it", example = "1795252439969345-1")
     @Parameter(name = "limit", description = "1 to 1000; default 100", example = "100")
     @APIResponse(responseCode = "200", description = "A part of the runs; next is null at the end", content = @Content(examples = @ExampleObject(name = "one run", value = """
             {"items":[{"at":"2026-11-21T09:13:59.969Z","status":"UNHEALTHY","reason":"STATUS_5XX",\

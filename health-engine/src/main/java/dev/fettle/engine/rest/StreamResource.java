@@ -50,8 +50,7 @@ class StreamResource {
             + " status,system", example = "status,system,result")
     @Parameter(name = "group", description = "Only this group and its subgroups", example = "payments")
     @Parameter(name = "label", description = "Only components with this label; all that are given must fit", example = "team=payments")
-    @Parameter(name = "Last-Event-ID", description = "The last event that was received; goes on after it",
-            example = "5f0c2f6e-42")
+    @Parameter(name = "Last-Event-ID", description = "The last event that was received; goes on after it", example = "5f0c2f6e-42")
     @APIResponse(responseCode = "200", description = "Events until the listener leaves, for an hour at most", content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = String.class), examples = @ExampleObject(name = "status", value = """
             id: 5f0c2f6e-42
             event: status

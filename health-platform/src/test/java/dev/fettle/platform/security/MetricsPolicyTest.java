@@ -25,7 +25,8 @@ class MetricsPolicyTest {
 
     private static SecurityIdentity identity(Role role) {
         QuarkusSecurityIdentity.Builder builder = QuarkusSecurityIdentity.builder();
-        return role == null ? builder.setAnonymous(true).build()
+        return role == null
+                ? builder.setAnonymous(true).build()
                 : builder.setPrincipal(new Caller("somebody", role, null)).addRoles(role.included()).build();
     }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 
 /** What is the same in all commands that talk to a server. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before call
-abstract sealed class RemoteCommand implements Callable<Integer> permits StatusCommand, ApplyCommand, TokenCreateCommand {
+abstract sealed class RemoteCommand implements Callable<Integer>
+        permits StatusCommand, ApplyCommand, TokenCreateCommand {
 
     /** How an answer is written. */
     enum Output {

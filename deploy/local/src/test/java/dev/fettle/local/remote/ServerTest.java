@@ -41,9 +41,11 @@ class ServerTest {
     void itSendsTheTokenAndReadsJson() throws Exception {
         body = "{\"created\":2}";
         try (Server server = server(Optional.of("t0k3n"))) {
-            assertThat(server.post("/api/v1/apply?source=a", "application/yaml", "x: 1".getBytes(StandardCharsets.UTF_8))
-                    .path("created")
-                    .asInt()).isEqualTo(2);
+            assertThat(
+                    server.post("/api/v1/apply?source=a", "application/yaml", "x: 1".getBytes(StandardCharsets.UTF_8))
+                            .path("created")
+                            .asInt())
+                    .isEqualTo(2);
         }
         assertThat(asked).containsExactly("POST /api/v1/apply?source=a Bearer t0k3n application/yaml x: 1");
     }
