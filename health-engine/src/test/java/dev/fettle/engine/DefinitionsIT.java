@@ -22,6 +22,7 @@ import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -360,6 +361,7 @@ class DefinitionsIT {
     }
 
     private static RequestSpecification document(String yaml) {
-        return given().auth().oauth2(LocalStack.TOKEN).contentType("application/yaml").body(yaml.getBytes());
+        return given().auth().oauth2(LocalStack.TOKEN).contentType("application/yaml")
+                .body(yaml.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -17,6 +17,6 @@ record Known(@Nullable ComponentDefinition definition, String source, Origin ori
     boolean differsFrom(ComponentEntry entry) {
         String written = entry.source();
         boolean same = source.equals(written) || source.equals(DefinitionJson.masked(written));
-        return !same || definition != null && !definition.equals(entry.definition());
+        return !same || (definition != null && !definition.equals(entry.definition()));
     }
 }

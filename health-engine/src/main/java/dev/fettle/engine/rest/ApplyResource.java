@@ -9,6 +9,7 @@ import dev.fettle.platform.security.Roles;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.buffer.Buffer;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -65,7 +66,8 @@ class ApplyResource {
         boolean pruned = Params.flag("prune", prune);
         return Uni.createFrom()
                 .item(() -> new Document(definition.document(body),
-                        new WebhookApply.Request(source, pruned, contentType, authorization, body,
+                        new WebhookApply.Request(source, pruned, contentType, authorization,
+                                Buffer.buffer(body),
                                 Definition.hasWebhooks(body))))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .chain(document -> tried(origin, document, pruned)

@@ -3,6 +3,7 @@ package dev.fettle.engine.rest;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -69,8 +70,8 @@ class WebhookApply {
                         "the notifier does not answer: " + e.getMessage())));
     }
 
-    private static io.vertx.core.Future<Counts> answered(HttpClientRequest call, byte[] document) {
-        return call.send(Buffer.buffer(document))
+    private static Future<Counts> answered(HttpClientRequest call, Buffer document) {
+        return call.send(document)
                 .compose(response -> response.body().map(body -> counts(response.statusCode(), body)));
     }
 
@@ -109,7 +110,7 @@ class WebhookApply {
      * @param document as it came
      * @param hasWebhooks whether it says something of webhooks; else the notifier is not asked
      */
-    record Request(String source, boolean prune, String contentType, @Nullable String authorization, byte[] document,
+    record Request(String source, boolean prune, String contentType, @Nullable String authorization, Buffer document,
             boolean hasWebhooks) {}
 
     /**
