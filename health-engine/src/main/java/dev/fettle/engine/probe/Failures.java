@@ -104,7 +104,21 @@ final class Failures {
     }
 
     private static boolean closedInHandshake(Throwable failure) {
-        return says(failure, "connection closed while") || failure.getCause() instanceof SocketException;
+        return says(failure, "connection closed while") || isOfTheConnection(root(failure));
+    }
+
+    /** The JDK's sockets and Netty's native ones say it with different classes. */
+    private static boolean isOfTheConnection(Throwable root) {
+        return root instanceof IOException && !(root instanceof SSLException)
+                && (root instanceof SocketException || says(root, "reset") || says(root, "broken pipe"));
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; depth < 16 && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private static boolean says(Throwable failure, String words) {

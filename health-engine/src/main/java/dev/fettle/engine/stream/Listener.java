@@ -46,9 +46,9 @@ final class Listener {
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Accel-Buffering", "no") // else nginx keeps events until it has a block of them
                 .drainHandler(_ -> read());
-        write("retry: " + CLIENTS_RETRY_MS + "\n: connected\n\n");
         Long resumed = lastEventId == null || lastEventId.isBlank() ? null : log.place(lastEventId.strip());
         place = resumed == null ? log.newest() : resumed;
+        write("retry: " + CLIENTS_RETRY_MS + "\n: connected\n\n"); // whoever reads this hears all that comes after
         if (resumed == null && lastEventId != null && !lastEventId.isBlank()) {
             write(reset("other-process"));
         }
