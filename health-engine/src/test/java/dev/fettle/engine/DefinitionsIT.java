@@ -28,9 +28,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Definitions that change while the engine runs: by REST, by whole documents, by files. */
@@ -76,7 +80,7 @@ class DefinitionsIT {
                     .header("ETag");
             assertThat(later).isNotEqualTo(tag);
             admin().header("If-Match", tag).body(changed).put("/api/v1/components/made").then().statusCode(412);
-            admin().header("If-None-Match", "*").body(changed).put("/api/v1/components/made").then().statusCode(409);
+            admin().header("If-None-Match", "*").body(changed).put("/api/v1/components/made").then().statusCode(412);
             await().atMost(PATIENCE).untilAsserted(() -> status("made", "UNHEALTHY"));
 
             admin().header("If-Match", tag).delete("/api/v1/components/made").then().statusCode(412);
@@ -267,6 +271,46 @@ class DefinitionsIT {
         given().get("/api/v1/config").then().body("successful", equalTo(true))
                 .body("problems.severity", not(hasItem("error")));
         given().get("/api/v1/components/shop").then().statusCode(200);
+    }
+
+    @Test
+    @DisplayName("Seed Deployment monitoring: first check at once")
+    void aNewComponentIsCheckedAtOnce() {
+        begun();
+        admin().body("{\"interval\": \"1h\", \"check\": {\"tcp\": {\"host\": \"127.0.0.1\", \"port\": "
+                + LocalStack.kafka.port() + "}}}").put("/api/v1/components/at-once").then().statusCode(201);
+        await().atMost(Duration.ofSeconds(3))
+                .untilAsserted(() -> given().get("/api/v1/components/at-once")
+                        .then()
+                        .body("state.lastCheck.status", equalTo("HEALTHY")));
+        admin().delete("/api/v1/components/at-once").then().statusCode(204);
+    }
+
+    @Test
+    void editsByRestAndByFileAtTheSameMomentAllCount() throws Exception {
+        begun();
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int number = 0; number < 20; number++) {
+                String id = "moment-" + number;
+                answers.add(clients.submit(() -> admin().body("{\"check\": {\"push\": {}}}")
+                        .put("/api/v1/components/" + id)
+                        .statusCode()));
+                edit("components:\n  - { id: moment-filed, interval: " + (number + 10) + "s, check: { push: {} } }\n");
+            }
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get()).isEqualTo(201);
+            }
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> given().get("/api/v1/components/moment-filed").then().body("interval",
+                        equalTo("29s")));
+        for (int number = 0; number < 20; number++) {
+            admin().delete("/api/v1/components/moment-" + number).then().statusCode(204);
+        }
+        edit("components: []\n");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> given().get("/api/v1/components/moment-filed").then().statusCode(404));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,9 +129,51 @@ class RestartIT {
         assertThat(component("shop").path("id").asText()).isEqualTo("shop");
     }
 
-    private void begin() {
+    @Test
+    void filesThatMustNotBeAppliedAtTheStartChangeNothing() throws Exception {
+        Files.writeString(file, """
+                components:
+                  - { id: a, check: { push: {} } }
+                  - { id: b, check: { push: {} } }
+                  - { id: c, check: { push: {} } }
+                """);
+        begin();
+        put("rested", "{\"check\":{\"push\":{}}}");
+        end();
+
+        Files.writeString(file, "components:\n  - { id: a, check: { push: {} } }\n");
+        begin();
+        assertThat(get("/api/v1/config").path("successful").asBoolean()).isFalse();
+        assertThat(get("/api/v1/config").at("/problems/0/message").asText()).startsWith("this removes 2 of 3");
+        for (String id : List.of("a", "b", "c", "rested")) {
+            assertThat(status("/api/v1/components/" + id)).as(id).isEqualTo(200);
+        }
+        send("POST", "/api/v1/push/c", "{\"status\":\"HEALTHY\"}", 204);
+        end();
+
+        Files.writeString(file, """
+                components:
+                  - { id: a, check: { push: {} } }
+                  - { id: b, check: { push: {} } }
+                  - { id: rested, check: { push: {} } }
+                """);
+        begin();
+        assertThat(get("/api/v1/config").at("/problems/0/message").asText()).contains("rested is owned by rest");
+        assertThat(status("/api/v1/components/c")).isEqualTo(200);
+        send("DELETE", "/api/v1/components/rested", "", 204);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(component("rested").path("source").asText()).isEqualTo("file"));
+        assertThat(status("/api/v1/components/c")).isEqualTo(404);
+        assertThat(get("/api/v1/config").path("successful").asBoolean()).isTrue();
+    }
+
+    private void begin() throws IOException {
         launch();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(status("/q/health/ready")).isEqualTo(200));
+        try {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(status("/q/health/ready")).isEqualTo(200));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("not ready: " + logged(), e);
+        }
     }
 
     private void launch() {

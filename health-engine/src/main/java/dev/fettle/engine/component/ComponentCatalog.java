@@ -160,11 +160,11 @@ public class ComponentCatalog {
         }
     }
 
-    /** Takes the definitions of what is wanted and was stored already in the same words: they need not be restored. */
+    /** Takes the definitions of what is wanted and is stored in the same words: they need not be restored. */
     public void adopt(Origin origin, Configuration wanted) {
         for (ComponentEntry entry : wanted.components()) {
             components.computeIfPresent(entry.definition().id(),
-                    (_, known) -> known.origin().equals(origin)
+                    (_, known) -> known.definition() == null && known.origin().equals(origin) && known.says(entry)
                             ? new Known(entry.definition(), entry.source(), origin, known.version())
                             : known);
         }

@@ -28,6 +28,9 @@ class ComponentEntity {
     @Nullable
     String sealed;
 
+    @Column(name = "secrets_lost")
+    boolean secretsLost;
+
     @Column(name = "created_at")
     Instant createdAt;
 

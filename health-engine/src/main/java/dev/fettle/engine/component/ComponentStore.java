@@ -13,12 +13,14 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class ComponentStore {
 
     private static final ShardId APPLIER = new ShardId(0);
+    private static final Duration REMEMBERED = Duration.ofDays(7);
 
     private final Mutiny.SessionFactory sessions;
     private final ObjectMapper json;
@@ -64,27 +67,55 @@ public class ComponentStore {
                 .getSingleResult());
     }
 
-    /** Whether something was stored under that version. */
+    /**
+     * Whether a change was stored under that version. Waits for a transaction that is still writing it: that one holds
+     * what this one wants.
+     */
     public Uni<Boolean> isStored(long version) {
-        return sessions.withSession(session -> session.createNativeQuery("""
-                select count(*) from (select version from component where version = :version
-                union all select version from component_group where version = :version) found""", Long.class)
-                .setParameter("version", version)
-                .getSingleResult()
+        return sessions.withTransaction((session, _) -> session
+                .createNativeQuery("select 1 from shard where id = :id for update", Integer.class)
+                .setParameter("id", APPLIER.value())
+                .getResultList()
+                .chain(() -> session
+                        .createNativeQuery("select count(*) from definition_change where version = :version", Long.class)
+                        .setParameter("version", version)
+                        .getSingleResult())
                 .map(count -> count > 0));
     }
 
     /**
      * Stores changes: all of them or none. A removed component stays, marked, until {@link #forget}.
      *
-     * @return a failure with {@link IllegalStateException} when this node no longer owns shard 0
+     * @param isGivenUp asked right before the commit: whether nobody counts on it any more
+     * @return a failure with {@link IllegalStateException} when this node no longer owns shard 0, or it is given up
      */
-    public Uni<Void> write(Changes changes, long version, Ownership ownership) {
+    public Uni<Void> write(Changes changes, long version, Ownership ownership, BooleanSupplier isGivenUp) {
         Instant now = clock.instant();
         return sessions.withTransaction((session, _) -> prove(session, ownership)
                 .chain(() -> find(session, changes))
                 .chain(found -> write(session, changes, found, version, now))
-                .chain(() -> writeGroups(session, changes, version, now)));
+                .chain(() -> writeGroups(session, changes, version, now))
+                .chain(() -> remember(session, changes.origin(), version, now))
+                .invoke(() -> requireWanted(isGivenUp)));
+    }
+
+    private static void requireWanted(BooleanSupplier isGivenUp) {
+        if (isGivenUp.getAsBoolean()) {
+            throw new IllegalStateException("it took too long and was given up");
+        }
+    }
+
+    private static Uni<Void> remember(Mutiny.Session session, Origin origin, long version, Instant now) {
+        return session.createNativeQuery("delete from definition_change where at < :before")
+                .setParameter("before", now.minus(REMEMBERED))
+                .executeUpdate()
+                .chain(() -> session
+                        .createNativeQuery("insert into definition_change (version, source, at) values (:version, :source, :at)")
+                        .setParameter("version", version)
+                        .setParameter("source", origin.value())
+                        .setParameter("at", now)
+                        .executeUpdate())
+                .replaceWithVoid();
     }
 
     /** The components that are marked as removed, as they were last described. */
@@ -170,6 +201,7 @@ public class ComponentStore {
         entity.sealed = masked.equals(source)
                 ? null
                 : secrets.map(box -> box.seal(source, context(entity.id))).orElse(null);
+        entity.secretsLost = entity.sealed == null && !masked.equals(source);
         entity.description = write(entry.definition().description());
         entity.version = version;
         entity.updatedAt = now;
@@ -203,7 +235,7 @@ public class ComponentStore {
             } catch (RuntimeException e) {
                 problem = String.valueOf(e.getMessage());
             }
-        } else if (DefinitionJson.hasMask(source)) {
+        } else if (entity.secretsLost) {
             problem = "its secrets are not stored, as no FETTLE_SECRET_KEY is set; it is watched again once its source"
                     + " says it anew";
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fettle.platform.file.Mapping;
 import java.util.ArrayList;
@@ -25,11 +26,12 @@ public final class DefinitionJson {
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
-    private static final Pattern SECRET = Pattern
-            .compile(
-                    "authorization|cookie|token|secret|password|passwd|credential|api-?_?key|private-?_?key|signature");
+    private static final Pattern SECRET = Pattern.compile("authorization|cookie|token|secret|password|passwd|credential"
+            + "|api-?_?key|access-?_?key|private-?_?key|auth-?_?key|signature|(^|[-_.])(sig|key|pwd|pass|auth|code)$");
+    private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{(file:[^}]+|[^}:]+)}");
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,30}");
     private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
-    private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#]+)=([^&#]*)");
+    private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#?]++)=([^&#]*+)");
 
     private DefinitionJson() {}
 
@@ -53,6 +55,17 @@ public final class DefinitionJson {
             JsonNode component = JSON.readTree(source);
             component.path("check").forEach(DefinitionJson::mask);
             return text(component);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("source must be JSON, was not", e);
+        }
+    }
+
+    /** JSON pointers of what reads as {@value #MASK}: nothing that could be used. */
+    public static List<String> masks(String source) {
+        try {
+            List<String> found = new ArrayList<>();
+            keep(JSON.readTree(source).path("check"), JSON.nullNode(), "#/check", found);
+            return found;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("source must be JSON, was not", e);
         }
@@ -89,7 +102,7 @@ public final class DefinitionJson {
                 JsonNode value = object.path(name);
                 if (value.isTextual() && hasMask(value.asText())) {
                     String secret = present.path(name).asText("");
-                    if (!secret.isEmpty() && maskedValue(name, secret).equals(value.asText())) {
+                    if (!secret.isEmpty() && !hasMask(secret) && maskedValue(name, secret).equals(value.asText())) {
                         object.put(name, secret);
                     } else {
                         unknown.add(at);
@@ -100,6 +113,9 @@ public final class DefinitionJson {
             }
         } else if (written.isArray()) {
             for (int at = 0; at < written.size(); at++) {
+                if (written.path(at).asText("").equals(MASK)) {
+                    unknown.add(pointer + "/" + at); // which one it stood for cannot be told
+                }
                 keep(written.path(at), present.path(at), pointer + "/" + at, unknown);
             }
         }
@@ -114,9 +130,13 @@ public final class DefinitionJson {
         return SECRET.matcher(name.toLowerCase(Locale.ROOT)).find();
     }
 
-    /** Whether a text is nothing but words around placeholders, and not a secret in clear. */
+    /**
+     * Whether a text holds no secret itself: variables without a default, and at most the word before them that says what
+     * they are ({@code Bearer}).
+     */
     static boolean isPlaceholder(String storable) {
-        return storable.replace("$${", "").contains("${");
+        String rest = VARIABLE.matcher(storable).replaceAll("").strip();
+        return !rest.equals(storable.strip()) && (rest.isEmpty() || SCHEME.matcher(rest).matches());
     }
 
     private static void mask(JsonNode node) {
@@ -126,7 +146,13 @@ public final class DefinitionJson {
         }
         for (String name : names(object)) {
             JsonNode value = object.path(name);
-            if (value.isContainerNode()) {
+            if (value instanceof ArrayNode texts && isSecret(name)) {
+                for (int at = 0; at < texts.size(); at++) {
+                    if (texts.get(at).isTextual() && !isPlaceholder(texts.get(at).asText())) {
+                        texts.set(at, MASK);
+                    }
+                }
+            } else if (value.isContainerNode()) {
                 mask(value);
             } else if (value.isTextual() || isSecret(name)) {
                 String masked = maskedValue(name, value.asText());
@@ -147,12 +173,19 @@ public final class DefinitionJson {
     /** An address without its user's password and without what its query calls a token, key or the like. */
     private static String maskedAddress(String address) {
         Matcher user = USER.matcher(address);
-        String shown = user.find() && !isPlaceholder(user.group(1)) ? user.replaceFirst("://" + MASK + "@") : address;
+        String shown = user.find() && !isPlaceholder(password(user.group(1)))
+                ? user.replaceFirst("://" + MASK + "@")
+                : address;
         return PARAMETER.matcher(shown)
                 .replaceAll(parameter -> Matcher.quoteReplacement(
                         isSecret(parameter.group(2)) && !isPlaceholder(parameter.group(3))
                                 ? parameter.group(1) + parameter.group(2) + "=" + MASK
                                 : parameter.group()));
+    }
+
+    /** The password of {@code user:password}; all of it when there is no user. */
+    private static String password(String user) {
+        return user.substring(user.indexOf(':') + 1);
     }
 
     private static List<String> names(ObjectNode object) {

@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 record Known(@Nullable ComponentDefinition definition, String source, Origin origin, long version) {
 
-    /** Whether a new writing says something else. */
+    /** Whether a new writing says something else, or what is stored cannot run. */
     boolean differsFrom(ComponentEntry entry) {
+        return definition == null || !says(entry) || !definition.equals(entry.definition());
+    }
+
+    /** Whether a new writing has the same words, as far as they are stored. */
+    boolean says(ComponentEntry entry) {
         String written = entry.source();
-        boolean same = source.equals(written) || source.equals(DefinitionJson.masked(written));
-        return !same || (definition != null && !definition.equals(entry.definition()));
+        return source.equals(written) || source.equals(DefinitionJson.masked(written));
     }
 }

@@ -13,4 +13,11 @@ public interface RemovalConfig {
      */
     @WithDefault("false")
     boolean prune();
+
+    /**
+     * Whether the files that a start finds may remove more than half of what is stored of files. Default no, as above.
+     * {@code ./fettle up} says yes: there, another file at the start is another wish.
+     */
+    @WithDefault("false")
+    boolean pruneAtStart();
 }

@@ -23,6 +23,7 @@ import dev.fettle.platform.file.Problem;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -64,6 +65,7 @@ public class FileSource implements FileWish {
     private final List<Path> paths;
 
     private volatile Optional<Configuration> wanted = Optional.empty();
+    private volatile Optional<Configuration> refused = Optional.empty();
     private volatile FileState state = new FileState(Instant.EPOCH, false, List.of());
     private @Nullable FileWatch watch;
 
@@ -89,6 +91,7 @@ public class FileSource implements FileWish {
         List<Problem> all = new ArrayList<>(problems(why));
         all.forEach(LOG::error);
         state.problems().stream().filter(problem -> !problem.isError()).forEach(all::add);
+        refused = wanted.or(() -> refused);
         wanted = Optional.empty();
         state = new FileState(clock.instant(), false, shown(all));
     }
@@ -100,7 +103,8 @@ public class FileSource implements FileWish {
 
     void start(@Observes @Priority(BEFORE_THE_WATCH) StartupEvent event) {
         ConfigSnapshot snapshot = ConfigSnapshot.read(paths);
-        var _ = take(snapshot);
+        read(snapshot);
+        definitions.get().listen(this::others);
         FileWatch begun = new FileWatch(paths, reload.poll(), this::changed);
         begun.start(snapshot);
         watch = begun;
@@ -113,7 +117,8 @@ public class FileSource implements FileWish {
         }
     }
 
-    private Optional<Configuration> take(ConfigSnapshot snapshot) {
+    /** Tells what is wrong; what the files want is known afterwards, or nothing when they are broken. */
+    private void read(ConfigSnapshot snapshot) {
         ConfigFiles read = snapshot.parse(Placeholders.of(System::getenv));
         Configuration configuration = file.read(read);
         List<Problem> problems = read.problems().besides(NOTIFIERS_PART);
@@ -122,14 +127,35 @@ public class FileSource implements FileWish {
         if (broken) {
             LOG.errorf("the configuration is broken, what was before goes on problems=%d", problems.size());
         }
+        refused = Optional.empty();
         wanted = broken ? Optional.empty() : Optional.of(configuration);
         state = new FileState(clock.instant(), !broken, shown(problems));
-        return wanted;
     }
 
     /** On the watch's thread. Fails when it cannot be applied now: then it is told again. */
     private void changed(ConfigSnapshot snapshot) {
-        take(snapshot).ifPresent(this::apply);
+        read(snapshot);
+        wanted.ifPresent(this::apply);
+    }
+
+    /** What stood in the way of the files may be gone now. */
+    private void others(Changes changes) {
+        Optional<Configuration> again = refused;
+        boolean makesRoom = !changes.origin().equals(Origin.FILE)
+                && !(changes.removed().isEmpty() && changes.groupsRemoved().isEmpty());
+        if (makesRoom && again.isPresent()) {
+            Infrastructure.getDefaultWorkerPool().execute(() -> tryAgain(again.get()));
+        }
+    }
+
+    private void tryAgain(Configuration again) {
+        try {
+            wanted = Optional.of(again);
+            state = new FileState(clock.instant(), true, List.of());
+            apply(again);
+        } catch (IllegalStateException e) {
+            refused(e);
+        }
     }
 
     private void apply(Configuration configuration) {

@@ -3,6 +3,7 @@ package dev.fettle.engine.health;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.Timestamps;
+import dev.fettle.engine.component.GroupDefinition;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard;
@@ -34,20 +35,20 @@ class WatchedHealth {
     /** Each top-level group and ungrouped component, and those below that are not HEALTHY. */
     JsonObject well() {
         AggregateView system = board.system();
-        Checks checks = new Checks(system.status() == Status.UNHEALTHY);
+        Checks checks = new Checks(system);
         board.groups()
                 .stream()
                 .filter(group -> group.group() != null && group.group().parent().isEmpty())
                 .forEach(checks::member);
         board.components().stream().filter(view -> view.definition().group() == null).forEach(checks::member);
         checks.unwell(board.components().stream().filter(view -> view.definition().group() != null).toList());
-        return checks.answer("system", system);
+        return checks.answer("system");
     }
 
     /** One group: its direct members, and those below that are not HEALTHY; empty when there is no such group. */
     Optional<JsonObject> group(GroupPath path) {
         return board.group(path).map(group -> {
-            Checks checks = new Checks(group.status() == Status.UNHEALTHY);
+            Checks checks = new Checks(group);
             board.groups()
                     .stream()
                     .filter(child -> child.group() != null && child.group().parent().equals(Optional.of(path)))
@@ -57,7 +58,7 @@ class WatchedHealth {
                     .stream()
                     .filter(view -> isBelow(path, view.definition().group()))
                     .toList());
-            return checks.answer("group/" + path, group);
+            return checks.answer("group/" + path);
         });
     }
 
@@ -65,25 +66,24 @@ class WatchedHealth {
         return group != null && !group.equals(path) && path.contains(group);
     }
 
-    private static final class Checks {
+    private final class Checks {
+        private final AggregateView whole;
         private final boolean isDown;
         private final JsonArray checks = new JsonArray();
         private int unwell;
         private int omitted;
 
-        Checks(boolean isDown) {
-            this.isDown = isDown;
+        Checks(AggregateView whole) {
+            this.whole = whole;
+            this.isDown = whole.status() == Status.UNHEALTHY;
         }
 
         void member(AggregateView group) {
-            checks.add(check("group/" + group.group(), isDown && group.status() == Status.UNHEALTHY,
+            checks.add(check("group/" + group.group(), isDown && reaches(group.group()),
                     new JsonObject().put("status", group.status().name())));
         }
 
         void member(ComponentView view) {
-            if (view.status() != Status.HEALTHY) {
-                unwell++;
-            }
             checks.add(component(view));
         }
 
@@ -101,7 +101,7 @@ class WatchedHealth {
             }
         }
 
-        JsonObject answer(String name, AggregateView whole) {
+        JsonObject answer(String name) {
             JsonObject data = new JsonObject().put("status", whole.status().name());
             whole.counts().forEach((status, count) -> data.put(status.name(), (long) count));
             data.put("omitted", (long) omitted);
@@ -122,8 +122,26 @@ class WatchedHealth {
             if (last != null) {
                 data.put("lastCheckAt", Timestamps.format(last.at())).put("latencyMs", last.latencyMs());
             }
-            boolean down = isDown && view.definition().critical() && view.status() == Status.UNHEALTHY;
+            boolean down = isDown && view.status() == Status.UNHEALTHY
+                    && (view.definition().critical() || hasQuorum(group)) && reaches(group);
             return check(view.id().value(), down, data);
+        }
+
+        /** Whether trouble of that group makes the whole UNHEALTHY: every group on the way up is, and each counts so. */
+        private boolean reaches(@Nullable GroupPath group) {
+            for (GroupPath at = group; at != null && !at.equals(whole.group()); at = at.parent().orElse(null)) {
+                boolean unhealthy = board.group(at).filter(view -> view.status() == Status.UNHEALTHY).isPresent();
+                boolean critical = board.definition(at).map(GroupDefinition::critical).orElse(true);
+                if (!unhealthy || !(critical || hasQuorum(at.parent().orElse(null)))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean hasQuorum(@Nullable GroupPath group) {
+            return group != null
+                    && board.definition(group).filter(definition -> definition.quorum().isPresent()).isPresent();
         }
 
         private static JsonObject check(String name, boolean down, JsonObject data) {

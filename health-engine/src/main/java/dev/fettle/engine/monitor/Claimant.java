@@ -67,16 +67,31 @@ class Claimant {
         return shards.claimAll(instance.instance(), instance.publicUrl().toString())
                 .chain(mine -> context.run(store::load)
                         .emitOn(Infrastructure.getDefaultWorkerPool())
-                        .invoke(this::restore)
-                        .chain(() -> applyFiles(mine))
+                        .chain(stored -> lay(wish.now(), stored, mine))
                         .chain(() -> register.bringInLine(catalog.definitions(), mine)))
                 .ifNoItem()
                 .after(LIMIT)
                 .fail();
     }
 
-    private void restore(Stored stored) {
-        boolean filesAreRead = wish.now().isPresent();
+    /** Lays what the files want over what is stored. */
+    private Uni<Void> lay(Optional<Configuration> wanted, Stored stored, Ownership mine) {
+        restore(stored, wanted.isPresent());
+        if (wanted.isEmpty()) {
+            LOG.warnf("the files are broken, what is stored goes on components=%d", catalog.definitions().size());
+            return Uni.createFrom().voidItem();
+        }
+        try {
+            catalog.adopt(Origin.FILE, wanted.get());
+            return stored(catalog.whole(Origin.FILE, wanted.get(), removal.prune() || removal.pruneAtStart()), mine);
+        } catch (NotOwnerException | RemovalRefusedException e) {
+            wish.refused(e);
+            restore(stored, false);
+            return Uni.createFrom().voidItem();
+        }
+    }
+
+    private void restore(Stored stored, boolean filesAreRead) {
         Map<Boolean, Map<String, String>> sources = Map.of(true, new LinkedHashMap<>(), false, new LinkedHashMap<>());
         List<String> lost = new ArrayList<>();
         for (Row row : stored.components()) {
@@ -103,21 +118,6 @@ class Claimant {
         lost.forEach(problem -> LOG.warnf("a stored definition cannot run now: %s", problem));
     }
 
-    private Uni<Void> applyFiles(Ownership mine) {
-        Optional<Configuration> wanted = wish.now();
-        if (wanted.isEmpty()) {
-            LOG.warnf("the files are broken, what is stored goes on components=%d", catalog.definitions().size());
-            return Uni.createFrom().voidItem();
-        }
-        try {
-            Changes changes = catalog.whole(Origin.FILE, wanted.get(), removal.prune());
-            return stored(changes, mine).invoke(() -> catalog.adopt(Origin.FILE, wanted.get()));
-        } catch (NotOwnerException | RemovalRefusedException e) {
-            wish.refused(e);
-            return Uni.createFrom().voidItem();
-        }
-    }
-
     private Uni<Void> stored(Changes changes, Ownership mine) {
         LOG.infof("definitions of the files created=%d changed=%d removed=%d", changes.created().size(),
                 changes.changed().size(), changes.removed().size());
@@ -125,7 +125,7 @@ class Claimant {
             return Uni.createFrom().voidItem();
         }
         return context.run(store::nextVersion)
-                .chain(version -> context.run(() -> store.write(changes, version, mine))
+                .chain(version -> context.run(() -> store.write(changes, version, mine, () -> false))
                         .invoke(() -> catalog.take(changes, version)));
     }
 }

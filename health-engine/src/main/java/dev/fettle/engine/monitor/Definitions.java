@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -45,6 +47,7 @@ public class Definitions {
     private final Register register;
     private final OwnContext context;
     private final Monitor monitor;
+    private volatile Consumer<Changes> listener = _ -> {};
 
     Definitions(ComponentCatalog catalog, ComponentStore store, Register register, OwnContext context,
             Monitor monitor) {
@@ -68,7 +71,10 @@ public class Definitions {
 
     /** What {@link #apply} would change; the same failures. */
     public Uni<Changes> trial(Origin origin, Configuration wanted, boolean prune) {
-        return Uni.createFrom().item(() -> catalog.whole(origin, wanted, prune));
+        return Uni.createFrom().item(() -> {
+            var _ = monitor.ownership(); // else the catalog is not loaded
+            return catalog.whole(origin, wanted, prune);
+        });
     }
 
     /**
@@ -98,18 +104,23 @@ public class Definitions {
         return catalog.shown(id).map(shown -> OptionalLong.of(shown.version())).orElseGet(OptionalLong::empty);
     }
 
+    /** Who hears of each change that was made, on whatever thread; must not wait. */
+    public void listen(Consumer<Changes> toChanges) {
+        this.listener = toChanges;
+    }
+
     private Uni<Done> change(Supplier<Changes> wish) {
-        return turnstile.run(() -> changed(wish.get()))
+        return turnstile.run(() -> changed(monitor.ownership(), wish.get()))
+                .invoke(done -> listener.accept(done.changes()))
                 .ifNoItem()
                 .after(ANSWER_LIMIT)
                 .failWith(() -> new NotCommittedException("the database does not answer; it acts once it does"));
     }
 
-    private Uni<Done> changed(Changes changes) {
+    private Uni<Done> changed(Ownership mine, Changes changes) {
         if (changes.isEmpty()) {
             return Uni.createFrom().item(new Done(changes, OptionalLong.empty()));
         }
-        Ownership mine = monitor.ownership();
         Set<ComponentId> running = new HashSet<>();
         changes.changed().forEach(entry -> catalog.definition(entry.definition().id())
                 .ifPresent(_ -> running.add(entry.definition().id())));
@@ -127,10 +138,13 @@ public class Definitions {
 
     /** When the end of the transaction is not known, what is stored is asked: the version tells. */
     private Uni<Void> stored(Changes changes, long version, Ownership mine) {
-        return context.run(() -> store.write(changes, version, mine))
+        AtomicBoolean givenUp = new AtomicBoolean();
+        return context.run(() -> store.write(changes, version, mine, givenUp::get))
                 .ifNoItem()
                 .after(STORE_LIMIT)
                 .fail()
+                .onFailure()
+                .invoke(() -> givenUp.set(true))
                 .onFailure()
                 .recoverWithUni(e -> context.run(() -> store.isStored(version))
                         .onFailure()
@@ -157,6 +171,16 @@ public class Definitions {
                 .chain(() -> registered(fresh, mine, 1))
                 .chain(states -> monitor.add(fresh, states))
                 .chain(() -> monitor.redefine(other));
+    }
+
+    /** Waits until what they changed before is committed, so that nothing is told of them after their end. */
+    private Uni<Void> gone(List<ComponentId> removed, Ownership mine) {
+        return monitor.remove(removed)
+                .ifNoItem()
+                .after(LAST_CHANGES_LIMIT)
+                .recoverWithUni(() -> monitor.owns(mine)
+                        ? gone(removed, mine)
+                        : Uni.createFrom().failure(new NotCommittedException("another node owns the shards now")));
     }
 
     private Uni<Claim> registered(List<ComponentDefinition> fresh, Ownership mine, int attempt) {

@@ -1,5 +1,6 @@
 package dev.fettle.engine.monitor;
 
+import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
@@ -152,7 +153,7 @@ final class Lane extends AbstractVerticle {
                 }
             }
             ledger.whenCommitted(() -> {
-                gone.forEach(id -> ledger.forget(Subject.of(id)));
+                gone.stream().filter(id -> !byId.containsKey(id)).forEach(id -> ledger.forget(Subject.of(id)));
                 done.run();
             });
         });
@@ -284,7 +285,11 @@ final class Lane extends AbstractVerticle {
     private void watch(Watch watch) {
         byId.put(watch.id(), watch);
         if (!watch.isPushed()) {
-            checks.put(watch.id(), probes.prepare(watch.definition().check()));
+            try {
+                checks.put(watch.id(), probes.prepare(watch.definition().check()));
+            } catch (RuntimeException e) { // one definition must not keep all others from being watched
+                LOG.errorf(e, "the check could not be prepared component=%s", watch.id());
+            }
         }
     }
 
@@ -328,6 +333,11 @@ final class Lane extends AbstractVerticle {
     private void run(DueCheck check) {
         Watch watch = check.watch();
         PreparedCheck prepared = checks.get(watch.id());
+        if (prepared == null && byId.get(watch.id()) == watch) {
+            context.runOnContext(_ -> finished(check, new RunReport(new Outcome.Inconclusive(
+                    "the check could not be prepared", Observation.of(Duration.ZERO)), 1, parts.clock().instant())));
+            return;
+        }
         if (prepared == null || byId.get(watch.id()) != watch) { // removed or redefined while it waited for its turn
             admission.release(TargetHost.of(watch.definition().check()));
             superseded(check);
@@ -377,13 +387,15 @@ final class Lane extends AbstractVerticle {
     /** A run of a definition that is no longer: what it found does not count, and the new one need not wait longer. */
     private void superseded(DueCheck check) {
         Watch present = byId.get(check.watch().id());
-        if (present == null || closed) {
-            return;
+        if (present == null || closed || !present.isWaitingFor(check.dueAt())) {
+            return; // gone, or made again with runs of its own
         }
         var _ = present.end(check.dueAt(), System.nanoTime());
         present.hurry(System.nanoTime());
         if (!present.isPushed() && (!present.isPaused() || askers.containsKey(present.id()))) {
             begin(present.dueAt(), present);
+        } else {
+            answer(present.id(), Optional.empty());
         }
     }
 

@@ -60,6 +60,8 @@ public class Monitor {
 
     private static final Logger LOG = Logger.getLogger(Monitor.class);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), 2, Duration.ofSeconds(5));
+    /** So many new components are checked at once; more are spread, as at a start. */
+    private static final int AT_ONCE = 100;
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
     private static final Duration RIVAL_PAUSE = Duration.ofSeconds(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
@@ -89,6 +91,7 @@ public class Monitor {
     private volatile List<Lane> lanes = List.of();
     private volatile @Nullable Ownership ownership;
     private volatile boolean stopping;
+    private boolean pausedOnce; // guarded by this
     private int failures; // of the one claim under way
 
     Monitor(Vertx vertx, Clock clock, InstanceConfig instance, MonitorConfig config, ProbeConfig probeConfig,
@@ -203,7 +206,11 @@ public class Monitor {
 
     /** Begins to watch components whose states are stored. */
     Uni<Void> add(List<ComponentDefinition> fresh, Claim claim) {
-        return onLanes(watches.of(fresh, claim.states()), Watch::id, Lane::add);
+        List<Watch> added = watches.of(fresh, claim.states());
+        if (added.size() <= AT_ONCE) {
+            added.forEach(watch -> watch.hurry(System.nanoTime()));
+        }
+        return onLanes(added, Watch::id, Lane::add);
     }
 
     /** Goes on with components under other definitions. */
@@ -327,8 +334,11 @@ public class Monitor {
         catchUp(stored);
         board.listen(this::aggregateTurned);
         fresh.forEach(Lane::begin);
-        wish.now().ifPresent(wanted -> wanted.paused()
-                .forEach(id -> laneOf(fresh, Subject.of(id)).pause(id, true, () -> {})));
+        if (!pausedOnce) { // at the start of this process; later whoever resumed one has the last word
+            pausedOnce = true;
+            wish.now().ifPresent(wanted -> wanted.paused()
+                    .forEach(id -> laneOf(fresh, Subject.of(id)).pause(id, true, () -> {})));
+        }
         LOG.infof("watching components=%d lanes=%d shards=%d", catalog.size(), fresh.size(),
                 mine.epochs().size());
     }

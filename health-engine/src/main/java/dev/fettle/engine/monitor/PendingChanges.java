@@ -22,10 +22,7 @@ final class PendingChanges {
 
     void add(Change change) {
         List<Change> waiting = bySubject.computeIfAbsent(change.turn().subject(), _ -> new ArrayList<>(1));
-        if (change instanceof Change.Beside) {
-            waiting.removeIf(Change.Beside.class::isInstance); // only what is true beside the status at last matters
-        }
-        waiting.add(change);
+        waiting.add(change instanceof Change.Beside beside ? instead(beside, waiting) : change);
         if (waiting.size() > MOST) {
             foldMiddle(waiting);
         }
@@ -54,6 +51,15 @@ final class PendingChanges {
     /** How many changes vanished by folding since the start. */
     long folded() {
         return folded;
+    }
+
+    /** Only what is true beside the status at last matters; that a flag turned is told all the same. */
+    private static Change.Beside instead(Change.Beside last, List<Change> waiting) {
+        boolean flagsTurned = last.flagsTurned() || waiting.stream()
+                .anyMatch(change -> change instanceof Change.Beside beside && beside.flagsTurned());
+        waiting.removeIf(Change.Beside.class::isInstance);
+        return new Change.Beside(last.turn(), last.definition(), flagsTurned, last.flags(), last.known(),
+                last.causedBy(), last.incident(), last.memory());
     }
 
     private void foldMiddle(List<Change> waiting) {

@@ -1,6 +1,7 @@
 package dev.fettle.engine.monitor;
 
 import dev.fettle.api.component.ComponentId;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What must hold of a component's present version for a change to happen. */
@@ -17,6 +18,20 @@ public interface Precondition {
         }
     };
 
+    /** The same, said by a header. */
+    Precondition STILL_ABSENT = (id, present) -> {
+        if (present.isPresent()) {
+            throw new StalePreconditionException(id + " is there");
+        }
+    };
+
+    /** That there is such a component. */
+    Precondition PRESENT = (id, present) -> {
+        if (present.isEmpty()) {
+            throw StalePreconditionException.of(id, present);
+        }
+    };
+
     /**
      * @param present its version; empty when there is no such component
      * @throws StalePreconditionException when it does not hold
@@ -24,11 +39,11 @@ public interface Precondition {
      */
     void check(ComponentId id, OptionalLong present);
 
-    /** That its version is that one. */
-    static Precondition version(long wanted) {
+    /** That its version is one of those; of none when there are none. */
+    static Precondition versions(List<Long> wanted) {
         return (id, present) -> {
-            if (present.isEmpty() || present.getAsLong() != wanted) {
-                throw new StalePreconditionException(id, present);
+            if (present.isEmpty() || !wanted.contains(present.getAsLong())) {
+                throw StalePreconditionException.of(id, present);
             }
         };
     }

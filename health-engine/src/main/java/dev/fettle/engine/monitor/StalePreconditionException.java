@@ -8,8 +8,12 @@ public final class StalePreconditionException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    StalePreconditionException(ComponentId id, OptionalLong present) {
-        super(present.isPresent()
+    StalePreconditionException(String message) {
+        super(message);
+    }
+
+    static StalePreconditionException of(ComponentId id, OptionalLong present) {
+        return new StalePreconditionException(present.isPresent()
                 ? id + " was changed since; read it again"
                 : id + " is not there; leave If-Match out to create it");
     }

@@ -184,6 +184,11 @@ final class Watch {
         dueAt = now;
     }
 
+    /** Whether the run that is under way was due then; it may be one of a former definition. */
+    boolean isWaitingFor(long wasDue) {
+        return running && begunAt == wasDue;
+    }
+
     /** Begins a run that was due then. */
     void begin(long wasDue) {
         running = true;

@@ -59,33 +59,35 @@ class ApplyResource {
     @Operation(summary = "Makes everything of one source as the document says")
     public Uni<Applied> apply(@RestQuery @DefaultValue("default") String source,
             @RestQuery @Nullable String dryRun, @RestQuery @Nullable String prune,
-            @RestHeader("Content-Type") String contentType, @RestHeader("Authorization") @Nullable String authorization,
+            @RestHeader("Content-Type") @Nullable String contentType, @RestHeader("Authorization") @Nullable String authorization,
             byte[] body) {
         Origin origin = Params.parsed("source", source, Origin::apply);
         boolean trial = Params.flag("dryRun", dryRun);
         boolean pruned = Params.flag("prune", prune);
         return Uni.createFrom()
-                .item(() -> new Document(definition.document(body),
-                        new WebhookApply.Request(source, pruned, contentType, authorization,
-                                Buffer.buffer(body),
-                                Definition.hasWebhooks(body))))
+                .item(() -> definition.document(body))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(document -> tried(origin, document, pruned)
-                        .chain(would -> trial ? Uni.createFrom().item(would) : applied(origin, document, pruned)));
+                .chain(document -> {
+                    WebhookApply.Request request = new WebhookApply.Request(source, pruned,
+                            contentType == null ? MediaType.APPLICATION_JSON : contentType, authorization,
+                            Buffer.buffer(body), document.hasWebhooks());
+                    return tried(origin, document.configuration(), request)
+                            .chain(would -> trial
+                                    ? Uni.createFrom().item(would)
+                                    : applied(origin, document.configuration(), request));
+                });
     }
 
     /** Both services are asked before any of them changes something. */
-    private Uni<Applied> tried(Origin origin, Document document, boolean prune) {
-        return definitions.trial(origin, document.configuration(), prune)
-                .chain(changes -> webhooks.apply(document.request(), true).map(Applied.of(changes)::and));
+    private Uni<Applied> tried(Origin origin, Configuration wanted, WebhookApply.Request request) {
+        return definitions.trial(origin, wanted, request.prune())
+                .chain(changes -> webhooks.apply(request, true).map(Applied.of(changes)::and));
     }
 
-    private Uni<Applied> applied(Origin origin, Document document, boolean prune) {
-        return definitions.apply(origin, document.configuration(), prune)
-                .chain(changes -> webhooks.apply(document.request(), false).map(Applied.of(changes)::and));
+    private Uni<Applied> applied(Origin origin, Configuration wanted, WebhookApply.Request request) {
+        return definitions.apply(origin, wanted, request.prune())
+                .chain(changes -> webhooks.apply(request, false).map(Applied.of(changes)::and));
     }
-
-    private record Document(Configuration configuration, WebhookApply.Request request) {}
 
     /**
      * What an apply changed, or would change.

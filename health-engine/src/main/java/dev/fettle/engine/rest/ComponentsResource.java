@@ -178,8 +178,9 @@ class ComponentsResource {
 
     private RestResponse<ObjectNode> answer(RestResponse.Status status, ComponentId id) {
         ComponentView view = watched(id.value());
-        var answer = RestResponse.ResponseBuilder.create(status, body(view));
-        catalog.shown(id).ifPresent(shown -> answer.header("ETag", Versions.tag(shown.version())));
+        Optional<Shown> shown = catalog.shown(id); // once: body and tag are of one version
+        var answer = RestResponse.ResponseBuilder.create(status, body(view, shown));
+        shown.ifPresent(known -> answer.header("ETag", Versions.tag(known.version())));
         if (status == RestResponse.Status.CREATED) {
             answer.location(URI.create("/api/v1/components/" + id));
         }
@@ -187,8 +188,11 @@ class ComponentsResource {
     }
 
     private ObjectNode body(ComponentView view) {
+        return body(view, catalog.shown(view.id()));
+    }
+
+    private ObjectNode body(ComponentView view, Optional<Shown> shown) {
         ObjectNode body = json.createObjectNode();
-        Optional<Shown> shown = catalog.shown(view.id());
         shown.ifPresent(written -> {
             body.setAll(parsed(written.json()));
             body.put("source", written.origin().value());

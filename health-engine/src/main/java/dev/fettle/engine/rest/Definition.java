@@ -13,7 +13,6 @@ import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.component.DefinitionJson;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
-import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Placeholders;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
@@ -91,7 +90,7 @@ class Definition {
      * @param body YAML or JSON in the shape of the file
      * @throws ProblemException when something is wrong; then nothing of it can be used
      */
-    Configuration document(byte[] body) {
+    Document document(byte[] body) {
         ConfigFiles read = parse("body", body);
         Configuration configuration = file.read(read);
         List<dev.fettle.platform.file.Problem> problems = read.problems().besides(NOTIFIERS_PART);
@@ -99,25 +98,24 @@ class Definition {
             throw refused(problems);
         }
         configuration.components().forEach(entry -> {
-            if (entry.source().contains("\"" + DefinitionJson.MASK + "\"")) {
+            String source = entry.source();
+            if (source.contains(DefinitionJson.MASK) && !DefinitionJson.masks(source).isEmpty()) {
                 throw refused(entry.written().pointer(),
                         "*** stands for a secret that is not shown; a document must say it, best as ${" + VARIABLES
                                 + "…}");
             }
             requireKey(entry);
         });
-        return configuration;
+        return new Document(configuration, read.roots().stream().anyMatch(root -> root.get("webhooks") != null));
     }
 
-    /** Whether a document says something to the notifier. */
-    static boolean hasWebhooks(byte[] body) {
-        for (Mapping root : ConfigSnapshot.of("body", body).parse(Placeholders.of(_ -> "")).roots()) {
-            if (root.get("webhooks") != null) {
-                return true;
-            }
-        }
-        return false;
-    }
+    /**
+     * A whole document.
+     *
+     * @param configuration the engine's part
+     * @param hasWebhooks whether it says something to the notifier
+     */
+    record Document(Configuration configuration, boolean hasWebhooks) {}
 
     private static ConfigFiles parse(String name, byte[] body) {
         return ConfigSnapshot.of(name, body).parse(Placeholders.onlyWithPrefix(VARIABLES, System::getenv));

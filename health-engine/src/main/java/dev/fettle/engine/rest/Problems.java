@@ -44,10 +44,8 @@ class Problems {
 
     @ServerExceptionMapper
     Response notCommitted(NotCommittedException e) {
-        return Response.fromResponse(answer(Problem.of(503, "not-committed",
-                "it is not committed: " + e.getMessage() + "; sending it again does no harm")))
-                .header("Retry-After", 5)
-                .build();
+        return answer(Problem.of(503, "not-committed",
+                "it is not committed: " + e.getMessage() + "; sending it again does no harm"));
     }
 
     @ServerExceptionMapper
@@ -80,9 +78,7 @@ class Problems {
     @ServerExceptionMapper
     Response historyAway(HistoryAwayException e) {
         LOG.debug("the past could not be told", e);
-        return Response.fromResponse(answer(Problem.of(503, "history-unavailable", String.valueOf(e.getMessage()))))
-                .header("Retry-After", 5)
-                .build();
+        return answer(Problem.of(503, "history-unavailable", String.valueOf(e.getMessage())));
     }
 
     @ServerExceptionMapper
@@ -116,7 +112,13 @@ class Problems {
     }
 
     private static Response answer(Problem problem) {
-        return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.json()).build();
+        Response.ResponseBuilder answer = Response.status(problem.status())
+                .type(Problem.MEDIA_TYPE)
+                .entity(problem.json());
+        if (problem.status() == 503) {
+            answer.header("Retry-After", 5);
+        }
+        return answer.build();
     }
 
     private static String word(int status) {

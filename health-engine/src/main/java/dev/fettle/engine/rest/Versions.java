@@ -1,7 +1,6 @@
 package dev.fettle.engine.rest;
 
 import dev.fettle.engine.monitor.Precondition;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +24,14 @@ final class Versions {
             if (!ifNoneMatch.strip().equals("*")) {
                 throw Params.wrong("If-None-Match", "must be *, was '" + ifNoneMatch + "'");
             }
-            return Precondition.ABSENT;
+            return Precondition.STILL_ABSENT;
         }
         if (ifMatch == null) {
             return Precondition.NONE;
         }
-        Matcher tag = TAG.matcher(ifMatch.strip());
-        // any other tag is of no version of ours, so it cannot match; -1 never does
-        return Precondition.version(tag.matches() ? Long.parseLong(tag.group(1)) : -1);
+        if (ifMatch.strip().equals("*")) {
+            return Precondition.PRESENT;
+        }
+        return Precondition.versions(TAG.matcher(ifMatch).results().map(tag -> Long.parseLong(tag.group(1))).toList());
     }
 }

@@ -13,6 +13,9 @@ import dev.fettle.engine.status.StatusBoard;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
+import dev.fettle.engine.component.GroupDefinition;
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,29 @@ class WatchedHealthTest {
         assertThat(words(well)).containsOnly(Map.entry("system", "DOWN"), Map.entry("group/a", "DOWN"),
                 Map.entry("group/c", "UP"), Map.entry("dead", "DOWN"), Map.entry("idle", "UP"),
                 Map.entry("slow", "UP"), Map.entry("stale", "UP"), Map.entry("optional", "UP"));
+    }
+
+    @Test
+    void troubleBelowAGroupThatIsNotCriticalIsNotDown() {
+        board.define(List.of(new GroupDefinition(new GroupPath("a"), OptionalDouble.empty(), false)));
+        put("dead", "a.b", true, Status.UNHEALTHY);
+        put("guilty", "c", true, Status.UNHEALTHY);
+
+        assertThat(words(health.well())).containsOnly(Map.entry("system", "DOWN"), Map.entry("group/a", "UP"),
+                Map.entry("group/c", "DOWN"), Map.entry("dead", "UP"), Map.entry("guilty", "DOWN"));
+    }
+
+    @Test
+    void underAQuorumWhatIsUnhealthyIsDownOnlyWhereTheQuorumIsMissed() {
+        board.define(List.of(new GroupDefinition(new GroupPath("a"), OptionalDouble.of(0.5), true),
+                new GroupDefinition(new GroupPath("b"), OptionalDouble.of(0.9), true)));
+        put("a1", "a", true, Status.HEALTHY);
+        put("a2", "a", true, Status.UNHEALTHY);
+        put("b1", "b", true, Status.HEALTHY);
+        put("b2", "b", false, Status.UNHEALTHY);
+
+        assertThat(words(health.well())).containsOnly(Map.entry("system", "DOWN"), Map.entry("group/a", "UP"),
+                Map.entry("group/b", "DOWN"), Map.entry("a2", "UP"), Map.entry("b2", "DOWN"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.fettle.engine.history;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is counted again after a restart, and what is forgotten. */
@@ -38,6 +40,11 @@ class UptimesIT {
 
     @Inject
     TransitionLog transitions;
+
+    @BeforeEach
+    void theSchemaIsThere() {
+        await().atMost(PATIENCE).untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
+    }
 
     @Test
     void afterARestartTheRunsOfTheLastDayAreCountedFromWhatIsStored() {

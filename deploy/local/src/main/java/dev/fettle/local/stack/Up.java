@@ -141,7 +141,7 @@ public final class Up {
         environment.put("FETTLE_PUBLIC_URL", Services.url(enginePort));
         environment.put("FETTLE_NOTIFIER_URL", Services.url(notifierPort));
         environment.put("FETTLE_INSTANCE", "local");
-        environment.put("FETTLE_CONFIG_PRUNE", "true"); // here the file is the truth, and nobody shares the data
+        environment.put("FETTLE_CONFIG_PRUNE_AT_START", "true"); // another file at the start is another wish
         environment.put("FETTLE_ADMIN_TOKEN", data.adminToken());
         environment.put("FETTLE_SECRET_KEY", data.secretKey());
         environment.put("FETTLE_LOCAL_WHSEC", data.webhookSecret());

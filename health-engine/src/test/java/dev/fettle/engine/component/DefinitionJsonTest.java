@@ -1,0 +1,80 @@
+package dev.fettle.engine.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionJsonTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @ParameterizedTest(name = "{0}: {1} reads {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Authorization | Bearer s3cr3t                     | ***
+            Authorization | Bearer ${TOKEN}                   | Bearer ${TOKEN}
+            Authorization | ${TOKEN}                          | ${TOKEN}
+            Authorization | ${file:/run/secrets/x}            | ${file:/run/secrets/x}
+            Authorization | Bearer ${TOKEN:s3cr3t}            | ***
+            Authorization | s3cr3t${X}                        | s3cr3t${X}
+            Authorization | s3cr3t-and-more!${X}              | ***
+            Authorization | $${TOKEN}                         | ***
+            X-Api-Key     | abc                               | ***
+            X-Auth-Key    | abc                               | ***
+            X-Auth        | abc                               | ***
+            sig           | abc                               | ***
+            Accept        | text/html                         | text/html
+            X-Author      | me                                | me
+            url           | https://h/p?token=t&x=1           | https://h/p?token=***&x=1
+            url           | https://h/p?sig=t&code=c          | https://h/p?sig=***&code=***
+            url           | https://h/p?token=${T}            | https://h/p?token=${T}
+            url           | postgresql://u:pw@h/db            | postgresql://***@h/db
+            url           | postgresql://u:${PW}@h/db         | postgresql://u:${PW}@h/db
+            url           | https://h/p?monkey=1              | https://h/p?monkey=1
+            """)
+    void secretsReadAsStarsAndPlaceholdersAsThemselves(String name, String value, String shown) throws Exception {
+        String source = source(name, value);
+
+        assertThat(DefinitionJson.masked(source)).isEqualTo(source(name, shown));
+        assertThat(DefinitionJson.masked(DefinitionJson.masked(source))).isEqualTo(DefinitionJson.masked(source));
+    }
+
+    @Test
+    void starsKeepWhatIsThere() throws Exception {
+        ObjectNode written = (ObjectNode) JSON.readTree(source("url", "https://h/p?token=***&x=1"));
+
+        assertThat(DefinitionJson.keepSecrets(written, source("url", "https://h/p?token=t&x=1"))).isEmpty();
+        assertThat(written.toString()).isEqualTo(source("url", "https://h/p?token=t&x=1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            url           | https://h/p?token=***       | https://h/other?token=t
+            Authorization | ***                         |
+            Authorization | ***                         | ***
+            """)
+    void starsThatStandForNothingAreTold(String name, String value, String present) throws Exception {
+        ObjectNode written = (ObjectNode) JSON.readTree(source(name, value));
+
+        assertThat(DefinitionJson.keepSecrets(written, present == null ? null : source(name, present)))
+                .containsExactly("#/check/http/" + name);
+        assertThat(DefinitionJson.masks(source(name, value))).containsExactly("#/check/http/" + name);
+    }
+
+    @Test
+    void starsOutsideOfTheCheckAreText() throws Exception {
+        String source = "{\"check\":{\"push\":{}},\"id\":\"a\",\"name\":\"***\"}";
+
+        assertThat(DefinitionJson.masks(source)).isEmpty();
+        assertThat(DefinitionJson.masked(source)).isEqualTo(source);
+    }
+
+    private static String source(String name, String value) throws Exception {
+        ObjectNode source = JSON.createObjectNode();
+        source.putObject("check").putObject("http").put(name, value);
+        return JSON.writeValueAsString(source);
+    }
+}
