@@ -68,7 +68,7 @@ class Claimant {
                 .chain(mine -> context.run(store::load)
                         .emitOn(Infrastructure.getDefaultWorkerPool())
                         .chain(stored -> lay(wish.now(), stored, mine))
-                        .chain(() -> register.bringInLine(catalog.definitions(), mine)))
+                        .chain(() -> context.run(() -> register.bringInLine(catalog.definitions(), mine))))
                 .ifNoItem()
                 .after(LIMIT)
                 .fail();
