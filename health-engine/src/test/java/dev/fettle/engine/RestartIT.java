@@ -96,7 +96,7 @@ class RestartIT {
         assertThat(secretive.path("state").path("paused").asBoolean()).as("a pause survives").isTrue();
         assertThat(secretive.at("/check/http/headers/Authorization").asText()).isEqualTo("***");
         assertThat(get("/api/v1/groups/shop").path("quorum").asText()).isNotEmpty();
-        assertThat(logged()).contains(file + ":2:17 unknown key 'chek'; did you mean 'check'?")
+        assertThat(logged()).contains(file + ":2:18 unknown key 'chek'; did you mean 'check'?")
                 .doesNotContain("s3cr3t");
 
         Files.writeString(file, "components:\n  - { id: filed, interval: 1h, check: { push: {} } }\n"
