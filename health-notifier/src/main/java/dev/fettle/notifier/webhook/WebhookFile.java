@@ -43,6 +43,8 @@ public final class WebhookFile {
     private static final String LABEL_NAME = "[A-Za-z_][A-Za-z0-9_]*";
     private static final int LONGEST_ID = 200;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*|file:[^}]*)}");
+    /** A whole secret, be it only what stands in for a variable that is not set. */
+    private static final Pattern CLEAR = Pattern.compile("(^|:)whsec_[^$]");
     /** Keys of an answer that are no part of a definition. */
     private static final Set<String> READ_ONLY = Set.of("source", "state", "stateReason", "stateSince", "queueEvents",
             "oldestAgeMs");
@@ -124,6 +126,9 @@ public final class WebhookFile {
         boolean keepsSecret = mayKeepSecret
                 && fields.scalar("secret").filter(scalar -> scalar.text().equals(WebhookEntry.MASK)).isPresent();
         Optional<Secret> secret = keepsSecret ? Optional.of(Secret.standIn()) : secret(fields);
+        if (!mayKeepSecret && secret.isPresent()) {
+            warnOfClearSecret(fields);
+        }
         Match match = fields.mapping("match", WebhookFile::match).orElse(Match.EVERYTHING);
         Set<Status> tell = fields.node("tell").isEmpty()
                 ? Webhook.DEFAULT_TELL
@@ -165,6 +170,12 @@ public final class WebhookFile {
         String wanted = "whsec_ and the base64 of 24 to 64 bytes (make one with: " + Secret.COMMAND + ")";
         return fields.secret("secret", asymmetric ? wanted + "; whsk_ (ed25519) is not built yet" : wanted,
                 Secret::parse);
+    }
+
+    /** Files are copied, kept and shown around; what a request says in clear is sealed. */
+    private static void warnOfClearSecret(Fields fields) {
+        fields.scalar("secret").map(Scalar::unexpanded).filter(CLEAR.asPredicate())
+                .ifPresent(_ -> fields.warning("secret", "secret stands in clear; use ${NAME} or ${file:…}"));
     }
 
     private static String shownSecret(Fields fields) {
