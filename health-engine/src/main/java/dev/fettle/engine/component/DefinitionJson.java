@@ -7,29 +7,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.Mapping;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The stable JSON form of a component: what is stored, compared and, masked, shown. */
 public final class DefinitionJson {
 
     /** What a secret reads as. */
-    public static final String MASK = "***";
+    public static final String MASK = Confidential.MASK;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
-    private static final Pattern SECRET = Pattern
-            .compile(
-                    "authorization|cookie|token|secret|password|passwd|credential|api-?_?key|private-?_?key|signature");
-    private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
-    private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#]+)=([^&#]*)");
 
     private DefinitionJson() {}
 
@@ -109,16 +102,6 @@ public final class DefinitionJson {
         return JSON.writeValueAsString(value).replace("\u007F", "\\u007F");
     }
 
-    /** Whether a header or setting of that name usually holds a secret. */
-    static boolean isSecret(String name) {
-        return SECRET.matcher(name.toLowerCase(Locale.ROOT)).find();
-    }
-
-    /** Whether a text is nothing but words around placeholders, and not a secret in clear. */
-    static boolean isPlaceholder(String storable) {
-        return storable.replace("$${", "").contains("${");
-    }
-
     private static void mask(JsonNode node) {
         if (!(node instanceof ObjectNode object)) {
             node.forEach(DefinitionJson::mask);
@@ -128,7 +111,7 @@ public final class DefinitionJson {
             JsonNode value = object.path(name);
             if (value.isContainerNode()) {
                 mask(value);
-            } else if (value.isTextual() || isSecret(name)) {
+            } else if (value.isTextual() || Confidential.isSecret(name)) {
                 String masked = maskedValue(name, value.asText());
                 if (!masked.equals(value.asText())) {
                     object.put(name, masked);
@@ -138,21 +121,10 @@ public final class DefinitionJson {
     }
 
     private static String maskedValue(String name, String value) {
-        if (isSecret(name)) {
-            return isPlaceholder(value) || value.isEmpty() ? value : MASK;
+        if (Confidential.isSecret(name)) {
+            return Confidential.isPlaceholder(value) || value.isEmpty() ? value : MASK;
         }
-        return value.contains("://") ? maskedAddress(value) : value;
-    }
-
-    /** An address without its user's password and without what its query calls a token, key or the like. */
-    private static String maskedAddress(String address) {
-        Matcher user = USER.matcher(address);
-        String shown = user.find() && !isPlaceholder(user.group(1)) ? user.replaceFirst("://" + MASK + "@") : address;
-        return PARAMETER.matcher(shown)
-                .replaceAll(parameter -> Matcher.quoteReplacement(
-                        isSecret(parameter.group(2)) && !isPlaceholder(parameter.group(3))
-                                ? parameter.group(1) + parameter.group(2) + "=" + MASK
-                                : parameter.group()));
+        return value.contains("://") ? Confidential.maskedAddress(value) : value;
     }
 
     private static List<String> names(ObjectNode object) {
