@@ -59,7 +59,7 @@ final class Problems {
 
     private static Problem secrets(List<String> pointers, String message) {
         return Problem.badInput(
-                pointers.stream().map(pointer -> new Problem.Place(pointer + "/secret", message)).toList());
+                pointers.stream().map(pointer -> new Problem.Place(pointer, message)).toList());
     }
 
     /** The answer; one that says that something is away also says when to ask again. */

@@ -201,6 +201,18 @@ class WebhookFileTest {
                 .allMatch(text -> text.contains("secret stands in clear; use ${NAME} or ${file:…}"));
     }
 
+    @Test
+    void aSecretOfAnAddressIsNotShown() {
+        Webhook webhook = only("{ id: ops, url: 'https://x/?b=c&token=abc', secret: '${OPS_WHSEC}' }");
+        ConfigFiles hidden = parse("webhooks: [{ id: ops, url: 'https://x/?token=***', secret: '${OPS_WHSEC}' }]");
+
+        assertThat(webhook.url()).hasToString("https://x/?b=c&token=abc");
+        assertThat(webhook.shown().url()).isEqualTo("https://x/?b=c&token=***");
+        assertThat(webhook.toString()).doesNotContain("abc");
+        assertThat(WebhookFile.read(hidden)).isEmpty();
+        assertThat(hidden.problems().all()).extracting(Problem::pointer).containsExactly("#/webhooks/0/url");
+    }
+
     private static Webhook only(String entry) {
         ConfigFiles files = parse("webhooks:\n  - " + entry.replace("SECRET,", SECRET + ","));
         List<Webhook> webhooks = WebhookFile.read(files);
