@@ -83,7 +83,9 @@ public class FileSource {
      * @return how many webhooks have a definition
      */
     public Uni<Integer> establish() {
-        return Uni.createFrom().deferred(() -> read.map(found -> apply(found, removal.prune() || removal.pruneAtStart())).orElseGet(() -> Uni.createFrom().voidItem()))
+        return Uni.createFrom()
+                .deferred(() -> read.map(found -> apply(found, removal.prune() || removal.pruneAtStart()))
+                        .orElseGet(() -> Uni.createFrom().voidItem()))
                 .call(definitions::reseal)
                 .flatMap(_ -> definitions.load())
                 .onFailure().invoke(failure -> LOG.warnf("definitions could not be loaded, trying again cause=%s",

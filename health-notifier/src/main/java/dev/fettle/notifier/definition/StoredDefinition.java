@@ -39,7 +39,8 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
      * What a stored definition may need to be read.
      *
      * @param box opens what was sealed; empty without a key
-     * @param secretsOfFiles what the files hold now, by {@link #secretOf} and {@link #addressOf} a webhook; for what was
+     * @param secretsOfFiles what the files hold now, by {@link #secretOf} and {@link #addressOf} a webhook; for what
+     * was
      * stored without a key
      * @param variables of this process
      */
