@@ -269,8 +269,14 @@ class NotifierIT {
 
     @Test
     void errorsAreProblems() {
-        RestAssured.get("/api/v1/deliveries?limit=0").then().statusCode(400)
-                .contentType("application/problem+json").body("errors.pointer", contains("limit"));
+        for (String list : List.of("deliveries", "dead-letters")) {
+            for (String limit : List.of("0", "1001", "abc", "")) {
+                RestAssured.get("/api/v1/" + list + "?limit=" + limit).then().statusCode(400)
+                        .contentType("application/problem+json").body("type", is("urn:fettle:problem:bad-input"))
+                        .body("errors.pointer", contains("limit"));
+            }
+            RestAssured.get("/api/v1/" + list + "?limit=1000").then().statusCode(200);
+        }
         RestAssured.get("/api/v1/webhooks/nobody").then().statusCode(404).contentType("application/problem+json");
         RestAssured.get("/api/v1/deliveries/msg_nothing").then().statusCode(404);
         RestAssured.get("/api/v1/nothing").then().statusCode(404);

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -131,7 +132,13 @@ class SecurityIT {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            return client.send(request.build(), BodyHandlers.discarding()).statusCode();
+            HttpResponse<Void> answer = client.send(request.build(), BodyHandlers.discarding());
+            if (answer.statusCode() >= 400) {
+                assertThat(answer.headers().firstValue("Content-Type").orElse("nothing"))
+                        .as("%s %s answers %d", method, path, answer.statusCode())
+                        .startsWith("application/problem+json");
+            }
+            return answer.statusCode();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

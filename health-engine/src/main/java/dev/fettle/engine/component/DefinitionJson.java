@@ -8,31 +8,22 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.Mapping;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The stable JSON form of a component: what is stored, compared and, masked, shown. */
 public final class DefinitionJson {
 
     /** What a secret reads as. */
-    public static final String MASK = "***";
+    public static final String MASK = Confidential.MASK;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
-    private static final Pattern SECRET = Pattern.compile("authorization|cookie|token|secret|password|passwd|credential"
-            + "|api-?_?key|access-?_?key|private-?_?key|auth-?_?key|signature|(^|[-_.])(sig|key|pwd|pass|auth|code)$");
-    private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{(file:[^}]+|[^}:]+)}");
-    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,30}");
-    private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
-    private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#?]++)=([^&#]*+)");
-
     private DefinitionJson() {}
 
     static String write(Mapping component) {
@@ -125,20 +116,6 @@ public final class DefinitionJson {
         return JSON.writeValueAsString(value).replace("\u007F", "\\u007F");
     }
 
-    /** Whether a header or setting of that name usually holds a secret. */
-    static boolean isSecret(String name) {
-        return SECRET.matcher(name.toLowerCase(Locale.ROOT)).find();
-    }
-
-    /**
-     * Whether a text holds no secret itself: variables without a default, and at most the word before them that says what
-     * they are ({@code Bearer}).
-     */
-    static boolean isPlaceholder(String storable) {
-        String rest = VARIABLE.matcher(storable).replaceAll("").strip();
-        return !rest.equals(storable.strip()) && (rest.isEmpty() || SCHEME.matcher(rest).matches());
-    }
-
     private static void mask(JsonNode node) {
         if (!(node instanceof ObjectNode object)) {
             node.forEach(DefinitionJson::mask);
@@ -146,15 +123,15 @@ public final class DefinitionJson {
         }
         for (String name : names(object)) {
             JsonNode value = object.path(name);
-            if (value instanceof ArrayNode texts && isSecret(name)) {
+            if (value instanceof ArrayNode texts && Confidential.isSecret(name)) {
                 for (int at = 0; at < texts.size(); at++) {
-                    if (texts.get(at).isTextual() && !isPlaceholder(texts.get(at).asText())) {
+                    if (texts.get(at).isTextual() && !Confidential.isPlaceholder(texts.get(at).asText())) {
                         texts.set(at, MASK);
                     }
                 }
             } else if (value.isContainerNode()) {
                 mask(value);
-            } else if (value.isTextual() || isSecret(name)) {
+            } else if (value.isTextual() || Confidential.isSecret(name)) {
                 String masked = maskedValue(name, value.asText());
                 if (!masked.equals(value.asText())) {
                     object.put(name, masked);
@@ -164,28 +141,10 @@ public final class DefinitionJson {
     }
 
     private static String maskedValue(String name, String value) {
-        if (isSecret(name)) {
-            return isPlaceholder(value) || value.isEmpty() ? value : MASK;
+        if (Confidential.isSecret(name)) {
+            return Confidential.isPlaceholder(value) || value.isEmpty() ? value : MASK;
         }
-        return value.contains("://") ? maskedAddress(value) : value;
-    }
-
-    /** An address without its user's password and without what its query calls a token, key or the like. */
-    private static String maskedAddress(String address) {
-        Matcher user = USER.matcher(address);
-        String shown = user.find() && !isPlaceholder(password(user.group(1)))
-                ? user.replaceFirst("://" + MASK + "@")
-                : address;
-        return PARAMETER.matcher(shown)
-                .replaceAll(parameter -> Matcher.quoteReplacement(
-                        isSecret(parameter.group(2)) && !isPlaceholder(parameter.group(3))
-                                ? parameter.group(1) + parameter.group(2) + "=" + MASK
-                                : parameter.group()));
-    }
-
-    /** The password of {@code user:password}; all of it when there is no user. */
-    private static String password(String user) {
-        return user.substring(user.indexOf(':') + 1);
+        return value.contains("://") ? Confidential.maskedAddress(value) : value;
     }
 
     private static List<String> names(ObjectNode object) {

@@ -1,6 +1,7 @@
 package dev.fettle.engine.component;
 
 import dev.fettle.api.check.CheckSpec.PushCheck;
+import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.ConfigNode;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.Fields;
@@ -55,7 +56,7 @@ final class Unwise {
         switch (node) {
             case Mapping mapping -> mapping.keys().forEach(key -> {
                 ConfigNode value = mapping.get(key);
-                if (value instanceof Scalar scalar && DefinitionJson.isSecret(key)
+                if (value instanceof Scalar scalar && Confidential.isSecret(key)
                         && scalar.placeholder().isEmpty() && !scalar.isNull()) {
                     fields.problems().warning(scalar, key + " stands in clear; use a placeholder as ${NAME}");
                 } else if (value != null && !(value instanceof Scalar)) {

@@ -254,7 +254,10 @@ public class Definitions {
 
     private static Map<String, String> secrets(List<WebhookEntry> entries) {
         Map<String, String> secrets = new HashMap<>();
-        entries.forEach(entry -> secrets.put(entry.id(), entry.writtenSecret()));
+        entries.forEach(entry -> {
+            secrets.put(StoredDefinition.secretOf(entry.id()), entry.writtenSecret());
+            secrets.put(StoredDefinition.addressOf(entry.id()), entry.writtenAddress());
+        });
         return Map.copyOf(secrets);
     }
 

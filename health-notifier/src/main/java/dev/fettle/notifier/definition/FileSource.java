@@ -41,7 +41,7 @@ public class FileSource {
     private static final int PATIENCE_S = 60;
 
     private final List<Path> paths;
-    private final boolean prune;
+    private final RemovalConfig removal;
     private final Duration period;
     private final Definitions definitions;
     private final Webhooks webhooks;
@@ -52,11 +52,10 @@ public class FileSource {
     private volatile @Nullable FileWatch watch;
 
     FileSource(@ConfigProperty(name = "fettle.config", defaultValue = "/etc/fettle") List<String> paths,
-            @ConfigProperty(name = "fettle.config.prune", defaultValue = "false") boolean prune,
             @ConfigProperty(name = "fettle.config.poll", defaultValue = "2s") Duration period,
-            Definitions definitions, Webhooks webhooks, Reload reload) {
+            RemovalConfig removal, Definitions definitions, Webhooks webhooks, Reload reload) {
         this.paths = paths.stream().map(String::strip).filter(path -> !path.isEmpty()).map(Path::of).toList();
-        this.prune = prune;
+        this.removal = removal;
         this.period = period;
         this.definitions = definitions;
         this.webhooks = webhooks;
@@ -84,7 +83,9 @@ public class FileSource {
      * @return how many webhooks have a definition
      */
     public Uni<Integer> establish() {
-        return Uni.createFrom().deferred(() -> read.map(this::apply).orElseGet(() -> Uni.createFrom().voidItem()))
+        return Uni.createFrom()
+                .deferred(() -> read.map(found -> apply(found, removal.prune() || removal.pruneAtStart()))
+                        .orElseGet(() -> Uni.createFrom().voidItem()))
                 .call(definitions::reseal)
                 .flatMap(_ -> definitions.load())
                 .onFailure().invoke(failure -> LOG.warnf("definitions could not be loaded, trying again cause=%s",
@@ -117,7 +118,7 @@ public class FileSource {
             return;
         }
         try {
-            apply(entries.get()).subscribeAsCompletionStage().get(PATIENCE_S, TimeUnit.SECONDS);
+            apply(entries.get(), removal.prune()).subscribeAsCompletionStage().get(PATIENCE_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the database is away, probably: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -138,7 +139,7 @@ public class FileSource {
         return Optional.of(entries);
     }
 
-    private Uni<Void> apply(List<WebhookEntry> entries) {
+    private Uni<Void> apply(List<WebhookEntry> entries, boolean prune) {
         return definitions.replaceFiles(entries, prune)
                 .invoke(this::applied)
                 .replaceWithVoid()
@@ -162,7 +163,7 @@ public class FileSource {
     private void tryRefused() {
         List<WebhookEntry> again = refused.getAndSet(null);
         if (again != null) {
-            apply(again).subscribe().with(_ -> {}, failure -> refused.set(again));
+            apply(again, removal.prune()).subscribe().with(_ -> {}, failure -> refused.set(again));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,8 @@ record Plan(Origin origin, List<WebhookEntry> created, List<WebhookEntry> change
 
     private static Plan of(Origin origin, List<WebhookEntry> wanted, Map<String, Definition> now,
             List<String> removed, boolean sealing) {
-        refuse(wanted.stream().filter(entry -> entry.keepsSecret() && !hasSecret(now.get(entry.id()))).toList(),
+        refuse(pointers(wanted, entry -> entry.keepsSecret() && !hasSecret(now.get(entry.id())),
+                entry -> entry.keepsAddress() && !hasAddress(now.get(entry.id()), entry)),
                 Refusal.NothingToKeep::new);
         List<WebhookEntry> created = new ArrayList<>();
         List<WebhookEntry> changed = new ArrayList<>();
@@ -133,14 +135,26 @@ record Plan(Origin origin, List<WebhookEntry> created, List<WebhookEntry> change
         return before != null && before.isUsable();
     }
 
-    private List<WebhookEntry> inClear() {
-        return Stream.of(created, changed).flatMap(Collection::stream)
-                .filter(entry -> !WebhookFile.isReference(entry.writtenSecret())).toList();
+    private static boolean hasAddress(@Nullable Definition before, WebhookEntry entry) {
+        return before != null && before.isUsable() && before.isAt(entry);
     }
 
-    private static void refuse(List<WebhookEntry> wrong, Function<List<String>, Refusal> why) {
-        if (!wrong.isEmpty()) {
-            throw new RefusedException(why.apply(wrong.stream().map(WebhookEntry::pointer).toList()));
+    private List<String> inClear() {
+        return pointers(Stream.of(created, changed).flatMap(Collection::stream).toList(),
+                entry -> !WebhookFile.isReference(entry.writtenSecret()),
+                entry -> WebhookFile.isClear(entry.writtenAddress()));
+    }
+
+    private static List<String> pointers(List<WebhookEntry> entries, Predicate<WebhookEntry> secretIsWrong,
+            Predicate<WebhookEntry> addressIsWrong) {
+        return entries.stream().flatMap(entry -> Stream.concat(
+                Stream.of(entry).filter(secretIsWrong).map(one -> one.pointer() + "/secret"),
+                Stream.of(entry).filter(addressIsWrong).map(one -> one.pointer() + "/url"))).toList();
+    }
+
+    private static void refuse(List<String> pointers, Function<List<String>, Refusal> why) {
+        if (!pointers.isEmpty()) {
+            throw new RefusedException(why.apply(pointers));
         }
     }
 }

@@ -86,7 +86,7 @@ public sealed interface Refusal {
     /**
      * It says {@code ***}, and there is no secret to keep.
      *
-     * @param pointers where, as JSON pointers of the webhooks; never empty
+     * @param pointers where, as JSON pointers; never empty
      */
     record NothingToKeep(List<String> pointers) implements Refusal {
 
@@ -96,14 +96,15 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "*** keeps the secret that is stored, and there is none that can be read";
+            return "*** keeps the secret that is stored, and there is none that can be read; of an address, only"
+                    + " where all the rest is written as it is shown";
         }
     }
 
     /**
      * It holds a secret in clear, and there is no key to seal it with.
      *
-     * @param pointers where, as JSON pointers of the webhooks; never empty
+     * @param pointers where, as JSON pointers; never empty
      */
     record NoKey(List<String> pointers) implements Refusal {
 

@@ -4,12 +4,14 @@ import dev.fettle.notifier.delivery.DeliveryLog;
 import dev.fettle.platform.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/dead-letters}: events that were given up, newest first. */
@@ -25,8 +27,9 @@ class DeadLetterResource {
     }
 
     @GET
+    @Parameter(name = "limit", schema = @Schema(type = SchemaType.INTEGER, format = "int32", defaultValue = "100"))
     public Uni<Page<DeadLetterView>> some(@QueryParam("webhook") @Nullable String webhook,
-            @QueryParam("limit") @DefaultValue("100") int limit) {
+            @QueryParam("limit") @Nullable String limit) {
         return log.deadLetters(webhook, Page.limit(limit))
                 .map(found -> new Page<>(found.stream().map(DeadLetterView::of).toList()));
     }

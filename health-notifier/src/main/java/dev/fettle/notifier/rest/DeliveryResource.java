@@ -5,7 +5,6 @@ import dev.fettle.notifier.delivery.DeliveryLog.Question;
 import dev.fettle.platform.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -13,6 +12,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/deliveries}: batches and their attempts, newest first. */
@@ -30,9 +32,10 @@ class DeliveryResource {
     }
 
     @GET
+    @Parameter(name = "limit", schema = @Schema(type = SchemaType.INTEGER, format = "int32", defaultValue = "100"))
     public Uni<Page<DeliveryView>> some(@QueryParam("webhook") @Nullable String webhook,
             @QueryParam("state") @Nullable String state, @QueryParam("component") @Nullable String component,
-            @QueryParam("limit") @DefaultValue("100") int limit) {
+            @QueryParam("limit") @Nullable String limit) {
         if (state != null && !STATES.contains(state)) {
             throw Problems.invalid("state", "state must be one of " + String.join(", ", STATES) + ", was " + state);
         }

@@ -3,6 +3,8 @@ package dev.fettle.notifier.rest;
 import dev.fettle.notifier.definition.RefusedException;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
@@ -17,6 +19,17 @@ class ProblemMapper {
     @ServerExceptionMapper
     Response problem(ProblemException e) {
         return Problems.response(e.problem());
+    }
+
+    @ServerExceptionMapper
+    Response noToken(UnauthorizedException e) {
+        return Response.fromResponse(Problems.response(Problem.unauthorized())).header("WWW-Authenticate", "Bearer")
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response roleTooSmall(ForbiddenException e) {
+        return Problems.response(Problem.forbidden());
     }
 
     @ServerExceptionMapper

@@ -10,6 +10,9 @@ import java.util.Optional;
 /** The problems that an answer can have. */
 final class Problems {
 
+    private static final int UNAVAILABLE = 503;
+    private static final int RETRY_AFTER_S = 5;
+
     private Problems() {}
 
     static ProblemException notFound(String what, String id) {
@@ -56,10 +59,13 @@ final class Problems {
 
     private static Problem secrets(List<String> pointers, String message) {
         return Problem.badInput(
-                pointers.stream().map(pointer -> new Problem.Place(pointer + "/secret", message)).toList());
+                pointers.stream().map(pointer -> new Problem.Place(pointer, message)).toList());
     }
 
+    /** The answer; one that says that something is away also says when to ask again. */
     static Response response(Problem problem) {
-        return Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.json()).build();
+        Response.ResponseBuilder answer = Response.status(problem.status()).type(Problem.MEDIA_TYPE)
+                .entity(problem.json());
+        return problem.status() == UNAVAILABLE ? answer.header("Retry-After", RETRY_AFTER_S).build() : answer.build();
     }
 }

@@ -9,6 +9,7 @@ import dev.fettle.notifier.webhook.Match;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
+import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.SizeText;
 import java.time.Duration;
@@ -48,7 +49,7 @@ record WebhookView(String id, String url, String secret, Map<String, Object> mat
     private static String url(Definition definition) {
         return definition.isUsable()
                 ? definition.webhook().shown().url()
-                : String.valueOf(definition.written().get("url"));
+                : Confidential.maskedAddress(String.valueOf(definition.written().get("url")));
     }
 
     private static String secret(Definition definition) {

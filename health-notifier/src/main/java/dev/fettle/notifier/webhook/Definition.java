@@ -37,9 +37,15 @@ public record Definition(Webhook webhook, Map<String, Object> written, Origin or
         return isUsable() && webhook.equals(entry.webhook());
     }
 
-    /** The wish with this definition's secret where it wants to keep it. */
+    /** The wish with this definition's secret, and that of its address, where it wants to keep them. */
     public WebhookEntry completed(WebhookEntry entry) {
-        return entry.keepsSecret() ? entry.withSecretOf(this) : entry;
+        WebhookEntry addressed = entry.keepsAddress() ? entry.withAddressOf(this) : entry;
+        return addressed.keepsSecret() ? addressed.withSecretOf(this) : addressed;
+    }
+
+    /** Whether that wish says the address as it is shown of this one: else {@code ***} would go to another place. */
+    public boolean isAt(WebhookEntry entry) {
+        return webhook.shown().url().equals(entry.webhook().shown().url());
     }
 
     /** Hides the secret. */

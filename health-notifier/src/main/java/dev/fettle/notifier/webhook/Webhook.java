@@ -66,6 +66,17 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
                 new Shown(shown.url(), shownSecret));
     }
 
+    /** The same at another address that is shown alike. */
+    Webhook with(URI otherUrl) {
+        return new Webhook(id, otherUrl, secret, match, tell, types, batching, retrying, timeout, shown);
+    }
+
+    /** Hides what may be secret of the address. */
+    @Override
+    public String toString() {
+        return "Webhook[" + id + " at " + shown.url() + ", " + match + "]";
+    }
+
     /**
      * The id itself, when it is one.
      *
@@ -89,7 +100,7 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
     /**
      * What may be shown: a placeholder as it was written, never what it stands for.
      *
-     * @param url the placeholder, or the address itself where none was used
+     * @param url the placeholder, or the address itself where none was used, its secret parameters as {@code ***}
      * @param secret the placeholder, or {@code ***} where it is more than the name of a variable or file
      */
     public record Shown(String url, String secret) {}

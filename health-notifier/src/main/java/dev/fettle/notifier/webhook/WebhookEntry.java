@@ -1,5 +1,6 @@
 package dev.fettle.notifier.webhook;
 
+import dev.fettle.platform.file.Confidential;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,9 +17,10 @@ import java.util.Map;
 public record WebhookEntry(Webhook webhook, Map<String, Object> written, boolean keepsSecret, String pointer) {
 
     /** What stands for a secret in every answer, and keeps it in a request. */
-    public static final String MASK = "***";
+    public static final String MASK = Confidential.MASK;
 
     private static final String SECRET = "secret";
+    private static final String URL = "url";
 
     public WebhookEntry {
         written = Collections.unmodifiableMap(new LinkedHashMap<>(written));
@@ -34,16 +36,32 @@ public record WebhookEntry(Webhook webhook, Map<String, Object> written, boolean
         return String.valueOf(written.get(SECRET));
     }
 
+    /** Its address as it was written: may hold a secret. */
+    public String writtenAddress() {
+        return String.valueOf(written.get(URL));
+    }
+
+    /** Whether its address says {@code ***} for a secret of the one before. */
+    public boolean keepsAddress() {
+        return Confidential.isMasked(writtenAddress());
+    }
+
     /** The same with the secret of another definition. */
     WebhookEntry withSecretOf(Definition before) {
         return new WebhookEntry(webhook.with(before.webhook().secret(), before.webhook().shown().secret()),
-                with(written, String.valueOf(before.written().get(SECRET))), false, pointer);
+                with(written, SECRET, String.valueOf(before.written().get(SECRET))), false, pointer);
     }
 
-    /** Those keys with another secret. */
-    public static Map<String, Object> with(Map<String, Object> written, String secret) {
+    /** The same with the address of another definition. */
+    WebhookEntry withAddressOf(Definition before) {
+        return new WebhookEntry(webhook.with(before.webhook().url()),
+                with(written, URL, String.valueOf(before.written().get(URL))), keepsSecret, pointer);
+    }
+
+    /** Those keys with one more or another. */
+    public static Map<String, Object> with(Map<String, Object> written, String key, String value) {
         Map<String, Object> copy = new LinkedHashMap<>(written);
-        copy.put(SECRET, secret);
+        copy.put(key, value);
         return copy;
     }
 

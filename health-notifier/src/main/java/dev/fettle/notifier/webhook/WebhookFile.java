@@ -8,6 +8,7 @@ import dev.fettle.notifier.signature.Secret;
 import dev.fettle.notifier.webhook.Webhook.Batching;
 import dev.fettle.notifier.webhook.Webhook.Retrying;
 import dev.fettle.notifier.webhook.Webhook.Shown;
+import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
@@ -43,6 +44,8 @@ public final class WebhookFile {
     private static final String LABEL_NAME = "[A-Za-z_][A-Za-z0-9_]*";
     private static final int LONGEST_ID = 200;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*|file:[^}]*)}");
+    /** A whole secret, be it only what stands in for a variable that is not set. */
+    private static final Pattern CLEAR = Pattern.compile("(^|:)whsec_[^$]");
     /** Keys of an answer that are no part of a definition. */
     private static final Set<String> READ_ONLY = Set.of("source", "state", "stateReason", "stateSince", "queueEvents",
             "oldestAgeMs");
@@ -60,7 +63,7 @@ public final class WebhookFile {
     /**
      * The webhooks of all files, with how they were written.
      *
-     * @param mayKeepSecrets whether a secret may be {@code ***}
+     * @param mayKeepSecrets whether a secret, also of an address, may be {@code ***}
      */
     public static List<WebhookEntry> entries(ConfigFiles files, boolean mayKeepSecrets) {
         List<WebhookEntry> entries = new ArrayList<>();
@@ -121,9 +124,15 @@ public final class WebhookFile {
         Optional<String> id = named.get();
         fields.require("url", "secret");
         Optional<URI> url = fields.httpUrl("url");
+        if (!mayKeepSecret && url.isPresent()) {
+            judgeAddress(fields);
+        }
         boolean keepsSecret = mayKeepSecret
                 && fields.scalar("secret").filter(scalar -> scalar.text().equals(WebhookEntry.MASK)).isPresent();
         Optional<Secret> secret = keepsSecret ? Optional.of(Secret.standIn()) : secret(fields);
+        if (!mayKeepSecret && secret.isPresent()) {
+            warnOfClearSecret(fields);
+        }
         Match match = fields.mapping("match", WebhookFile::match).orElse(Match.EVERYTHING);
         Set<Status> tell = fields.node("tell").isEmpty()
                 ? Webhook.DEFAULT_TELL
@@ -140,8 +149,8 @@ public final class WebhookFile {
         if (fields.problems().errors() > before || id.isEmpty() || url.isEmpty() || secret.isEmpty()) {
             return Optional.empty(); // wrong, or, where unset variables are only warned of, not known yet
         }
-        Shown shown = new Shown(fields.scalar("url").flatMap(Scalar::placeholder).orElse(url.get().toString()),
-                shownSecret(fields));
+        String address = fields.scalar("url").map(Scalar::unexpanded).orElse("");
+        Shown shown = new Shown(Confidential.maskedAddress(address), shownSecret(fields));
         Webhook webhook = new Webhook(id.get(), url.get(), secret.get(), match, tell, types, batching, retrying,
                 timeout, shown);
         return Optional.of(
@@ -165,6 +174,26 @@ public final class WebhookFile {
         String wanted = "whsec_ and the base64 of 24 to 64 bytes (make one with: " + Secret.COMMAND + ")";
         return fields.secret("secret", asymmetric ? wanted + "; whsk_ (ed25519) is not built yet" : wanted,
                 Secret::parse);
+    }
+
+    /** Files are copied, kept and shown around; what a request says in clear is sealed. */
+    private static void warnOfClearSecret(Fields fields) {
+        fields.scalar("secret").map(Scalar::unexpanded).filter(CLEAR.asPredicate())
+                .ifPresent(_ -> fields.warning("secret", "secret stands in clear; use ${NAME} or ${file:…}"));
+    }
+
+    private static void judgeAddress(Fields fields) {
+        String address = fields.scalar("url").map(Scalar::unexpanded).orElse("");
+        if (Confidential.isMasked(address)) {
+            fields.error("url", "*** hides a secret of the address; write it, or ${NAME} or ${file:…}");
+        } else if (isClear(address)) {
+            fields.warning("url", "the address holds a secret in clear; use ${NAME} or ${file:…}");
+        }
+    }
+
+    /** Whether an address holds a secret, other than as the name of a variable or of a file. */
+    public static boolean isClear(String writtenAddress) {
+        return !Confidential.maskedAddress(writtenAddress).equals(writtenAddress);
     }
 
     private static String shownSecret(Fields fields) {

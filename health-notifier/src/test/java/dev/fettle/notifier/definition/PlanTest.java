@@ -96,13 +96,34 @@ class PlanTest {
     void whatIsNotThereHasNoSecretToKeep() {
         assertThat(refusal(
                 () -> Plan.putting(entry("a", "a", "***"), Map.of(), new Precondition.None(), true)))
-                .isEqualTo(new Refusal.NothingToKeep(List.of("#/webhooks/0")));
+                .isEqualTo(new Refusal.NothingToKeep(List.of("#/webhooks/0/secret")));
+    }
+
+    @Test
+    void aHiddenSecretOfAnAddressStaysWhatItWasAtThatAddressOnly() {
+        WebhookEntry before = entry("a", "a?token=abc&b=c", "${WHSEC}");
+        Map<String, Definition> now = Map.of("a",
+                new Definition(before.webhook(), before.written(), Origin.REST, 7, null));
+        WebhookEntry same = entry("a", "a?token=***&b=c", "${WHSEC}");
+
+        assertThat(before.webhook().shown().url()).isEqualTo("http://x/a?token=***&b=c");
+        assertThat(before.toString()).doesNotContain("abc");
+        assertThat(Plan.putting(same, now, new Precondition.None(), true).isEmpty()).isTrue();
+        Plan other = Plan.putting(entry("a", "a?token=***&b=c", OTHER), now, new Precondition.None(), true);
+        assertThat(other.changed().getFirst().webhook().url()).isEqualTo(before.webhook().url());
+        assertThat(other.changed().getFirst().writtenAddress()).isEqualTo("http://x/a?token=abc&b=c");
+        assertThat(refusal(() -> Plan.putting(entry("a", "elsewhere?token=***&b=c", "${WHSEC}"), now,
+                new Precondition.None(), true)))
+                .isEqualTo(new Refusal.NothingToKeep(List.of("#/webhooks/0/url")));
+        assertThat(refusal(() -> Plan.creating(same, Map.of(), true))).isInstanceOf(Refusal.NothingToKeep.class);
+        assertThat(refusal(() -> Plan.creating(before, Map.of(), false)))
+                .isEqualTo(new Refusal.NoKey(List.of("#/webhooks/0/url")));
     }
 
     @Test
     void withoutAKeyASecretInClearIsForFilesOnly() {
         assertThat(refusal(() -> Plan.creating(entry("a", "a", SECRET), Map.of(), false)))
-                .isEqualTo(new Refusal.NoKey(List.of("#/webhooks/0")));
+                .isEqualTo(new Refusal.NoKey(List.of("#/webhooks/0/secret")));
         assertThat(refusal(() -> Plan.replacing(Origin.apply("x"), entries("a"), Map.of(), false, false)))
                 .isInstanceOf(Refusal.NoKey.class);
         assertThat(Plan.replacing(Origin.FILE, entries("a"), Map.of(), false, false).created()).hasSize(1);

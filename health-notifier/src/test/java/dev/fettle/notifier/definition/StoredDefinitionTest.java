@@ -48,7 +48,7 @@ class StoredDefinitionTest {
             case "other key" -> OTHER_KEY;
             default -> NO_KEY;
         };
-        Map<String, String> files = file.equals("here") ? Map.of("ops", SECRET) : Map.of();
+        Map<String, String> files = file.equals("here") ? Map.of(StoredDefinition.secretOf("ops"), SECRET) : Map.of();
 
         StoredDefinition stored = StoredDefinition.of(entry, new Origin(origin), 7, sealing);
         Definition read = stored.read(new Surroundings(opening, files,
@@ -66,6 +66,56 @@ class StoredDefinitionTest {
             assertThat(read.webhook().secret()).isNotEqualTo(entry.webhook().secret());
         }
         assertThat(read.toString()).doesNotContain(SECRET);
+    }
+
+    /** An address with a secret in its query is kept as the secret is. */
+    @ParameterizedTest(name = "{0}, then {1} {2}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            key    | key       | gone | -
+            key    | other key | gone | its url cannot be opened
+            key    | no key    | gone | its url is sealed
+            no key | no key    | here | -
+            no key | no key    | gone | its url stands in clear in a file
+            """)
+    void anAddressWithASecretIsSealed(String sealing, String opening, String file, String problem) {
+        String address = "http://x/y?token=hidden";
+        WebhookEntry entry = entry("${WHSEC}", address);
+        Optional<SecretBox> opens = switch (opening) {
+            case "key" -> KEY;
+            case "other key" -> OTHER_KEY;
+            default -> NO_KEY;
+        };
+        Map<String, String> files = file.equals("here")
+                ? Map.of(StoredDefinition.addressOf("ops"), address)
+                : Map.of();
+
+        StoredDefinition stored = StoredDefinition.of(entry, Origin.FILE, 7, sealing.equals("key") ? KEY : NO_KEY);
+        Definition read = stored.read(new Surroundings(opens, files, Map.of("WHSEC", SECRET)::get)).orElseThrow();
+
+        assertThat(stored.json()).doesNotContain("hidden");
+        assertThat(read.toString()).doesNotContain("hidden");
+        if (problem == null) {
+            assertThat(read.problem()).isNull();
+            assertThat(read.webhook()).isEqualTo(entry.webhook());
+            assertThat(read.written()).isEqualTo(entry.written());
+        } else {
+            assertThat(read.problem()).contains(problem);
+            assertThat(read.written()).containsEntry("url", "***").containsEntry("secret", "${WHSEC}");
+        }
+    }
+
+    @Test
+    void anAddressThatWasStoredInClearIsSealedAtTheNextStart() {
+        StoredDefinition stored = new StoredDefinition("ops", Origin.REST,
+                "{\"id\":\"ops\",\"url\":\"http://x/?key=hidden\",\"secret\":\"${FETTLE_SECRET_OPS}\"}", 3);
+
+        String anew = stored.resealed(KEY.orElseThrow()).orElseThrow();
+
+        StoredDefinition again = new StoredDefinition("ops", Origin.REST, anew, 3);
+        assertThat(anew).doesNotContain("hidden").contains("${FETTLE_SECRET_OPS}");
+        assertThat(again.resealed(KEY.orElseThrow())).isEmpty();
+        assertThat(again.read(new Surroundings(KEY, Map.of(), _ -> SECRET)).orElseThrow().webhook().url())
+                .hasToString("http://x/?key=hidden");
     }
 
     @Test
@@ -103,9 +153,13 @@ class StoredDefinitionTest {
     }
 
     private static WebhookEntry entry(String secret) {
+        return entry(secret, "http://x/y");
+    }
+
+    private static WebhookEntry entry(String secret, String address) {
         return WebhookFile.entries(ConfigSnapshot
-                .of("test.yaml", ("webhooks: [{ id: ops, url: 'http://x/$${y}', match: { team: a }, secret: '" + secret
-                        + "' }]").replace("$${y}", "y").getBytes(StandardCharsets.UTF_8))
+                .of("test.yaml", ("webhooks: [{ id: ops, url: '" + address + "', match: { team: a }, secret: '"
+                        + secret + "' }]").getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(Map.of("WHSEC", SECRET, "FETTLE_SECRET_WHSEC", SECRET)::get)), false)
                 .getFirst();
     }

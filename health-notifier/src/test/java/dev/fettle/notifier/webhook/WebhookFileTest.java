@@ -92,7 +92,7 @@ class WebhookFileTest {
     void whatIsWrongIsTold(String key, String message) {
         String name = key.substring(0, key.indexOf(':'));
         StringBuilder text = new StringBuilder("webhooks:\n  -");
-        Map.of("id", "ops", "url", "'https://x/'", "secret", SECRET).forEach((known, value) -> {
+        Map.of("id", "ops", "url", "'https://x/'", "secret", "'${OPS_WHSEC}'").forEach((known, value) -> {
             if (!known.equals(name)) {
                 text.append(' ').append(known).append(": ").append(value).append("\n   ");
             }
@@ -108,7 +108,7 @@ class WebhookFileTest {
 
     @Test
     void anIdBelongsToOneWebhookOnly() {
-        String one = "{ id: ops, url: 'https://x/', secret: " + SECRET + " }";
+        String one = "{ id: ops, url: 'https://x/', secret: '${OPS_WHSEC}' }";
         ConfigFiles files = parse("webhooks: [" + one + "," + one + "]");
 
         assertThat(WebhookFile.read(files)).hasSize(1);
@@ -118,7 +118,7 @@ class WebhookFileTest {
 
     @Test
     void aWebhookIsNotRepeated() {
-        ConfigFiles files = parse("webhooks: [{ id: \"${each}\", url: 'https://x/', secret: " + SECRET + " }]");
+        ConfigFiles files = parse("webhooks: [{ id: \"${each}\", url: 'https://x/', secret: '${OPS_WHSEC}' }]");
 
         assertThat(WebhookFile.read(files)).isEmpty();
         assertThat(files.problems().all()).extracting(Problem::toString)
@@ -158,7 +158,7 @@ class WebhookFileTest {
             ops | { url: 'https://x/', secret: SECRET, batch: { a: 1 } }   | #/batch/a
             """)
     void oneWebhookIsReadWithItsPlaces(String id, String text, String pointer) {
-        ConfigFiles files = parse(text.replace("SECRET", SECRET));
+        ConfigFiles files = parse(text.replace("SECRET", "'${OPS_WHSEC}'"));
 
         boolean read = WebhookFile.one(files, id.equals("-") ? null : id, false).isPresent();
 
@@ -182,10 +182,41 @@ class WebhookFileTest {
         assertThat(webhook.shown().secret()).isEqualTo("***");
     }
 
+    /** In a file it is worth a warning; of a request it is sealed, and what is a reference is none. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            SECRET              | false | true
+            ${NOT_SET:SECRET}   | false | true
+            ${OPS_WHSEC}        | false | false
+            SECRET              | true  | false
+            """)
+    void aSecretInClearInAFileIsWarnedOf(String written, boolean ofRequest, boolean warned) {
+        ConfigFiles files = parse("webhooks: [{ id: ops, url: 'https://x/', secret: '"
+                + written.replace("SECRET}", SECRET + "}").replaceFirst("^SECRET$", SECRET) + "' }]");
+
+        assertThat(WebhookFile.entries(files, ofRequest)).hasSize(1);
+        assertThat(files.problems().hasErrors()).isFalse();
+        assertThat(files.problems().all()).extracting(Problem::toString).allMatch(text -> !text.contains(SECRET))
+                .hasSize(warned ? 1 : 0)
+                .allMatch(text -> text.contains("secret stands in clear; use ${NAME} or ${file:…}"));
+    }
+
+    @Test
+    void aSecretOfAnAddressIsNotShown() {
+        Webhook webhook = only("{ id: ops, url: 'https://x/?b=c&token=abc', secret: '${OPS_WHSEC}' }");
+        ConfigFiles hidden = parse("webhooks: [{ id: ops, url: 'https://x/?token=***', secret: '${OPS_WHSEC}' }]");
+
+        assertThat(webhook.url()).hasToString("https://x/?b=c&token=abc");
+        assertThat(webhook.shown().url()).isEqualTo("https://x/?b=c&token=***");
+        assertThat(webhook.toString()).doesNotContain("abc");
+        assertThat(WebhookFile.read(hidden)).isEmpty();
+        assertThat(hidden.problems().all()).extracting(Problem::pointer).containsExactly("#/webhooks/0/url");
+    }
+
     private static Webhook only(String entry) {
         ConfigFiles files = parse("webhooks:\n  - " + entry.replace("SECRET,", SECRET + ","));
         List<Webhook> webhooks = WebhookFile.read(files);
-        assertThat(files.problems().all()).isEmpty();
+        assertThat(files.problems().hasErrors()).isFalse();
         return webhooks.getFirst();
     }
 

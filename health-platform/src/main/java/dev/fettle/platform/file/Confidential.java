@@ -1,0 +1,57 @@
+package dev.fettle.platform.file;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What of a definition is a secret, told by the name that it stands under. Pure. */
+public final class Confidential {
+
+    /** What a secret reads as. */
+    public static final String MASK = "***";
+
+    private static final Pattern NAME = Pattern.compile("authorization|cookie|token|secret|password|passwd|credential"
+            + "|api-?_?key|access-?_?key|private-?_?key|auth-?_?key|signature|(^|[-_.])(sig|key|pwd|pass|auth|code)$");
+    private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{(file:[^}]+|[^}:]+)}");
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,30}");
+    private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
+    private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#?]++)=([^&#]*+)");
+
+    private Confidential() {}
+
+    /** Whether a header, setting or parameter of that name usually holds a secret. */
+    public static boolean isSecret(String name) {
+        return NAME.matcher(name.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /**
+     * Whether a text holds no secret itself: variables without a default, and at most the word before them that says what
+     * they are ({@code Bearer}).
+     */
+    public static boolean isPlaceholder(String storable) {
+        String rest = VARIABLE.matcher(storable).replaceAll("").strip();
+        return !rest.equals(storable.strip()) && (rest.isEmpty() || SCHEME.matcher(rest).matches());
+    }
+
+    /** An address without its user's password and without what its query calls a token, key or the like. */
+    public static String maskedAddress(String address) {
+        Matcher user = USER.matcher(address);
+        String shown = user.find() && !isPlaceholder(password(user.group(1))) ? user.replaceFirst("://" + MASK + "@") : address;
+        return PARAMETER.matcher(shown)
+                .replaceAll(parameter -> Matcher.quoteReplacement(
+                        isSecret(parameter.group(2)) && !isPlaceholder(parameter.group(3))
+                                ? parameter.group(1) + parameter.group(2) + "=" + MASK
+                                : parameter.group()));
+    }
+
+    /** Whether an address says {@value #MASK} where a secret would stand. */
+    public static boolean isMasked(String address) {
+        return PARAMETER.matcher(address).results()
+                .anyMatch(parameter -> isSecret(parameter.group(2)) && parameter.group(3).equals(MASK));
+    }
+
+    /** The password of {@code user:password}; all of it when there is no user. */
+    private static String password(String user) {
+        return user.substring(user.indexOf(':') + 1);
+    }
+}
