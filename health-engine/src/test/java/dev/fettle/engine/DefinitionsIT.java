@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Definitions that change while the engine runs: by REST, by whole documents, by files. */
@@ -44,6 +45,7 @@ class DefinitionsIT {
     ObjectMapper json;
 
     @Test
+    @DisplayName("Seed Deployment monitoring: list, add, change and remove")
     void oneComponentIsCreatedChangedAndRemovedByRest() {
         begun();
         try (Events events = new Events(LocalStack.kafka.bootstrapServers(), Topics.DEFAULT.events(), json)) {
@@ -270,6 +272,7 @@ class DefinitionsIT {
     }
 
     @Test
+    @DisplayName("Seed Deployment monitoring: stop and start (pause, resume)")
     void aPausedComponentIsNotCheckedAndDoesNotCount() {
         begun();
         try (Events events = new Events(LocalStack.kafka.bootstrapServers(), Topics.DEFAULT.events(), json)) {
@@ -305,6 +308,7 @@ class DefinitionsIT {
     }
 
     @Test
+    @DisplayName("Seed Deployment monitoring: force (check now)")
     void aCheckThatIsAskedForAnswersWhatItFound() {
         begun();
         admin().post("/api/v1/components/target-port/check")
