@@ -61,7 +61,8 @@ class IsolationTest {
             CompletableFuture<Outcome> nothing = lane.begin(lane.prepare(that("answers nothing")), TestLane.AMPLE);
             CompletableFuture<Outcome> refusing = lane.begin(lane.prepare(HttpProbeTest.get(sick.url("/"))),
                     TestLane.AMPLE);
-            CompletableFuture<Outcome> http = lane.begin(lane.prepare(HttpProbeTest.get(well.url("/"))), TestLane.AMPLE);
+            CompletableFuture<Outcome> http = lane.begin(lane.prepare(HttpProbeTest.get(well.url("/"))),
+                    TestLane.AMPLE);
             CompletableFuture<Outcome> tcp = lane.begin(lane.prepare(new TcpCheck("127.0.0.1", well.port())),
                     TestLane.AMPLE);
             CompletableFuture<Outcome> own = lane.begin(lane.prepare(that("works")), TestLane.AMPLE);
