@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +80,7 @@ class ChecksIT {
             "no-tls, UNHEALTHY, RESET, ,", "metadata, UNHEALTHY, BLOCKED_ADDRESS, ,",
             "denied, UNHEALTHY, BLOCKED_ADDRESS, ,", "self-database, HEALTHY, OK, database, connected",
             "self-kafka, UNHEALTHY, UNREACHABLE, kafka, disconnected", "self-heap, HEALTHY, OK, ,"})
+    @DisplayName("Seed Health check infrastructure: registration of own checks")
     void everyKindIsWatched(String id, String status, String reason, String detail, String value) {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             JsonPath state = state(id);

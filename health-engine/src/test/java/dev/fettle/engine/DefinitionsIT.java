@@ -48,6 +48,7 @@ class DefinitionsIT {
     ObjectMapper json;
 
     @Test
+    @DisplayName("Seed Deployment monitoring: list, add, change and remove")
     void oneComponentIsCreatedChangedAndRemovedByRest() {
         begun();
         try (Events events = new Events(LocalStack.kafka.bootstrapServers(), Topics.DEFAULT.events(), json)) {
@@ -314,6 +315,7 @@ class DefinitionsIT {
     }
 
     @Test
+    @DisplayName("Seed Deployment monitoring: stop and start (pause, resume)")
     void aPausedComponentIsNotCheckedAndDoesNotCount() {
         begun();
         try (Events events = new Events(LocalStack.kafka.bootstrapServers(), Topics.DEFAULT.events(), json)) {
@@ -349,6 +351,7 @@ class DefinitionsIT {
     }
 
     @Test
+    @DisplayName("Seed Deployment monitoring: force (check now)")
     void aCheckThatIsAskedForAnswersWhatItFound() {
         begun();
         admin().post("/api/v1/components/target-port/check")

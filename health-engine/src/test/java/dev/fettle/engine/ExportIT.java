@@ -38,6 +38,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +62,7 @@ class ExportIT {
     }
 
     @Test
+    @DisplayName("Seed Health check infrastructure: export as JSON and for Prometheus")
     void theComponentsComeInTheFormThatIsAskedFor() {
         given().accept("text/plain;version=0.0.4")
                 .get("/metrics/health")
@@ -89,6 +91,7 @@ class ExportIT {
     }
 
     @Test
+    @DisplayName("Seed Health check infrastructure: export with filters")
     void theFiltersAreThoseOfTheRestOfTheApi() {
         given().accept("application/json")
                 .get("/metrics/health?group=payments&label=team=payments")

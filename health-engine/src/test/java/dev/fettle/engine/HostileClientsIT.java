@@ -8,6 +8,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +96,62 @@ class HostileClientsIT {
                     .statusCode(400)
                     .contentType("application/problem+json");
         }
+    }
+
+    @Test
+    void aDocumentToApplyThatIsNonsenseIsBadInputAndNothingOfItIsApplied() {
+        String good = "components:\n  - { id: smuggled, check: { push: {} } }\n";
+        List<byte[]> documents = List.of(bytes(good + "x-deep: " + "[".repeat(200_000)),
+                bytes(good + "x-deep: " + "{a: ".repeat(100_000)),
+                bytes(good + "x-deep: " + "[".repeat(1_000) + "]".repeat(1_000)),
+                bytes("{\"components\":[{\"id\":\"smuggled\",\"check\":{\"push\":{}}}],\"x-deep\":"
+                        + "[".repeat(100_000) + "]".repeat(100_000) + "}"),
+                notUtf8(good + "x-text: \""), notUtf8(good + "# "), bytes(good + "x-nul: \"\0\"\n"),
+                bytes(good + "  - { id: second, check: { push: {} }, interval: " + "9".repeat(100_000) + "s }\n"),
+                bytes(good + "x-a: &a [x, x]\nx-b: &b [*a, *a, *nobody]\n"));
+        for (byte[] document : documents) {
+            apply(document).then().statusCode(400).contentType("application/problem+json");
+            nothingIsApplied();
+        }
+    }
+
+    @Test
+    void aDocumentToApplyThatDoesNotSayItsLengthIsCutOffAndNothingOfItIsApplied() throws Exception {
+        byte[] good = bytes("components:\n  - { id: smuggled, check: { push: {} } }\n");
+        byte[] line = bytes("# " + "x".repeat(MEBIBYTE - 3) + "\n");
+        List<byte[]> tooMuch = new ArrayList<>(Collections.nCopies(65, line));
+        tooMuch.addFirst(good);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(HttpRequest
+                    .newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + "/api/v1/apply"))
+                    .header("Authorization", "Bearer " + LocalStack.TOKEN)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .header("Content-Type", "application/yaml")
+                    .timeout(PATIENCE)
+                    .POST(BodyPublishers.ofByteArrays(tooMuch))
+                    .build(), BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(413); // of the HTTP server itself, so without a body
+        }
+        nothingIsApplied();
+    }
+
+    private static Response apply(byte[] document) {
+        return given().auth().oauth2(LocalStack.TOKEN)
+                .contentType("application/yaml")
+                .body(document)
+                .post("/api/v1/apply?source=hostile");
+    }
+
+    private static void nothingIsApplied() {
+        given().get("/api/v1/components/smuggled").then().statusCode(404);
+    }
+
+    private static byte[] notUtf8(String before) {
+        byte[] text = bytes(before);
+        byte[] whole = Arrays.copyOf(text, text.length + 4);
+        System.arraycopy(new byte[]{(byte) 0xc3, (byte) 0x28, '"', '\n'}, 0, whole, text.length, 4);
+        return whole;
     }
 
     @ParameterizedTest

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The seed "Pool monitoring": groups as pools, and what was of their members. */
@@ -54,6 +55,7 @@ class PoolMonitoringIT {
     }
 
     @Test
+    @DisplayName("Seed Pool monitoring: status queries")
     void statusQueries() {
         awaitStatus("HEALTHY");
         given().get("/api/v1/groups")
@@ -90,6 +92,7 @@ class PoolMonitoringIT {
     }
 
     @Test
+    @DisplayName("Seed Pool monitoring: groups as pools, and self-healing on recovery")
     void overallIsTheWorstAndSelfHealingOnRecovery() {
         awaitStatus("HEALTHY");
         LocalStack.TARGET_STATUS.set(503);
@@ -116,6 +119,7 @@ class PoolMonitoringIT {
     }
 
     @Test
+    @DisplayName("Seed Health check infrastructure: partial results are never a 500")
     void partialResultsAreNeverA500() {
         // a component that was never judged, one that is unhealthy, an empty page, a group without a result
         given().get("/api/v1/components/nightly-job/results?to=2020-01-01T00:00:00Z")
@@ -135,6 +139,7 @@ class PoolMonitoringIT {
     }
 
     @Test
+    @DisplayName("Seed Pool monitoring: recent history bounded to 24 h")
     void recentHistoryIsBoundedTo24Hours() {
         Instant now = Instant.now();
         insert("nightly-job", now.minus(Duration.ofHours(24)).minusSeconds(60), "too old");

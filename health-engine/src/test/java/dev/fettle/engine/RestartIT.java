@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,7 @@ class RestartIT {
     }
 
     @Test
+    @DisplayName("Seed Pool monitoring: state across restarts")
     void whatIsStoredGoesOnWhenTheFileIsBrokenAtTheStart() throws Exception {
         Files.writeString(file, """
                 groups: [ { id: shop, quorum: 50% } ]

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ class HealthyMembersTest {
     private final HealthyMembers view = new HealthyMembers(clock, Duration.ofSeconds(30));
 
     @Test
+    @DisplayName("Seed Pool monitoring: automatic invalidation, and back on recovery")
     void aMemberLeavesWhenItFailsAndComesBackWhenItRecovers() {
         view.accept(state("a", "payments.emea", Status.HEALTHY, 1));
         view.accept(state("b", "payments", Status.HEALTHY, 1));

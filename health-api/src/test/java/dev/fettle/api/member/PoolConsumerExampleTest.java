@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ class PoolConsumerExampleTest {
     Path classes;
 
     @Test
+    @DisplayName("Seed Pool monitoring: the example of a consumer")
     void theExampleKeepsThePoolFromTheCompactedTopic() throws Exception {
         List<String> healthy = new ArrayList<>();
         HealthyMembers pool = new HealthyMembers(Clock.systemUTC(), Duration.ofSeconds(30));

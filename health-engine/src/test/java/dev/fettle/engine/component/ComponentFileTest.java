@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +81,7 @@ class ComponentFileTest {
     }
 
     @Test
+    @DisplayName("Seed Health check infrastructure: a component overrides each default")
     void aComponentThatSaysEverythingIsReadAsItSays() {
         Reading reading = read(good());
 
@@ -115,6 +117,7 @@ class ComponentFileTest {
     }
 
     @Test
+    @DisplayName("Seed Health check infrastructure: timeout 2000 ms and one retry by default")
     void builtInDefaultsAreThoseOfTheContract() {
         Reading reading = read("components: [{ id: a, check: { http: { url: http://a.example } } }]");
 
@@ -174,6 +177,7 @@ class ComponentFileTest {
             intervall: 5s                 | f:3:5 unknown key 'intervall'; did you mean 'interval'?
             x-note: 5s                    | f:3:5 unknown key 'x-note'; known are id, check, group, name, labels, links, critical, dependsOn, interval, timeout, confirm, stale, retry, thresholds, slow, severity, preset, each
             """)
+    @DisplayName("Seed Health check infrastructure: validation of the configuration")
     void whatIsWrongWithAComponentIsTold(String key, String problem) {
         String id = key.startsWith("id:") ? key : "id: a\n    " + key;
         Reading reading = read("components:\n  - " + id
@@ -231,6 +235,7 @@ class ComponentFileTest {
             stale: 35s                    |
             slow: 2s                      | f:3:11 warning: slow 2s is never reached, the timeout is 2s
             """)
+    @DisplayName("Seed Health check infrastructure: warnings about a component")
     void whatIsUnwiseIsAWarning(String key, String warning) {
         Reading reading = read("components:\n  - { id: a, check: { http: { url: http://a.example } },\n    "
                 + key + " }\n");

@@ -42,6 +42,7 @@ class DeploymentMonitoringTest {
     private static final String SHOP = "{ id: shop, preset: deployment, check: { http: { url: https://shop.example/ } } }";
 
     @Test
+    @DisplayName("Seed Deployment monitoring: the preset deployment")
     void thePresetIsThatOfTheContract() {
         FleetFiles.Read read = read(SHOP);
 
@@ -58,6 +59,7 @@ class DeploymentMonitoringTest {
 
     @ParameterizedTest(name = "{0}: {1} means {2}")
     @CsvFileSource(resources = "deployment-preset.csv", numLinesToSkip = 1)
+    @DisplayName("Seed Deployment monitoring: the preset's table")
     void everySituationHasItsStatus(String situation, Reason reason, Status status) {
         ComponentDefinition shop = read(SHOP).definition("shop");
 

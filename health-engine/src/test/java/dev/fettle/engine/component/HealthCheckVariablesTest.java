@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ class HealthCheckVariablesTest {
     }
 
     @Test
+    @DisplayName("Seed Health check infrastructure: HEALTH_CHECK_TIMEOUT_MS and HEALTH_CHECK_RETRY_COUNT")
     void theDefaultsHoldWhereNobodySaysAnything() {
         FleetFiles.Read read = read(Map.of("HEALTH_CHECK_TIMEOUT_MS", " 2500 ", "HEALTH_CHECK_RETRY_COUNT", "0"));
 
@@ -49,6 +51,7 @@ class HealthCheckVariablesTest {
     }
 
     @Test
+    @DisplayName("Seed Health check infrastructure: HEALTH_CHECK_<ID>_TIMEOUT_MS")
     void theVariableOfAComponentIsTheStrongest() {
         FleetFiles.Read read = read(Map.of("HEALTH_CHECK_SAYS_IT_ALL_TIMEOUT_MS", "4000"));
 
@@ -82,6 +85,7 @@ class HealthCheckVariablesTest {
     }
 
     @Test
+    @DisplayName("Seed Health check infrastructure: HEALTH_CHECK_ENABLED_COMPONENTS")
     void componentsThatAreNotEnabledArePausedAndTold() {
         FleetFiles.Read read = read(Map.of("HEALTH_CHECK_ENABLED_COMPONENTS", "plain, fsat,"));
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +63,26 @@ class LayersTest {
 
     private static String name(List<String> speaking, String layer, String separator) {
         return speaking.contains(layer) ? separator + "name: " + layer : "";
+    }
+
+    @Test
+    @DisplayName("Seed Pool monitoring: an interval of its own")
+    void eachPoolHasItsOwnInterval() {
+        FleetFiles.Read read = new FleetFiles(directory).with("f.yaml", """
+                groups:
+                  - { id: fast, defaults: { interval: 5s, timeout: 1s } }
+                  - { id: slow, defaults: { interval: 10m } }
+                components:
+                  - { id: fast-1, group: fast, check: { push: {} } }
+                  - { id: fast-2, group: fast, check: { push: {} } }
+                  - { id: slow-1, group: slow, check: { push: {} } }
+                  - { id: alone, check: { push: {} } }
+                """).read();
+
+        assertThat(read.problems()).isEmpty();
+        assertThat(Stream.of("fast-1", "fast-2", "slow-1", "alone").map(id -> read.definition(id).interval()))
+                .containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(10),
+                        Duration.ofSeconds(30));
     }
 
     @Test

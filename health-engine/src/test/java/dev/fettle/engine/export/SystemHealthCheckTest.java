@@ -23,9 +23,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +52,7 @@ class SystemHealthCheckTest {
             "UNHEALTHY,CONNECTED,false,degraded", "UNKNOWN,CONNECTED,false,degraded", "UNKNOWN,CONNECTED,true,starting",
             "HEALTHY,CONNECTED,true,starting", "HEALTHY,DISCONNECTED,false,degraded", "HEALTHY,TIMEOUT,false,degraded",
             "UNKNOWN,DISCONNECTED,true,degraded"})
+    @DisplayName("Seed System health check: the states of the status file")
     void theWordFollowsFromTheSystemTheDatabaseAndTheFirstChecks(Status system, State database, boolean pending,
             String word) {
         assertThat(new Standing(system, database, pending).status().word()).isEqualTo(word);
@@ -67,6 +72,7 @@ class SystemHealthCheckTest {
 
     @ParameterizedTest
     @CsvSource({"connected", "disconnected", "timeout"})
+    @DisplayName("Seed System health check: the states of the database, and less than 1 KiB")
     void theFileHasTheAgreedShapeAndIsSmall(String database) {
         JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(getClass().getResourceAsStream("/status-file.schema.json"));
@@ -85,6 +91,7 @@ class SystemHealthCheckTest {
     }
 
     @Test
+    @DisplayName("Seed System health check: the version, or unknown")
     void aVersionThatCannotBeReadIsUnknown() {
         assertThat(Whole.version(Optional.empty())).isEqualTo("unknown");
         assertThat(Whole.version(Optional.of("  "))).isEqualTo("unknown");
@@ -93,6 +100,7 @@ class SystemHealthCheckTest {
     }
 
     @Test
+    @DisplayName("Seed System health check: every 30 s")
     void itIsWrittenEvery30SecondsAndAtEachChange() {
         StatusFileBeat beat = new StatusFileBeat();
         long second = Duration.ofSeconds(1).toNanos();
@@ -111,6 +119,7 @@ class SystemHealthCheckTest {
     }
 
     @Test
+    @DisplayName("Seed System health check: temporary file and atomic rename")
     void aReaderNeverSeesAPartOfTheFile() throws Exception {
         Path path = directory.resolve("health.json");
         AtomicFile file = new AtomicFile(path);
@@ -157,6 +166,7 @@ class SystemHealthCheckTest {
     }
 
     @Test
+    @DisplayName("Seed System health check: a failed write is survived")
     void aFailureIsCountedAndSurvived() throws Exception {
         Path away = directory.resolve("not-there");
         StatusFileWriter writer = writer(away.resolve("health.json"));
@@ -199,6 +209,7 @@ class SystemHealthCheckTest {
     }
 
     @Test
+    @DisplayName("Seed System health check: clean stop within 2 s")
     void itFollowsWhatIsTrueAndACleanStopLeavesDegradedWithin2Seconds() throws Exception {
         Path path = directory.resolve("health.json");
         AtomicReference<Standing> now = new AtomicReference<>(new Standing(Status.UNKNOWN, State.CONNECTED, true));
@@ -215,6 +226,29 @@ class SystemHealthCheckTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(2));
         assertThat(status(path)).isEqualTo("degraded");
+    }
+
+    @Test
+    @DisplayName("Seed System health check: starting twice is harmless")
+    void startingTwiceIsHarmless() throws Exception {
+        Path path = directory.resolve("health.json");
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        CountDownLatch severalLooks = new CountDownLatch(4);
+        StatusFileKeeper keeper = new StatusFileKeeper(() -> {
+            threads.add(Thread.currentThread());
+            severalLooks.countDown();
+            return WELL;
+        }, writer(path), Clock.systemUTC());
+
+        keeper.start();
+        keeper.start();
+
+        assertThat(severalLooks.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(threads).as("one thread writes").hasSize(1);
+        keeper.close();
+        assertThat(threads.iterator().next().join(PATIENCE)).as("one stop stops it").isTrue();
+        assertThat(status(path)).isEqualTo("degraded");
+        assertThat(failures).hasValue(0);
     }
 
     @Test

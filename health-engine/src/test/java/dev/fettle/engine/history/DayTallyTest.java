@@ -7,6 +7,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.engine.history.DayTally.Counts;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,7 @@ class DayTallyTest {
             ???       |          |          |      | nothing but our own trouble
             hhu       | 0.666667 | 0.333333 | 10.0 | six digits
             """)
+    @DisplayName("Seed Deployment monitoring: uptime, error rate and response time")
     void sharesAreOfJudgedRuns(String runs, Double uptime, Double errorRate, Double latency, String rule) {
         runs.chars().forEach(letter -> {
             switch (letter) {

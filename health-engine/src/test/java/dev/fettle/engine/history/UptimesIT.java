@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is counted again after a restart, and what is forgotten. */
@@ -47,6 +48,7 @@ class UptimesIT {
     }
 
     @Test
+    @DisplayName("Seed Deployment monitoring: uptime, error rate and response time survive a restart")
     void afterARestartTheRunsOfTheLastDayAreCountedFromWhatIsStored() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.HOURS);
         result(now.minusSeconds(1), "UNHEALTHY", "TIMEOUT");

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,7 @@ class RetryPolicyTest {
 
     @ParameterizedTest(name = "after {0} attempts at most {1} ms")
     @CsvSource({"1, 200", "2, 400", "3, 800", "4, 1600", "5, 2000", "9, 2000"})
+    @DisplayName("Seed Health check infrastructure: retries with backoff")
     void thePauseGrowsUpToItsCeiling(int made, long longest) {
         RetryPolicy policy = RetryPolicy.of(new Retry(10, Duration.ofMillis(200), Duration.ofSeconds(2)));
         Random random = new Random(7);

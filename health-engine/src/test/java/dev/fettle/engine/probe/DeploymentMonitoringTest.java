@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,7 @@ class DeploymentMonitoringTest {
     }
 
     @Test
+    @DisplayName("Seed Deployment monitoring: the target's own uptime, version and workflows")
     void uptimeVersionAndWorkflowsOfTheTargetStandInTheDetails() {
         assertThat(details(json("application/json; charset=utf-8",
                 "{\"status\":\"ok\",\"uptime\":86400.5,\"version\":\"1.2.3\",\"workflows\":[{\"id\":1},{\"id\":2}]}")))
@@ -109,6 +111,7 @@ class DeploymentMonitoringTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"200 OK, Success", "204 No Content, Success", "503 Service Unavailable, Failure",
             "404 Not Found, Failure"})
+    @DisplayName("Seed Pool monitoring: http with HEAD")
     void poolMonitoringAsksWithHead(String status, String kind) {
         String answer = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n";
         try (RawServer server = RawServer.answering(answer)) {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,7 @@ class StatusBoardTest {
     }
 
     @Test
+    @DisplayName("Seed Health check infrastructure: overall is the worst")
     void aChangeGoesUpThroughAllGroups() {
         put("a", "x.y.z", HEALTHY);
         put("b", "x.y", HEALTHY);

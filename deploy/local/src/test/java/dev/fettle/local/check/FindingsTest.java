@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,7 @@ class FindingsTest {
             { taem: payments }                  | 20 no component has a label 'taem'; did you mean 'team'?
             { team: payments, components: [b] } | 12 match fits no component: none has all that it names
             """)
+    @DisplayName("Seed Health check infrastructure: warnings about the whole")
     void aWebhookThatNothingFitsIsAWarning(String match, String warning) throws IOException {
         Path file = file("""
                 components:

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ class UpIT {
     private Path config;
 
     @Test
+    @DisplayName("Seed Deployment monitoring: auto-start and clean stop")
     void itTellsWhereEverythingIsAndWhatHappensAndStopsWithinTenSeconds() throws Exception {
         try (UpProcess up = UpProcess.start(data, ANY_PORTS)) {
             // Given
