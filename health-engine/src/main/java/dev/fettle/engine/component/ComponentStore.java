@@ -77,7 +77,8 @@ public class ComponentStore {
                 .setParameter("id", APPLIER.value())
                 .getResultList()
                 .chain(() -> session
-                        .createNativeQuery("select count(*) from definition_change where version = :version", Long.class)
+                        .createNativeQuery("select count(*) from definition_change where version = :version",
+                                Long.class)
                         .setParameter("version", version)
                         .getSingleResult())
                 .map(count -> count > 0));
@@ -110,7 +111,8 @@ public class ComponentStore {
                 .setParameter("before", now.minus(REMEMBERED))
                 .executeUpdate()
                 .chain(() -> session
-                        .createNativeQuery("insert into definition_change (version, source, at) values (:version, :source, :at)")
+                        .createNativeQuery(
+                                "insert into definition_change (version, source, at) values (:version, :source, :at)")
                         .setParameter("version", version)
                         .setParameter("source", origin.value())
                         .setParameter("at", now)

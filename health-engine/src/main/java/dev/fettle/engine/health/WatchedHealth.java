@@ -127,7 +127,9 @@ class WatchedHealth {
             return check(view.id().value(), down, data);
         }
 
-        /** Whether trouble of that group makes the whole UNHEALTHY: every group on the way up is, and each counts so. */
+        /**
+         * Whether trouble of that group makes the whole UNHEALTHY: every group on the way up is, and each counts so.
+         */
         private boolean reaches(@Nullable GroupPath group) {
             for (GroupPath at = group; at != null && !at.equals(whole.group()); at = at.parent().orElse(null)) {
                 boolean unhealthy = board.group(at).filter(view -> view.status() == Status.UNHEALTHY).isPresent();

@@ -59,7 +59,8 @@ class ApplyResource {
     @Operation(summary = "Makes everything of one source as the document says")
     public Uni<Applied> apply(@RestQuery @DefaultValue("default") String source,
             @RestQuery @Nullable String dryRun, @RestQuery @Nullable String prune,
-            @RestHeader("Content-Type") @Nullable String contentType, @RestHeader("Authorization") @Nullable String authorization,
+            @RestHeader("Content-Type") @Nullable String contentType,
+            @RestHeader("Authorization") @Nullable String authorization,
             byte[] body) {
         Origin origin = Params.parsed("source", source, Origin::apply);
         boolean trial = Params.flag("dryRun", dryRun);

@@ -25,7 +25,8 @@ public final class Confidential {
     }
 
     /**
-     * Whether a text holds no secret itself: variables without a default, and at most the word before them that says what
+     * Whether a text holds no secret itself: variables without a default, and at most the word before them that says
+     * what
      * they are ({@code Bearer}).
      */
     public static boolean isPlaceholder(String storable) {
@@ -36,7 +37,9 @@ public final class Confidential {
     /** An address without its user's password and without what its query calls a token, key or the like. */
     public static String maskedAddress(String address) {
         Matcher user = USER.matcher(address);
-        String shown = user.find() && !isPlaceholder(password(user.group(1))) ? user.replaceFirst("://" + MASK + "@") : address;
+        String shown = user.find() && !isPlaceholder(password(user.group(1)))
+                ? user.replaceFirst("://" + MASK + "@")
+                : address;
         return PARAMETER.matcher(shown)
                 .replaceAll(parameter -> Matcher.quoteReplacement(
                         isSecret(parameter.group(2)) && !isPlaceholder(parameter.group(3))
