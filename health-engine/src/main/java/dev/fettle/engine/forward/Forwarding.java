@@ -31,9 +31,9 @@ import org.jboss.logging.Logger;
 /**
  * Passes requests for the notifier's paths on to it and its answers back, as streams. Only what this engine has
  * authorised goes on, with its token, and the notifier decides again. An anonymous read, which is allowed on loopback
- * only, reaches a notifier on loopback as one; anywhere else the notifier refuses it. What a client says of forwarding
- * is
- * dropped, so it can neither gain nor lose anything by it.
+ * only, reaches a notifier on loopback as one; anywhere else the notifier refuses it. All others are marked as
+ * forwarded, so that the notifier never answers them without their token. What a client says of forwarding is dropped,
+ * so it can neither gain nor lose anything by it. Where the notifier is says only the configuration, never a request.
  */
 @ApplicationScoped
 class Forwarding {
@@ -72,7 +72,9 @@ class Forwarding {
     }
 
     private void forward(RoutingContext context) {
-        if (config.url().isEmpty()) {
+        if (!context.request().uri().startsWith("/")) {
+            ProblemRoutes.answer(context, Problem.of(400, "bad-target", "the target of a request must be a path"));
+        } else if (config.url().isEmpty()) {
             ProblemRoutes.answer(context, Problem.of(404, "not-found",
                     "this is a path of the notifier, and this engine is not told where that is: FETTLE_NOTIFIER_URL"));
         } else if (context.request().headers().contains(Headers.VIA)) {
@@ -88,6 +90,10 @@ class Forwarding {
         }
     }
 
+    private static boolean isAnonymous(RoutingContext context) {
+        return context.user() instanceof QuarkusHttpUser user && user.getSecurityIdentity().isAnonymous();
+    }
+
     private static boolean isReading(HttpMethod method) {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
@@ -95,8 +101,13 @@ class Forwarding {
     private void forward(RoutingContext context, URI notifier) {
         HttpServerRequest request = context.request();
         request.pause();
+        boolean isSecure = "https".equalsIgnoreCase(notifier.getScheme());
+        int usualPort = isSecure ? 443 : 80;
         RequestOptions options = new RequestOptions().setMethod(request.method())
-                .setAbsoluteURI(notifier.getScheme() + "://" + notifier.getRawAuthority() + request.uri())
+                .setSsl(isSecure)
+                .setHost(notifier.getHost())
+                .setPort(notifier.getPort() < 0 ? usualPort : notifier.getPort())
+                .setURI(request.uri())
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
                 .setFollowRedirects(false);
         client.request(options)
@@ -108,6 +119,13 @@ class Forwarding {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
         Headers.copy(request.headers(), out.headers());
+        String token = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (token != null) { // just the one that was judged here
+            out.putHeader(HttpHeaders.AUTHORIZATION, token);
+        }
+        if (token != null || !isAnonymous(context)) {
+            out.putHeader(Headers.FORWARDED, "for=unknown");
+        }
         out.putHeader(Headers.VIA, "engine");
         response.exceptionHandler(_ -> out.reset());
         response.closeHandler(_ -> out.reset());
@@ -115,7 +133,7 @@ class Forwarding {
         out.response()
                 .onSuccess(answer -> passBack(context, answer))
                 .onFailure(e -> failed(context, e));
-        if (request.isEnded() || (length == null && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING))) {
+        if (request.isEnded() || (length == null && !BodyLimits.hasBody(request))) {
             request.resume();
             end(context, out);
         } else {

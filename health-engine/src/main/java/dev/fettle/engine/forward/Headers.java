@@ -15,6 +15,9 @@ final class Headers {
     /** Says that a request came through an engine: it does not go through a second one. */
     static final String VIA = "Fettle-Via";
 
+    /** Says that somebody else has asked, so that what is allowed on loopback only is not allowed. */
+    static final String FORWARDED = "Forwarded";
+
     private static final Set<String> OF_ONE_CONNECTION = Set.of("connection", "keep-alive", "proxy-authenticate",
             "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host",
             "expect", "content-length");
@@ -36,7 +39,7 @@ final class Headers {
     }
 
     private static boolean isForwarding(String name) {
-        return name.equals("forwarded") || name.startsWith("x-forwarded-")
+        return name.equals(FORWARDED.toLowerCase(Locale.ROOT)) || name.startsWith("x-forwarded-")
                 || name.equals(VIA.toLowerCase(Locale.ROOT));
     }
 }

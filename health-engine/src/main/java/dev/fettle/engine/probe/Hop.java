@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.Target target, String label) {
 
     private static final int LONGEST_LABEL_PATH = 200;
-    private static final Set<CharSequence> ONLY_FOR_THE_HOST = Set.of(HttpHeaderNames.AUTHORIZATION,
-            HttpHeaderNames.COOKIE, HttpHeaderNames.PROXY_AUTHORIZATION);
+    private static final Set<CharSequence> FOR_STRANGERS = Set.of(HttpHeaderNames.USER_AGENT,
+            HttpHeaderNames.ACCEPT, HttpHeaderNames.CONNECTION);
     private static final Set<CharSequence> OF_THE_BODY = Set.of(HttpHeaderNames.CONTENT_TYPE,
             HttpHeaderNames.CONTENT_LENGTH, HttpHeaderNames.CONTENT_ENCODING, HttpHeaderNames.CONTENT_LANGUAGE,
             HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.EXPECT);
@@ -81,22 +81,34 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         if (!http || next.getHost() == null) {
             throw new IllegalArgumentException("redirect to what is no http address");
         }
-        HttpHeaders onward = headers.copy();
-        boolean sameHost = next.getHost().equalsIgnoreCase(url.getHost());
-        boolean downgrade = target.secure() && "http".equalsIgnoreCase(next.getScheme());
-        if (!sameHost || downgrade) {
-            ONLY_FOR_THE_HOST.forEach(onward::remove);
-        }
-        if (!sameHost || !next.getScheme().equalsIgnoreCase(url.getScheme()) || next.getPort() != url.getPort()) {
+        boolean sameOrigin = isSameOrigin(next);
+        HttpHeaders onward = sameOrigin ? headers.copy() : forStrangers();
+        if (!next.getScheme().equalsIgnoreCase(url.getScheme()) || next.getPort() != url.getPort()) {
             onward.remove(HttpHeaderNames.HOST);
         }
         boolean becomesGet = (status == 303 && !method.equals(HttpMethod.HEAD))
                 || ((status == 301 || status == 302) && method.equals(HttpMethod.POST));
         if (!becomesGet) {
-            return to(next, method, onward, body);
+            return to(next, method, onward, sameOrigin ? body : "");
         }
         OF_THE_BODY.forEach(onward::remove);
         return to(next, HttpMethod.GET, onward, "");
+    }
+
+    /** Scheme, host and port; from http to https is the same where both are the usual ports. */
+    private boolean isSameOrigin(URI next) {
+        boolean secure = "https".equalsIgnoreCase(next.getScheme());
+        int port = next.getPort() >= 0 ? next.getPort() : secure ? 443 : 80;
+        boolean upgrade = !target.secure() && secure && target.port() == 80 && port == 443;
+        return next.getHost().equalsIgnoreCase(url.getHost())
+                && (upgrade || (secure == target.secure() && port == target.port()));
+    }
+
+    /** What any other origin may learn: neither credentials nor what else stands in the check. */
+    private HttpHeaders forStrangers() {
+        HttpHeaders few = new DefaultHttpHeaders();
+        FOR_STRANGERS.stream().filter(headers::contains).forEach(name -> few.set(name, headers.get(name)));
+        return few;
     }
 
     /** A new message for the wire; whoever writes it releases it. */

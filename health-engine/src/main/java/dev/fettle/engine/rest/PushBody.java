@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of a push; all that is wrong with it is told at once. */
+/** Reads the body of a push; all that is wrong with it is told at once, up to 100 places. */
 final class PushBody {
 
     private static final Set<String> KEYS = new TreeSet<>(Set.of("status", "message", "latencyMs", "details"));
@@ -27,6 +27,7 @@ final class PushBody {
     private static final long LONGEST_LATENCY = Duration.ofDays(1).toMillis();
     private static final int MOST_DETAILS = 32;
     private static final int LONGEST_DETAIL = 2000;
+    private static final int MOST_ERRORS = 100;
     private static final Pattern DETAIL_KEY = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private final JsonNode body;
@@ -61,7 +62,7 @@ final class PushBody {
     }
 
     private void requireKnown(String key) {
-        if (!KEYS.contains(key)) {
+        if (errors.size() < MOST_ERRORS && !KEYS.contains(key)) {
             wrong("#/" + escaped(key), Nearest.to(key, KEYS)
                     .map(known -> "unknown key; did you mean '" + known + "'?")
                     .orElse("unknown key; known are " + KEYS));
@@ -137,6 +138,8 @@ final class PushBody {
     }
 
     private void wrong(String pointer, String detail) {
-        errors.add(new Problem.Place(pointer, detail));
+        if (errors.size() < MOST_ERRORS) {
+            errors.add(new Problem.Place(pointer, detail));
+        }
     }
 }

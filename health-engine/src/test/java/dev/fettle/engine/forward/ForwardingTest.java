@@ -9,18 +9,25 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -67,8 +74,62 @@ class ForwardingTest {
         assertThat(answer.headers().firstValue("Keep-Alive")).isEmpty();
         assertThat(heard.poll(5, TimeUnit.SECONDS)).containsEntry("authorization", "Bearer x")
                 .containsEntry("if-none-match", "\"0\"")
+                .containsEntry("forwarded", "for=unknown")
                 .containsKey("fettle-via")
-                .doesNotContainKeys("x-forwarded-for", "forwarded", "te");
+                .doesNotContainKeys("x-forwarded-for", "te");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@127.0.0.1:%d/latest?x=://y/api/v1/webhooks", "http://127.0.0.1:%d/api/v1/webhooks",
+            ".localhost:%d/?x=://y/api/v1/webhooks"})
+    void noTargetOfARequestLeadsAwayFromTheNotifier(String target) throws Exception {
+        int elsewhere = notifier(request -> request.response().end("secrets")).orElseThrow().getPort();
+        int engine = engine(notifier(request -> request.response().end("webhooks")), Role.ADMIN);
+
+        String answer = raw(engine, "GET " + target.formatted(elsewhere)
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("urn:fettle:problem:bad-target");
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aClientCannotHaveItsTokenTakenAwayOnTheWay() throws Exception {
+        int engine = engine(notifier(request -> request.response().end("webhooks")), Role.VIEWER);
+
+        String answer = raw(engine, "GET /api/v1/webhooks HTTP/1.1\r\nHost: localhost\r\nX-Own: 1\r\n"
+                + "Authorization: Bearer x\r\nConnection: close, authorization, forwarded, x-own\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        assertThat(heard.poll(5, TimeUnit.SECONDS)).containsEntry("authorization", "Bearer x")
+                .containsEntry("forwarded", "for=unknown")
+                .doesNotContainKeys("x-own");
+    }
+
+    @Test
+    void onlyAnAnonymousReadReachesTheNotifierAsOne() throws Exception {
+        Optional<URI> notifier = notifier(request -> request.response().end("webhooks"));
+
+        HttpResponse<String> _ = send(request(engine(notifier, null), "/api/v1/webhooks"));
+        assertThat(heard.poll(5, TimeUnit.SECONDS)).doesNotContainKeys("authorization", "forwarded");
+
+        HttpResponse<String> _ = send(request(engine(notifier, Role.ADMIN), "/api/v1/webhooks"));
+        assertThat(heard.poll(5, TimeUnit.SECONDS)).containsEntry("forwarded", "for=unknown");
+    }
+
+    @Test
+    void aBodyOverHttp2NeedsNoLength() throws Exception {
+        int engine = engine(notifier(request -> request.body().onSuccess(body -> request.response().end(body))),
+                Role.ADMIN);
+        var http2 = vertx.createHttpClient(new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false));
+
+        Buffer answer = await(http2.request(HttpMethod.POST, engine, "127.0.0.1", "/api/v1/webhooks")
+                .compose(request -> request.setChunked(true).write("{}").compose(_ -> request.end())
+                        .compose(_ -> request.response()))
+                .compose(HttpClientResponse::body));
+
+        assertThat(answer).hasToString("{}");
     }
 
     @ParameterizedTest
@@ -172,16 +233,23 @@ class ForwardingTest {
     }
 
     private static void authenticate(RoutingContext context, Role role) {
-        if (role != null) {
-            context.setUser(new QuarkusHttpUser(QuarkusSecurityIdentity.builder()
-                    .setPrincipal(new Caller("somebody", role, null))
-                    .build()));
-        }
+        context.setUser(new QuarkusHttpUser(QuarkusSecurityIdentity.builder()
+                .setPrincipal(new Caller("somebody", role == null ? Role.VIEWER : role, null))
+                .setAnonymous(role == null)
+                .build()));
         context.next();
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static String raw(int port, String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
     }
 
     private static HttpRequest.Builder request(int port, String path) {

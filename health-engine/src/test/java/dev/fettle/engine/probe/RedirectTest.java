@@ -61,9 +61,31 @@ class RedirectTest {
             Outcome outcome = lane.attempt(check(server.url("/start"), "GET", 5));
 
             assertThat(outcome).isInstanceOf(Outcome.Success.class);
-            assertThat(other.requests.take()).contains("host: localhost:" + other.port(), "X-Own: stays")
-                    .doesNotContain("secret");
+            assertThat(other.requests.take()).contains("host: localhost:" + other.port(), "user-agent: ")
+                    .doesNotContain("secret", "X-Own");
         }
+    }
+
+    @Test
+    void anotherPortIsAnotherOriginAndGetsNoBody() throws Exception {
+        try (RawServer other = RawServer.answering(RawServer.ok("end"));
+                RawServer server = redirecting(307, "http://127.0.0.1:" + other.port() + "/next")) {
+            Outcome outcome = lane.attempt(check(server.url("/start"), "POST", 5));
+
+            assertThat(outcome).isInstanceOf(Outcome.Success.class);
+            assertThat(other.requests.take()).startsWith("POST /next ").doesNotContain("secret", "X-Own", "{\"a\":1}");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} to {1}: {2}")
+    @CsvSource({"http://a/, https://a/, true", "http://a/, http://a:80/x, true", "https://a/, https://a:443/, true",
+            "https://a/, http://a/, false", "http://a/, http://a:81/, false", "http://a:81/, https://a/, false",
+            "http://a/, https://a:8443/, false", "http://a/, http://b/, false"})
+    void credentialsStayWithTheOrigin(String from, String to, boolean kept) {
+        Hop hop = Hop.first(check(from, "GET", 5), "fettle").redirected(302, to);
+
+        assertThat(hop.headers().contains("Authorization")).isEqualTo(kept);
+        assertThat(hop.headers().contains("X-Own")).isEqualTo(kept);
     }
 
     @Test

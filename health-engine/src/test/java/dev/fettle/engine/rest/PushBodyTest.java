@@ -97,6 +97,14 @@ class PushBodyTest {
                 .containsExactly("#/stat", "#/status", "#/message", "#/latencyMs", "#/details");
     }
 
+    @Test
+    void aHundredPlacesAreEnough() {
+        String unknown = IntStream.range(0, 5_000).mapToObj(number -> "'k" + number + "':1")
+                .collect(Collectors.joining(",", "{", "}"));
+
+        assertThat(refused(unknown)).hasSize(100);
+    }
+
     private static List<Problem.Place> refused(String body) {
         Problem problem = catchThrowableOfType(ProblemException.class, () -> outcome(body)).problem();
         assertThat(problem.status()).isEqualTo(400);

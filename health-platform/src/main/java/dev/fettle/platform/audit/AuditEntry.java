@@ -1,6 +1,7 @@
 package dev.fettle.platform.audit;
 
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * One change, made or refused. Holds no secrets: of a path only its template and the id in it.
@@ -16,12 +17,20 @@ import java.time.Instant;
 public record AuditEntry(Instant at, String who, String role, String action, String target, int status,
         String remote) {
 
+    private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 404, 405, 412, 413, 415);
+
     /** A change that this process made by itself, because a file told it to. */
     public static AuditEntry byFile(Instant at, String action, String target) {
         return new AuditEntry(at, "file", "", action, target, 200, "");
     }
 
+    /** Whether certainly nothing was changed. With 499 and 5xx it may have been, so they are none. */
     boolean isRefused() {
-        return status >= 400;
+        return REFUSALS.contains(status);
+    }
+
+    /** Whether it is not known who asked. */
+    boolean isOfAStranger() {
+        return role.isEmpty();
     }
 }

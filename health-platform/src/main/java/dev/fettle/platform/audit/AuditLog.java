@@ -25,7 +25,8 @@ import org.jboss.logging.Logger;
 /**
  * Records changes: at once in the log, category {@code dev.fettle.audit}, and within a second in the table
  * {@code auth.audit}. What the table does not take is counted; the log has it all the same. Refusals beyond a few
- * hundred a minute are only counted, so that a stranger cannot fill a disk. Any thread; never waits, never fails.
+ * hundred a minute are only counted, those without a token apart, so that a stranger can neither fill a disk nor hide
+ * what others tried. Any thread; never waits, never fails.
  */
 @Startup // so that its counters stand at 0 before the first change
 @ApplicationScoped
@@ -35,6 +36,7 @@ public class AuditLog {
     private static final Logger LOG = Logger.getLogger(AuditLog.class);
     private static final int MOST_WAITING = 10_000;
     private static final int REFUSALS_A_MINUTE = 300;
+    private static final int REFUSALS_OF_STRANGERS_A_MINUTE = 60;
     private static final Duration DELAY = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
@@ -51,6 +53,7 @@ public class AuditLog {
     private final Counter leftOut;
     private final List<AuditEntry> waiting = new ArrayList<>();
     private final RefusalLimit refusals = new RefusalLimit(REFUSALS_A_MINUTE);
+    private final RefusalLimit strangers = new RefusalLimit(REFUSALS_OF_STRANGERS_A_MINUTE);
     private boolean scheduled;
 
     AuditLog(Vertx vertx, Pool pool, MeterRegistry meters,
@@ -69,7 +72,7 @@ public class AuditLog {
 
     /** Records a change. */
     public void record(AuditEntry entry) {
-        if (entry.isRefused() && !refusals.admits(clock.millis())) {
+        if (entry.isRefused() && !(entry.isOfAStranger() ? strangers : refusals).admits(clock.millis())) {
             leftOut.increment();
             return;
         }

@@ -15,6 +15,7 @@ import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows who asks by {@code Authorization: Bearer}. Without a token one may read, and only where the listener is on
- * loopback and no proxy stands before it: what a proxy passes on may come from anywhere.
+ * loopback, no proxy stands before it (what a proxy passes on may come from anywhere) and the name asked for is that of
+ * this machine: a page of a stranger may be read under a name of its own that leads to loopback.
  */
 @ApplicationScoped
 public class BearerAuthentication implements HttpAuthenticationMechanism {
@@ -63,7 +65,7 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
         String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null) {
-            return onLoopback && !isForwarded(context.request())
+            return onLoopback && !isForwarded(context.request()) && isOwnName(context.request())
                     ? Uni.createFrom().item(anonymousReader())
                     : Uni.createFrom().nullItem();
         }
@@ -146,6 +148,11 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
                 .setAnonymous(true)
                 .addRole(Roles.VIEWER)
                 .build();
+    }
+
+    private static boolean isOwnName(HttpServerRequest request) {
+        HostAndPort asked = request.authority();
+        return asked != null && LoopbackName.isOne(asked.host());
     }
 
     private static boolean isForwarded(HttpServerRequest request) {

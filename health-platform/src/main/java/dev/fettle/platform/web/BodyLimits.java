@@ -73,15 +73,18 @@ public class BodyLimits {
     }
 
     /** What is still to come of the body would be read as the next request. */
-    private static void closeAfterwards(RoutingContext context) {
+    static void closeAfterwards(RoutingContext context) {
         if (context.request().version() != HttpVersion.HTTP_2 && !context.response().headWritten()) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             context.addEndHandler(_ -> context.request().connection().close());
         }
     }
 
-    private static boolean hasBody(HttpServerRequest request) {
-        return declared(request) > 0 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    /** Whether a body comes, or may come: with HTTP/2 nothing in the head tells of one without a length. */
+    public static boolean hasBody(HttpServerRequest request) {
+        boolean untold = request.version() == HttpVersion.HTTP_2
+                && !request.headers().contains(HttpHeaders.CONTENT_LENGTH);
+        return untold || declared(request) > 0 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private static long declared(HttpServerRequest request) {
