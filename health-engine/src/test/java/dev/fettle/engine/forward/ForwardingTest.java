@@ -98,7 +98,7 @@ class ForwardingTest {
         int engine = engine(notifier(request -> request.response().end("webhooks")), Role.VIEWER);
 
         String answer = raw(engine, "GET /api/v1/webhooks HTTP/1.1\r\nHost: localhost\r\nX-Own: 1\r\n"
-                + "Authorization: Bearer x\r\nConnection: close, authorization, forwarded, x-own\r\n\r\n");
+                + "Authorization: Bearer x\r\nConnection: authorization, forwarded, x-own\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 200 ");
         assertThat(heard.poll(5, TimeUnit.SECONDS)).containsEntry("authorization", "Bearer x")
