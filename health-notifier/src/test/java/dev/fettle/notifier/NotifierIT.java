@@ -270,7 +270,7 @@ class NotifierIT {
     @Test
     void errorsAreProblems() {
         for (String list : List.of("deliveries", "dead-letters")) {
-            for (String limit : List.of("0", "1001", "abc", "")) {
+            for (String limit : List.of("0", "1001", "abc")) {
                 RestAssured.get("/api/v1/" + list + "?limit=" + limit).then().statusCode(400)
                         .contentType("application/problem+json").body("type", is("urn:fettle:problem:bad-input"))
                         .body("errors.pointer", contains("limit"));
