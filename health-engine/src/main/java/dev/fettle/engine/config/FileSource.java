@@ -103,7 +103,7 @@ public class FileSource implements FileWish {
 
     void start(@Observes @Priority(BEFORE_THE_WATCH) StartupEvent event) {
         ConfigSnapshot snapshot = ConfigSnapshot.read(paths);
-        read(snapshot);
+        state = read(snapshot);
         definitions.get().listen(this::others);
         FileWatch begun = new FileWatch(paths, reload.poll(), this::changed);
         begun.start(snapshot);
@@ -118,7 +118,7 @@ public class FileSource implements FileWish {
     }
 
     /** Tells what is wrong; what the files want is known afterwards, or nothing when they are broken. */
-    private void read(ConfigSnapshot snapshot) {
+    private FileState read(ConfigSnapshot snapshot) {
         ConfigFiles read = snapshot.parse(Placeholders.of(System::getenv));
         Configuration configuration = file.read(read);
         List<Problem> problems = read.problems().besides(NOTIFIERS_PART);
@@ -129,13 +129,17 @@ public class FileSource implements FileWish {
         }
         refused = Optional.empty();
         wanted = broken ? Optional.empty() : Optional.of(configuration);
-        state = new FileState(clock.instant(), !broken, shown(problems));
+        return new FileState(clock.instant(), !broken, shown(problems));
     }
 
     /** On the watch's thread. Fails when it cannot be applied now: then it is told again. */
     private void changed(ConfigSnapshot snapshot) {
-        read(snapshot);
-        wanted.ifPresent(this::apply);
+        FileState read = read(snapshot);
+        if (wanted.isEmpty()) {
+            state = read;
+        } else {
+            apply(wanted.get(), read);
+        }
     }
 
     /** What stood in the way of the files may be gone now. */
@@ -151,14 +155,14 @@ public class FileSource implements FileWish {
     private void tryAgain(Configuration again) {
         try {
             wanted = Optional.of(again);
-            state = new FileState(clock.instant(), true, List.of());
-            apply(again);
+            apply(again, new FileState(clock.instant(), true, List.of()));
         } catch (IllegalStateException e) {
             refused(e);
         }
     }
 
-    private void apply(Configuration configuration) {
+    /** What the files say holds once it is applied, not before. */
+    private void apply(Configuration configuration, FileState applied) {
         try {
             Object _ = definitions.get()
                     .apply(Origin.FILE, configuration, removal.prune())
@@ -166,6 +170,7 @@ public class FileSource implements FileWish {
                     .chain(changes -> pauseNew(changes, configuration.paused()))
                     .subscribeAsCompletionStage()
                     .get(APPLY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            state = applied;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NotOwnerException || e.getCause() instanceof RemovalRefusedException) {
                 refused((RuntimeException) e.getCause());
