@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -178,8 +179,9 @@ public final class ApiDescription implements OASFilter {
 
     private static void add(APIResponses responses, int status, String word, String description) {
         if (!responses.hasAPIResponse(Integer.toString(status))) {
-            Map<String, Object> example = Map.of("type", "urn:fettle:problem:" + word, "title", word, "status", status,
-                    "detail", description);
+            Map<String, Object> example = new TreeMap<>(
+                    Map.of("type", "urn:fettle:problem:" + word, "title", word, "status", status,
+                            "detail", description)); // in the same order in each build
             Content content = OASFactory.createContent()
                     .addMediaType(Problem.MEDIA_TYPE, OASFactory.createMediaType()
                             .schema(OASFactory.createSchema().ref(PROBLEM))
