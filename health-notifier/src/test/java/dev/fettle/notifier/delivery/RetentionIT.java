@@ -52,7 +52,7 @@ class RetentionIT {
 
         assertThat(count("event WHERE id IN ('" + delivered + "', '" + stranded + "')")).isZero();
         assertThat(count("event WHERE id IN ('" + dead + "', '" + waiting + "')")).isEqualTo(2);
-        assertThat(count("batch WHERE id LIKE 'msg_de%'")).isEqualTo(1);
+        assertThat(count("batch WHERE id IN ('msg_delivered', 'msg_dead')")).isEqualTo(1);
         assertThat(count("attempt WHERE batch_id = 'msg_delivered'")).isZero();
         assertThat(count("queue WHERE webhook IN ('busy', 'retired')")).isEqualTo(1);
         assertThat(count("seen_event WHERE id = '" + delivered + "'")).isZero();
