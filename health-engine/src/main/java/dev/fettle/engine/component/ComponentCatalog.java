@@ -1,5 +1,6 @@
 package dev.fettle.engine.component;
 
+import dev.fettle.platform.file.Origin;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.engine.component.ComponentStore.Row;

@@ -1,5 +1,6 @@
 package dev.fettle.engine.component;
 
+import dev.fettle.platform.file.Origin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.api.component.ComponentId;

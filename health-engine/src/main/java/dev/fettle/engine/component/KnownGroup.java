@@ -1,4 +1,5 @@
 package dev.fettle.engine.component;
+import dev.fettle.platform.file.Origin;
 
 /**
  * A group of which something is said now.

@@ -1,5 +1,6 @@
 package dev.fettle.engine.component;
 
+import dev.fettle.platform.file.Origin;
 import dev.fettle.platform.file.Position;
 import java.util.List;
 

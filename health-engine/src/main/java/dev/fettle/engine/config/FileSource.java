@@ -1,11 +1,11 @@
 package dev.fettle.engine.config;
 
+import dev.fettle.platform.file.Origin;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.component.Changes;
 import dev.fettle.engine.component.ComponentFile;
 import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.component.NotOwnerException;
-import dev.fettle.engine.component.Origin;
 import dev.fettle.engine.component.RemovalConfig;
 import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.engine.monitor.Definitions;

@@ -1,5 +1,6 @@
 package dev.fettle.engine.monitor;
 
+import dev.fettle.platform.file.Origin;
 import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.cluster.Shards;
 import dev.fettle.engine.component.Changes;
@@ -10,7 +11,6 @@ import dev.fettle.engine.component.ComponentStore.Row;
 import dev.fettle.engine.component.ComponentStore.Stored;
 import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.component.NotOwnerException;
-import dev.fettle.engine.component.Origin;
 import dev.fettle.engine.component.RemovalConfig;
 import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.platform.file.Placeholders;

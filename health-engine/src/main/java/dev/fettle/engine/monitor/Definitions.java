@@ -1,5 +1,6 @@
 package dev.fettle.engine.monitor;
 
+import dev.fettle.platform.file.Origin;
 import static java.util.function.Predicate.not;
 
 import dev.fettle.api.component.ComponentId;
@@ -10,7 +11,6 @@ import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.ComponentStore;
 import dev.fettle.engine.component.Configuration;
-import dev.fettle.engine.component.Origin;
 import dev.fettle.platform.retry.Backoff;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -218,12 +218,5 @@ public class Definitions {
      * @param changes what changed
      * @param version under which it is stored; empty when nothing changed
      */
-    public record Done(Changes changes, OptionalLong version) {
-
-        /** The components that it was about. */
-        public Stream<ComponentId> components() {
-            return Stream.concat(Stream.concat(changes.created().stream(), changes.changed().stream())
-                    .map(entry -> entry.definition().id()), changes.removed().stream());
-        }
-    }
+    public record Done(Changes changes, OptionalLong version) {}
 }

@@ -1,9 +1,9 @@
 package dev.fettle.engine.rest;
 
+import dev.fettle.platform.file.Origin;
 import dev.fettle.engine.component.Changes;
 import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.Configuration;
-import dev.fettle.engine.component.Origin;
 import dev.fettle.engine.monitor.Definitions;
 import dev.fettle.platform.security.Roles;
 import io.smallrye.common.annotation.NonBlocking;

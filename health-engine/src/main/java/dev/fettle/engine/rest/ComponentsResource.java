@@ -1,5 +1,6 @@
 package dev.fettle.engine.rest;
 
+import dev.fettle.platform.file.Origin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +10,6 @@ import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentCatalog.Shown;
 import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.DetectionTime;
-import dev.fettle.engine.component.Origin;
 import dev.fettle.engine.monitor.Definitions;
 import dev.fettle.engine.monitor.Definitions.Done;
 import dev.fettle.engine.monitor.Monitor;

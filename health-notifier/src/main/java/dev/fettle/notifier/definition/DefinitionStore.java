@@ -1,8 +1,8 @@
 package dev.fettle.notifier.definition;
 
+import dev.fettle.platform.file.Origin;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.delivery.Burial;
-import dev.fettle.notifier.webhook.Origin;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;

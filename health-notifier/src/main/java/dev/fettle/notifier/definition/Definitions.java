@@ -1,10 +1,10 @@
 package dev.fettle.notifier.definition;
 
+import dev.fettle.platform.file.Origin;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.definition.DefinitionStore.Stored;
 import dev.fettle.notifier.definition.DefinitionStore.Writing;
 import dev.fettle.notifier.webhook.Definition;
-import dev.fettle.notifier.webhook.Origin;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.Webhooks;
 import dev.fettle.platform.file.Placeholders;

@@ -1,7 +1,7 @@
 package dev.fettle.notifier.definition;
 
+import dev.fettle.platform.file.Origin;
 import dev.fettle.notifier.webhook.Definition;
-import dev.fettle.notifier.webhook.Origin;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.fettle.notifier.definition;
 
-import dev.fettle.notifier.webhook.Origin;
+import dev.fettle.platform.file.Origin;
 import java.util.List;
 
 /** Why a wish is refused. Nothing was changed then. */

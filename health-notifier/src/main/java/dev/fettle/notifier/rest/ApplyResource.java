@@ -1,8 +1,8 @@
 package dev.fettle.notifier.rest;
 
+import dev.fettle.platform.file.Origin;
 import dev.fettle.notifier.definition.Definitions;
 import dev.fettle.notifier.definition.Diff;
-import dev.fettle.notifier.webhook.Origin;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.platform.security.Roles;
 import io.smallrye.common.annotation.Blocking;

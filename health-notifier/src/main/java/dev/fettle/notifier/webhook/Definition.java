@@ -1,5 +1,6 @@
 package dev.fettle.notifier.webhook;
 
+import dev.fettle.platform.file.Origin;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.fettle.notifier.definition;
 
+import dev.fettle.platform.file.Origin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.notifier.webhook.Definition;
-import dev.fettle.notifier.webhook.Origin;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.platform.file.ConfigFiles;

@@ -1,4 +1,4 @@
-package dev.fettle.engine.component;
+package dev.fettle.platform.file;
 
 import java.util.regex.Pattern;
 
@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
  */
 public record Origin(String value) {
 
-    /** The files that the engine is started with. */
+    /** The files that a service is started with. */
     public static final Origin FILE = new Origin("file");
-    /** Requests for one component. */
+    /** Requests for one definition. */
     public static final Origin REST = new Origin("rest");
 
     private static final String APPLY = "apply:";
