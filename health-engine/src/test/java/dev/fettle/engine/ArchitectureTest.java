@@ -39,8 +39,8 @@ class ArchitectureTest {
             schedule  |
             state     |
             probe     |
-            forward   |
             security  |
+            forward   | cluster security
             component | cluster
             history   | cluster component status
             outbox    | cluster
@@ -51,7 +51,7 @@ class ArchitectureTest {
             config    | cluster component monitor
             export    | cluster component config monitor rest status
             health    | component config monitor outbox probe status
-            rest      | component config history monitor security status stream
+            rest      | cluster component config history monitor security status stream
             """;
 
     @Test
@@ -112,7 +112,7 @@ class ArchitectureTest {
     @Test
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
-                ROOT + ".monitor.DefinitionWatch", ROOT + ".monitor.Monitor", ROOT + ".monitor.Tenancy", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
+                ROOT + ".cluster.Nodes", ROOT + ".forward.OwnerRoutes", ROOT + ".monitor.DefinitionWatch", ROOT + ".monitor.Monitor", ROOT + ".monitor.Tenancy", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
                 ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
                 ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
     }

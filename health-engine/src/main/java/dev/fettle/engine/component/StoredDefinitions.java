@@ -5,6 +5,7 @@ import dev.fettle.engine.component.ComponentStore.Row;
 import dev.fettle.engine.component.ComponentStore.Stored;
 import dev.fettle.platform.file.Origin;
 import dev.fettle.platform.file.Placeholders;
+import dev.fettle.platform.file.Problem;
 import dev.fettle.platform.file.Problems;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -78,6 +79,6 @@ public class StoredDefinitions {
     }
 
     private static void tell(Problems problems) {
-        problems.all().forEach(problem -> LOG.warnf("a stored definition cannot run now: %s", problem));
+        problems.all().stream().filter(Problem::isError).forEach(problem -> LOG.warnf("a stored definition cannot run now: %s", problem));
     }
 }

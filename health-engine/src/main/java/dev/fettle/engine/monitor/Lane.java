@@ -281,6 +281,11 @@ final class Lane extends AbstractVerticle {
         });
     }
 
+    /** How many components it watches; read from any thread, so a moment old. */
+    int components() {
+        return byId.size();
+    }
+
     /** How many results wait; read from any thread, so a moment old. */
     int buffered() {
         return ledger.buffered();

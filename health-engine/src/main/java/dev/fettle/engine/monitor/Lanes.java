@@ -64,6 +64,11 @@ class Lanes {
         return lanes.size();
     }
 
+    /** How many components are watched. */
+    int components() {
+        return lanes.stream().mapToInt(Lane::components).sum();
+    }
+
     /** How many results wait. */
     int buffered() {
         return lanes.stream().mapToInt(Lane::buffered).sum();

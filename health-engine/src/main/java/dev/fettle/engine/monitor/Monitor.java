@@ -3,6 +3,7 @@ package dev.fettle.engine.monitor;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.cluster.Holding;
+import dev.fettle.engine.cluster.Nodes;
 import dev.fettle.engine.history.ResultLog;
 import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.outbox.Relay;
@@ -57,6 +58,7 @@ public class Monitor {
     private final Others others;
     private final Tenancy tenancy;
     private final Holding holding;
+    private final Nodes nodes;
     private final MonitorMetrics metrics;
     private volatile boolean stopping;
 
@@ -64,7 +66,7 @@ public class Monitor {
             @All List<CustomProbe> customProbes, @All List<SelfPart> selfParts, Migrations migrations,
             ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Uptimes uptimes,
             LiveStream stream, Relay relay, Lanes lanes, Others others, Tenancy tenancy, Holding holding,
-            MonitorMetrics metrics) {
+            Nodes nodes, MonitorMetrics metrics) {
         int count = config.lanes() == 0 ? Runtime.getRuntime().availableProcessors() : config.lanes();
         this.vertx = vertx;
         this.migrations = migrations;
@@ -77,6 +79,7 @@ public class Monitor {
         this.others = others;
         this.tenancy = tenancy;
         this.holding = holding;
+        this.nodes = nodes;
         this.metrics = metrics;
     }
 
@@ -153,6 +156,7 @@ public class Monitor {
 
     private void begin() {
         relay.start();
+        nodes.start(lanes::components, others::lag);
         untilDone(results::start, 1, () -> untilDone(() -> lanes.start(parts), 1,
                 () -> untilDone(others::start, 1, tenancy::start)));
     }

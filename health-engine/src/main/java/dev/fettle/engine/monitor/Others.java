@@ -68,6 +68,11 @@ class Others {
                 .replaceWithVoid();
     }
 
+    /** Records of the others that are not read yet. */
+    long lag() {
+        return replica.lag();
+    }
+
     void stop() {
         definitions.stop();
         replica.stop();
