@@ -41,12 +41,13 @@ class ArchitectureTest {
             probe     |
             forward   |
             security  |
-            component | cluster
+            maintenance |
+            component | cluster maintenance
             history   | cluster component status
             outbox    | cluster
             status    | component
             stream    | component status
-            monitor   | cluster component history outbox probe schedule state status stream
+            monitor   | cluster component history maintenance outbox probe schedule state status stream
             config    | component monitor
             export    | component config monitor rest status
             health    | component config monitor outbox probe status
@@ -92,7 +93,7 @@ class ArchitectureTest {
     @Test
     void whatDecidesIsPlainJava() {
         noClasses().that()
-                .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule")
+                .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule", ROOT + ".maintenance")
                 .or()
                 .haveNameMatching(".*\\.(\\w+Policy|\\w+Machine|Backoff|Tally|Waves|PendingChanges|Admission|RecentRuns"
                         + "|DailyPartition|DayTally|LastDay|TimeRange|ResultCursor|EventRing|EventLog|Wish|DetectionTime|ShardId|Ownership|Watch|Change)(\\$.*)?")

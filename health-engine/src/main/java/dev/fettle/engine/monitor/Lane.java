@@ -21,6 +21,7 @@ import dev.fettle.engine.state.Step;
 import dev.fettle.engine.state.Verdict;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
+import dev.fettle.engine.status.Flags;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class Lane extends AbstractVerticle {
     private Admission<DueCheck> admission;
     private LaneTimers timers;
     private LaneLedger ledger;
+    private Flagging flagging;
     private Probes probes;
     private long dropped;
     private long folded;
@@ -89,6 +91,7 @@ final class Lane extends AbstractVerticle {
         probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes(), parts.selfParts());
         ledger = new LaneLedger(parts.ledger(), parts.ownership(), timers, parts.config(), parts.lanes(),
                 this::committed, parts.fenced());
+        flagging = new Flagging(parts, ledger, byId);
         aggregates.forEach((subject, stored) -> {
             aggregateSince.put(subject, stored.since());
             parts.board().putSince(subject, stored.since());
@@ -108,6 +111,8 @@ final class Lane extends AbstractVerticle {
             }
             tickedAt = System.nanoTime();
             byId.values().forEach(this::plan);
+            byId.values().forEach(flagging::settle);
+            byId.values().forEach(this::reconsider);
             vertx.setPeriodic(TICK_MS, _ -> tick());
         });
     }
@@ -149,6 +154,7 @@ final class Lane extends AbstractVerticle {
                 if (watch != null) {
                     close(watch);
                     parts.board().remove(id);
+                    parts.neighbours().turned(id);
                     answer(id, Optional.empty());
                 }
             }
@@ -238,6 +244,34 @@ final class Lane extends AbstractVerticle {
         });
     }
 
+    /** Looks again for what explains the trouble of a component: something that it depends on turned. */
+    void reconsider(ComponentId id) {
+        tell(() -> {
+            Watch watch = byId.get(id);
+            if (watch != null && !closed) {
+                reconsider(watch);
+            }
+        });
+    }
+
+    private void reconsider(Watch watch) {
+        if (turning.reconsider(watch)) {
+            flagging.tell(watch);
+            parts.neighbours().turned(watch.id());
+        }
+    }
+
+    /** Checks a component at once, as something fails that depends on it: so that the cause is known early. */
+    void hurry(ComponentId id) {
+        tell(() -> {
+            long now = System.nanoTime();
+            Watch watch = byId.get(id);
+            if (watch != null && watch.hurryFor(now)) {
+                due.put(now, watch);
+            }
+        });
+    }
+
     /** How many results wait; read from any thread, so a moment old. */
     int buffered() {
         return ledger.buffered();
@@ -247,6 +281,8 @@ final class Lane extends AbstractVerticle {
         watch(watch);
         var _ = parts.board().put(watch.view());
         plan(watch);
+        flagging.settle(watch);
+        reconsider(watch);
     }
 
     private void plan(Watch watch) {
@@ -263,12 +299,12 @@ final class Lane extends AbstractVerticle {
             watch.resume(System.nanoTime());
             plan(watch);
         }
-        var _ = parts.board().put(watch.view());
-        ledger.commit(watch.beside(true, parts.clock().instant(), parts.events()));
+        flagging.tell(watch);
         LOG.infof("component %s component=%s", paused ? "paused" : "resumed", watch.id());
     }
 
     private void close(Watch watch) {
+        parts.neighbours().remove(watch.definition());
         PreparedCheck prepared = checks.remove(watch.id());
         if (prepared != null) {
             prepared.close();
@@ -284,6 +320,7 @@ final class Lane extends AbstractVerticle {
 
     private void watch(Watch watch) {
         byId.put(watch.id(), watch);
+        parts.neighbours().add(watch.definition());
         if (!watch.isPushed()) {
             try {
                 checks.put(watch.id(), probes.prepare(watch.definition().check()));
@@ -302,6 +339,7 @@ final class Lane extends AbstractVerticle {
         tickedAt = now;
         due.drain(now, this::due);
         silences.drain(now, (plannedAt, watch) -> silence(plannedAt, watch, now));
+        flagging.tick();
         parts.metrics().droppedAndFolded(ledger.dropped() - dropped, ledger.changes().folded() - folded);
         dropped = ledger.dropped();
         folded = ledger.changes().folded();
@@ -410,14 +448,22 @@ final class Lane extends AbstractVerticle {
         parts.board().ran(watch.id(), result.status());
         RunResult ran = new RunResult(watch.id(), report.at(), result.status(), result.reason(), result.message(),
                 (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
+        Flags before = watch.flags();
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
         if (verdict.isPresent() && step instanceof Step.Turned turned) {
             ledger.keep(ran);
             turned(watch, turned, verdict.get().reason(), verdict.get().message(),
                     new CheckSummary(result.latencyMs(), result.attempts(), result.details()));
         } else {
-            ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at()), ran);
+            ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at(),
+                    watch.flaps().bits()), ran);
             parts.board().putLastCheck(watch.id(), result);
+        }
+        if (verdict.isPresent() && verdict.get().status().isTrouble() && (watch.isSuspected() || step instanceof Step.Turned)) {
+            parts.neighbours().suspect(watch.definition());
+        }
+        if (!watch.flags().equals(before)) { // with a turn it told the flag already, and who follows flags hears of it too
+            flagging.tell(watch);
         }
         return result;
     }
@@ -429,6 +475,7 @@ final class Lane extends AbstractVerticle {
         if (watch.silentAt() - now <= 0) {
             Instant at = parts.clock().instant();
             Silence silence = watch.silence();
+            Flags before = watch.flags();
             if (watch.take(silence, at, now) instanceof Step.Turned turned) {
                 switch (silence) {
                     case Silence.Missed(Verdict missed) ->
@@ -436,12 +483,16 @@ final class Lane extends AbstractVerticle {
                     case Silence.Stale(String message) -> turned(watch, turned, Reason.STALE, message, null);
                 }
             }
+            if (!watch.flags().equals(before)) {
+                flagging.tell(watch);
+            }
         }
         silences.put(watch.planSilence(), watch);
     }
 
     private void turned(Watch watch, Step.Turned turned, Reason reason, String message, @Nullable CheckSummary check) {
         ledger.commit(turning.turn(watch, turned, reason, message, check));
+        parts.neighbours().turned(watch.id());
     }
 
     private void committed(List<Numbered> batch) {

@@ -18,9 +18,10 @@ import java.util.List;
  * @param lanes how many lanes there are
  * @param inFlight how many checks each may have under way
  * @param inFlightPerHost how many of those against one target host and port
+ * @param neighbours who depends on whom
  * @param fenced to be called when a write was refused because another node owns a shard
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
         List<SelfPart> selfParts, Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
-        int inFlightPerHost, Runnable fenced) {}
+        int inFlightPerHost, Neighbours neighbours, Runnable fenced) {}

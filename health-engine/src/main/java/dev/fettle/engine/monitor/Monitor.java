@@ -311,13 +311,15 @@ public class Monitor {
             byLane.get(laneNumber(watch.subject(), count)).add(watch);
         }
         board.retain(catalog::definition);
+        Neighbours neighbours = new Neighbours();
         LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger,
                 claim.ownership(), events, board, uptimes, stream, relay, metrics, clock, count,
                 Math.ceilDiv(config.maxInFlight(), count),
-                Math.ceilDiv(config.maxInFlightPerHost(), count), () -> fenced(claim.ownership()));
+                Math.ceilDiv(config.maxInFlightPerHost(), count), neighbours, () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)
                 .mapToObj(lane -> new Lane(parts, byLane.get(lane), aggregates(lane, stored, count)))
                 .toList();
+        neighbours.connect(subject -> laneOf(fresh, subject));
         Future.all(fresh.stream().map(vertx::deployVerticle).toList())
                 .onSuccess(_ -> deployed(fresh, claim.ownership(), stored))
                 .onFailure(e -> {
