@@ -47,10 +47,11 @@ class ArchitectureTest {
             outbox    | cluster
             status    | component
             stream    | component status
-            monitor   | cluster component history maintenance outbox probe schedule state status stream
+            isolation | probe
+            monitor   | cluster component history isolation maintenance outbox probe schedule state status stream
             config    | component monitor
             export    | component config monitor rest status
-            health    | component config monitor outbox probe status
+            health    | component config isolation monitor outbox probe status
             rest      | component config history monitor security status stream
             """;
 
@@ -96,7 +97,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule", ROOT + ".maintenance")
                 .or()
                 .haveNameMatching(".*\\.(\\w+Policy|\\w+Machine|Backoff|Tally|Waves|PendingChanges|Admission|RecentRuns"
-                        + "|DailyPartition|DayTally|LastDay|TimeRange|ResultCursor|EventRing|EventLog|Wish|DetectionTime|ShardId|Ownership|Watch|Change)(\\$.*)?")
+                        + "|DailyPartition|DayTally|LastDay|TimeRange|ResultCursor|EventRing|EventLog|Wish|DetectionTime|ShardId|Ownership|Watch|Change|IsolationState|Reach|References)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..", "jakarta..", "org.hibernate..",
@@ -113,7 +114,8 @@ class ArchitectureTest {
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
                 ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
-                ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
+                ROOT + ".isolation.IsolationGuard", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
+                ROOT + ".history.Uptimes",
                 ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
     }
 

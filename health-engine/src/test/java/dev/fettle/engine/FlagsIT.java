@@ -88,7 +88,8 @@ class FlagsIT {
     @Test
     void maintenanceIsAFlagBesideTheStatusAndDoesNotCountInTheGroup() {
         String alone = "\"group\":\"upkeep\",\"thresholds\":{\"failure\":1,\"success\":1}";
-        String always = alone + ",\"maintenance\":[{\"cron\":\"* * * * *\",\"duration\":\"1h\",\"zone\":\"Asia/Tokyo\"}]";
+        String always = alone
+                + ",\"maintenance\":[{\"cron\":\"* * * * *\",\"duration\":\"1h\",\"zone\":\"Asia/Tokyo\"}]";
         put("kept", alone);
         push("kept", "UNHEALTHY");
         assertThat(groupStatus()).isEqualTo("UNHEALTHY");

@@ -68,7 +68,8 @@ final class Rhythms {
         } catch (DateTimeException unknown) {
             throw new IllegalArgumentException("zone must be " + ZONE + ", was '" + text + "'"
                     + Nearest.to(text, ZoneId.getAvailableZoneIds()).map(near -> "; did you mean '" + near + "'?")
-                            .orElse(""), unknown);
+                            .orElse(""),
+                    unknown);
         }
     }
 

@@ -63,9 +63,12 @@ final class Lane extends AbstractVerticle {
     private final DueQueue<Watch> silences = new DueQueue<>();
     private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     private Admission<DueCheck> admission;
+    private Overload overload;
     private LaneTimers timers;
     private LaneLedger ledger;
     private Flagging flagging;
+    private Doubts doubts;
+    private Runnable leaveGuard;
     private Probes probes;
     private long dropped;
     private long folded;
@@ -88,10 +91,13 @@ final class Lane extends AbstractVerticle {
     public void start() {
         timers = new LaneTimers(context);
         admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
+        overload = new Overload(parts.inFlight(), System.nanoTime());
         probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes(), parts.selfParts());
         ledger = new LaneLedger(parts.ledger(), parts.ownership(), timers, parts.config(), parts.lanes(),
                 this::committed, parts.fenced());
         flagging = new Flagging(parts, ledger, byId);
+        doubts = new Doubts(parts.guard(), this::forgive);
+        leaveGuard = parts.guard().listen(() -> tell(doubts::settle));
         aggregates.forEach((subject, stored) -> {
             aggregateSince.put(subject, stored.since());
             parts.board().putSince(subject, stored.since());
@@ -204,6 +210,7 @@ final class Lane extends AbstractVerticle {
     @Override
     public void stop(Promise<Void> stopped) {
         closed = true;
+        leaveGuard.run();
         checks.values().forEach(PreparedCheck::close);
         probes.close();
         timers.after(LAST_WRITE_LIMIT, () -> end(stopped));
@@ -272,6 +279,11 @@ final class Lane extends AbstractVerticle {
         });
     }
 
+    /** How it copes; read from any thread, so a moment old. */
+    Workload workload() {
+        return overload.workload();
+    }
+
     /** How many results wait; read from any thread, so a moment old. */
     int buffered() {
         return ledger.buffered();
@@ -335,22 +347,33 @@ final class Lane extends AbstractVerticle {
             return;
         }
         long now = System.nanoTime();
-        forgivePause(now - tickedAt);
-        tickedAt = now;
+        noticePause(now);
         due.drain(now, this::due);
         silences.drain(now, (plannedAt, watch) -> silence(plannedAt, watch, now));
         flagging.tick();
+        overload.tick(admission.inFlight(), admission.waiting(), now);
         parts.metrics().droppedAndFolded(ledger.dropped() - dropped, ledger.changes().folded() - folded);
         dropped = ledger.dropped();
         folded = ledger.changes().folded();
     }
 
     /** While this process was stopped nobody could bring results: that silence says nothing of the components. */
-    private void forgivePause(long sinceLastTick) {
+    private void noticePause(long now) {
+        long sinceLastTick = now - tickedAt;
+        tickedAt = now;
         if (sinceLastTick > PAUSE.toNanos()) {
             LOG.warnf("the lane was stopped, silence meanwhile does not count ms=%d", sinceLastTick / 1_000_000);
-            byId.values().forEach(watch -> watch.forgive(sinceLastTick));
+            doubts.stopped(now);
+            forgive(Duration.ofNanos(sinceLastTick));
         }
+    }
+
+    private void forgive(Duration silence) {
+        long now = System.nanoTime();
+        byId.values().forEach(watch -> {
+            watch.forgive(silence.toNanos(), now);
+            silences.put(watch.planSilence(), watch);
+        });
     }
 
     private void due(long dueAt, Watch watch) {
@@ -372,7 +395,7 @@ final class Lane extends AbstractVerticle {
         Watch watch = check.watch();
         PreparedCheck prepared = checks.get(watch.id());
         if (prepared == null && byId.get(watch.id()) == watch) {
-            context.runOnContext(_ -> finished(check, new RunReport(new Outcome.Inconclusive(
+            context.runOnContext(_ -> finished(check, System.nanoTime(), new RunReport(new Outcome.Inconclusive(
                     "the check could not be prepared", Observation.of(Duration.ZERO)), 1, parts.clock().instant())));
             return;
         }
@@ -381,28 +404,38 @@ final class Lane extends AbstractVerticle {
             superseded(check);
             return;
         }
-        parts.metrics().began(System.nanoTime() - check.dueAt());
+        long began = System.nanoTime();
+        parts.metrics().began(began - check.dueAt());
+        overload.began(began - check.dueAt(), began);
         new CheckRun(prepared, watch.definition().timeout(), watch.retries(), timers, random, parts.clock().instant(),
-                report -> finished(check, report)).attempt();
+                report -> finished(check, began, report)).attempt();
     }
 
-    private void finished(DueCheck check, RunReport report) {
+    private void finished(DueCheck check, long began, RunReport report) {
         Watch watch = check.watch();
         admission.release(TargetHost.of(watch.definition().check()));
         parts.metrics().left();
         if (closed) {
             return;
         }
+        noticePause(System.nanoTime()); // the loop may bring ends before its tick
         try {
-            if (byId.get(watch.id()) == watch) {
-                ended(check, report);
-            } else {
-                superseded(check);
-            }
+            doubts.weigh(watch, report, began, weighed -> concluded(check, weighed));
         } finally { // whatever goes wrong with one run, the next ones come
             for (DueCheck next = admission.next(); next != null; next = admission.next()) {
                 run(next);
             }
+        }
+    }
+
+    private void concluded(DueCheck check, RunReport report) {
+        if (closed) {
+            return;
+        }
+        if (byId.get(check.watch().id()) == check.watch()) {
+            ended(check, report);
+        } else {
+            superseded(check);
         }
     }
 
@@ -459,10 +492,12 @@ final class Lane extends AbstractVerticle {
                     watch.flaps().bits()), ran);
             parts.board().putLastCheck(watch.id(), result);
         }
-        if (verdict.isPresent() && verdict.get().status().isTrouble() && (watch.isSuspected() || step instanceof Step.Turned)) {
+        if (verdict.isPresent() && verdict.get().status().isTrouble()
+                && (watch.isSuspected() || step instanceof Step.Turned)) {
             parts.neighbours().suspect(watch.definition());
         }
-        if (!watch.flags().equals(before)) { // with a turn it told the flag already, and who follows flags hears of it too
+        if (!watch.flags().equals(before)) { // with a turn it told the flag already, and who follows flags hears of it
+                                             // too
             flagging.tell(watch);
         }
         return result;
@@ -473,6 +508,12 @@ final class Lane extends AbstractVerticle {
             return; // planned anew since, gone, or planned anew at its resumption
         }
         if (watch.silentAt() - now <= 0) {
+            Duration pause = doubts.pauseOfSilence(watch);
+            if (!pause.isZero()) {
+                watch.postponeSilence(now + pause.toNanos());
+                silences.put(now + pause.toNanos(), watch);
+                return;
+            }
             Instant at = parts.clock().instant();
             Silence silence = watch.silence();
             Flags before = watch.flags();

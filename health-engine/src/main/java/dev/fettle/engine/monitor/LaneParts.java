@@ -2,6 +2,7 @@ package dev.fettle.engine.monitor;
 
 import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.history.Uptimes;
+import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
@@ -18,10 +19,11 @@ import java.util.List;
  * @param lanes how many lanes there are
  * @param inFlight how many checks each may have under way
  * @param inFlightPerHost how many of those against one target host and port
+ * @param guard knows whether this node is cut off
  * @param neighbours who depends on whom
  * @param fenced to be called when a write was refused because another node owns a shard
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
         List<SelfPart> selfParts, Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
-        int inFlightPerHost, Neighbours neighbours, Runnable fenced) {}
+        int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Runnable fenced) {}

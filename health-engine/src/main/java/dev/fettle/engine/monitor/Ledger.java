@@ -153,7 +153,8 @@ class Ledger {
     private static StoredState stored(Numbered numbered) {
         return switch (numbered.change()) {
             case Change.OfComponent component -> stored(numbered, component.turn().at(), true,
-                    EventFactory.lasting(component.incident()), component.memory(), component.flags(), component.causedBy());
+                    EventFactory.lasting(component.incident()), component.memory(), component.flags(),
+                    component.causedBy());
             case Change.Beside beside -> stored(numbered, beside.turn().fromSince(), beside.known(),
                     beside.incident(), beside.memory(), beside.flags(), beside.causedBy());
             case Change.OfAggregate aggregate ->

@@ -11,6 +11,7 @@ import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.history.ResultLog;
 import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.history.Uptimes;
+import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
@@ -87,6 +88,7 @@ public class Monitor {
     private final LiveStream stream;
     private final Relay relay;
     private final MonitorMetrics metrics;
+    private final IsolationGuard guard;
 
     private volatile List<Lane> lanes = List.of();
     private volatile @Nullable Ownership ownership;
@@ -98,7 +100,7 @@ public class Monitor {
             Resolver resolver, @All List<CustomProbe> customProbes, @All List<SelfPart> selfParts,
             Migrations migrations, ComponentCatalog catalog, Claimant claimant, FileWish wish, Watches watches,
             ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Uptimes uptimes,
-            LiveStream stream, Relay relay, MonitorMetrics metrics) {
+            LiveStream stream, Relay relay, MonitorMetrics metrics, IsolationGuard guard) {
         this.vertx = vertx;
         this.clock = clock;
         this.instance = instance;
@@ -120,11 +122,17 @@ public class Monitor {
         this.stream = stream;
         this.relay = relay;
         this.metrics = metrics;
+        this.guard = guard;
     }
 
     /** Whether the definitions are loaded and the lanes run. */
     public boolean isWatching() {
         return !lanes.isEmpty();
+    }
+
+    /** How this node copes with what is due. */
+    public Workload workload() {
+        return lanes.stream().map(Lane::workload).reduce(Workload.NONE, Workload::and);
     }
 
     /**
@@ -244,7 +252,7 @@ public class Monitor {
     }
 
     void start(@Observes StartupEvent event) {
-        metrics.show(() -> lanes.stream().mapToInt(Lane::buffered).sum(), this::ownedShards);
+        metrics.show(this::workload, () -> lanes.stream().mapToInt(Lane::buffered).sum(), this::ownedShards);
         var _ = migrations.start().thenRun(this::begin);
     }
 
@@ -315,7 +323,7 @@ public class Monitor {
         LaneParts parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger,
                 claim.ownership(), events, board, uptimes, stream, relay, metrics, clock, count,
                 Math.ceilDiv(config.maxInFlight(), count),
-                Math.ceilDiv(config.maxInFlightPerHost(), count), neighbours, () -> fenced(claim.ownership()));
+                Math.ceilDiv(config.maxInFlightPerHost(), count), guard, neighbours, () -> fenced(claim.ownership()));
         List<Lane> fresh = IntStream.range(0, count)
                 .mapToObj(lane -> new Lane(parts, byLane.get(lane), aggregates(lane, stored, count)))
                 .toList();

@@ -10,7 +10,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Who depends on whom, and the way from one to the other, whichever lanes they are on: what turns lets those that depend
+ * Who depends on whom, and the way from one to the other, whichever lanes they are on: what turns lets those that
+ * depend
  * on it look for their cause again, and what fails lets those that it depends on be checked at once. Nobody waits for
  * the answer. Any thread.
  */

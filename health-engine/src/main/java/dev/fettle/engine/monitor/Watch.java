@@ -275,6 +275,11 @@ final class Watch {
         return silencePlannedAt;
     }
 
+    /** Remembers that silence is to be looked at again then. */
+    void postponeSilence(long until) {
+        silencePlannedAt = until;
+    }
+
     /** Whether silence is to be looked at then. */
     boolean isSilencePlannedAt(long time) {
         return silencePlannedAt == time;
@@ -297,8 +302,17 @@ final class Watch {
     }
 
     /** Takes so many nanoseconds of silence back: it was ours. */
-    void forgive(long silence) {
-        freshAt += silence;
+    void forgive(long silence, long now) {
+        freshAt = Math.min(now, freshAt + silence);
+    }
+
+    /** Whether that end of a run speaks for a worse status than the published one, or for trouble of an unknown one. */
+    boolean wouldWorsen(Outcome outcome) {
+        Status published = status();
+        return judge.judge(outcome)
+                .map(Verdict::status)
+                .filter(said -> published == Status.UNKNOWN ? said.isTrouble() : said.isWorseThan(published))
+                .isPresent();
     }
 
     /** Why silence matters: a missed heartbeat where one is demanded, else staleness. */

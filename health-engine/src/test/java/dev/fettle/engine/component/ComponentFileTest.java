@@ -130,7 +130,8 @@ class ComponentFileTest {
         assertThat(reading.definition("a")).isEqualTo(new ComponentDefinition(new ComponentId("a"), null, "a",
                 Map.of(), Map.of(), true, ofSeconds(30), ofSeconds(2),
                 new ComponentDefinition.Retry(1, ofMillis(200), ofSeconds(2)),
-                new ComponentDefinition.Thresholds(2, 1), ofSeconds(5), ofSeconds(92), null, Map.of(), null, List.of(), List.of(),
+                new ComponentDefinition.Thresholds(2, 1), ofSeconds(5), ofSeconds(92), null, Map.of(), null, List.of(),
+                List.of(),
                 new HttpCheck(URI.create("http://a.example"), "GET", Map.of(), null, 5, 1 << 20, false,
                         "status >= 200 && status < 300", null)));
     }
@@ -340,8 +341,9 @@ class ComponentFileTest {
 
     @Test
     void aWrongCronIsToldWithHowToWriteOne() {
-        assertThat(read("components: [{ id: a, check: { push: {} }, maintenance: [{ cron: 61 * * * *, duration: 1h }] }]")
-                .errors())
+        assertThat(
+                read("components: [{ id: a, check: { push: {} }, maintenance: [{ cron: 61 * * * *, duration: 1h }] }]")
+                        .errors())
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .startsWith("f:1:66 cron must be minute, hour, day, month and day of the week, as '0 3 * * SUN', was"
                         + " '61 * * * *': ");

@@ -103,7 +103,8 @@ class EventFactoryTest {
     @Test
     void whatIsNotThereIsNullAndNotLeftOut() throws IOException {
         Change.OfComponent alone = new Change.OfComponent(turn(new Subject("a")), SampleComponent.named("a").make(),
-                true, null, null, null, new Standing(null, Status.HEALTHY), new Memory("", null, null, FlapHistory.NONE), Flags.NONE);
+                true, null, null, null, new Standing(null, Status.HEALTHY),
+                new Memory("", null, null, FlapHistory.NONE), Flags.NONE);
 
         JsonNode value = json.readTree(events.event(alone, 1).value());
         for (String key : List.of("causedBy", "incident", "check", "group")) {
