@@ -2,6 +2,7 @@ package dev.fettle.engine.monitor;
 
 import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.history.Uptimes;
+import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
@@ -20,9 +21,11 @@ import java.util.function.Consumer;
  * @param lanes how many lanes there are
  * @param inFlight how many checks each may have under way
  * @param inFlightPerHost how many of those against one target host and port
+ * @param guard knows whether this node is cut off
+ * @param neighbours who depends on whom
  * @param fenced to be told of shards that another node owns, when a write was refused because of it
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
         List<SelfPart> selfParts, Ledger ledger, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
-        int inFlightPerHost, Consumer<Set<ShardId>> fenced) {}
+        int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Consumer<Set<ShardId>> fenced) {}

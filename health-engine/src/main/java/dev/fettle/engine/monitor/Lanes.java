@@ -69,6 +69,11 @@ class Lanes {
         return lanes.stream().mapToInt(Lane::components).sum();
     }
 
+    /** How they cope with what is due. */
+    Workload workload() {
+        return lanes.stream().map(Lane::workload).reduce(Workload.NONE, Workload::and);
+    }
+
     /** How many results wait. */
     int buffered() {
         return lanes.stream().mapToInt(Lane::buffered).sum();

@@ -6,6 +6,7 @@ import dev.fettle.engine.cluster.Holding;
 import dev.fettle.engine.cluster.Nodes;
 import dev.fettle.engine.history.ResultLog;
 import dev.fettle.engine.history.Uptimes;
+import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
@@ -66,7 +67,7 @@ public class Monitor {
             @All List<CustomProbe> customProbes, @All List<SelfPart> selfParts, Migrations migrations,
             ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Uptimes uptimes,
             LiveStream stream, Relay relay, Lanes lanes, Others others, Tenancy tenancy, Holding holding,
-            Nodes nodes, MonitorMetrics metrics) {
+            Nodes nodes, MonitorMetrics metrics, IsolationGuard guard, Neighbours neighbours) {
         int count = config.lanes() == 0 ? Runtime.getRuntime().availableProcessors() : config.lanes();
         this.vertx = vertx;
         this.migrations = migrations;
@@ -75,7 +76,7 @@ public class Monitor {
         this.lanes = lanes;
         this.parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger, events, board,
                 uptimes, stream, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
-                Math.ceilDiv(config.maxInFlightPerHost(), count), tenancy::fenced);
+                Math.ceilDiv(config.maxInFlightPerHost(), count), guard, neighbours, tenancy::fenced);
         this.others = others;
         this.tenancy = tenancy;
         this.holding = holding;
@@ -86,6 +87,11 @@ public class Monitor {
     /** Whether the definitions are loaded and what was first assigned to this node is watched. */
     public boolean isWatching() {
         return lanes.count() > 0 && tenancy.isSettled();
+    }
+
+    /** How this node copes with what is due. */
+    public Workload workload() {
+        return lanes.workload();
     }
 
     /**
@@ -131,7 +137,7 @@ public class Monitor {
     }
 
     void start(@Observes StartupEvent event) {
-        metrics.show(lanes::buffered, () -> holding.now().shards().size());
+        metrics.show(this::workload, lanes::buffered, () -> holding.now().shards().size());
         var _ = migrations.start().thenRun(this::begin);
     }
 

@@ -38,10 +38,11 @@ class Others {
     private final StateStore states;
     private final Watches watches;
     private final StatusBoard board;
+    private final Neighbours neighbours;
     private final Clock clock;
 
     Others(Membership membership, Holding holding, Replica replica, Claimant claimant, DefinitionWatch definitions,
-            ComponentCatalog catalog, StateStore states, Watches watches, StatusBoard board, Clock clock) {
+            ComponentCatalog catalog, StateStore states, Watches watches, StatusBoard board, Neighbours neighbours, Clock clock) {
         this.membership = membership;
         this.holding = holding;
         this.replica = replica;
@@ -51,6 +52,7 @@ class Others {
         this.states = states;
         this.watches = watches;
         this.board = board;
+        this.neighbours = neighbours;
         this.clock = clock;
     }
 
@@ -63,7 +65,7 @@ class Others {
                 .chain(claimant::load)
                 .chain(() -> states.load())
                 .invoke(this::show)
-                .invoke(replica::follow)
+                .invoke(() -> replica.follow(neighbours::turned))
                 .invoke(definitions::start)
                 .replaceWithVoid();
     }

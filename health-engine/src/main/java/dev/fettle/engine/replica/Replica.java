@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -63,6 +64,7 @@ public class Replica {
     private final ConcurrentMap<ComponentId, ComponentState> early = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> pinned = new CompletableFuture<>();
     private final CountDownLatch mayFollow = new CountDownLatch(1);
+    private volatile Consumer<ComponentId> turned = _ -> {};
     private volatile boolean stopped;
     private volatile long lag;
     private @Nullable Thread thread; // guarded by this
@@ -86,8 +88,13 @@ public class Replica {
         return Uni.createFrom().completionStage(pinned);
     }
 
-    /** Shows from now on what the others tell. */
-    public void follow() {
+    /**
+     * Shows from now on what the others tell.
+     *
+     * @param heardOf hears of each component that something was told of
+     */
+    public void follow(Consumer<ComponentId> heardOf) {
+        turned = heardOf;
         mayFollow.countDown();
     }
 
@@ -202,6 +209,7 @@ public class Replica {
             return; // what was stored at the start is newer
         }
         var _ = board.put(view);
+        turned.accept(definition.id());
         shown.filter(present -> present.sequence() < view.sequence())
                 .ifPresent(present -> stream.turned(definition, new Turned(present.status(), view.status(),
                         view.since(), view.reason(), view.message(), view.sequence(), null)));

@@ -336,7 +336,7 @@ class LaneLedgerTest {
     }
 
     private static void record(LaneLedger to, String id, int number) {
-        to.record(new LastRun(new Subject(id), "run " + number, "{}", SampleChange.START.plusSeconds(number)),
+        to.record(new LastRun(new Subject(id), "run " + number, "{}", SampleChange.START.plusSeconds(number), 0),
                 result(id, number));
     }
 
