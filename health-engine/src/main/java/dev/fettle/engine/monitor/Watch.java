@@ -39,6 +39,7 @@ final class Watch {
     private final Judge judge;
     private final RetryPolicy retries;
     private final Schedule schedule;
+    private final long longestRun;
 
     private CheckState state;
     private Instant since;
@@ -74,6 +75,7 @@ final class Watch {
         this.judge = new Judge(definition.slow(), definition.severity());
         this.retries = RetryPolicy.of(definition.retry());
         this.schedule = Schedule.spread(definition.id(), definition.interval(), definition.confirm(), now);
+        this.longestRun = longestRun(definition);
         this.state = new CheckState(stored.status(),
                 RecentRuns.read(stored.recent(), at, definition.interval().multipliedBy(3)));
         this.since = stored.since();
@@ -97,6 +99,7 @@ final class Watch {
         this.judge = new Judge(definition.slow(), definition.severity());
         this.retries = RetryPolicy.of(definition.retry());
         this.schedule = Schedule.atOnce(definition.interval(), definition.confirm(), now);
+        this.longestRun = longestRun(definition);
         boolean sameCheck = definition.check().equals(before.definition.check());
         this.state = sameCheck ? before.state : new CheckState(before.state.published(), List.of());
         this.since = before.since;
@@ -209,7 +212,7 @@ final class Watch {
      */
     long silentAt() {
         long silent = freshAt + patience().toNanos();
-        return running ? Math.max(silent, begunAt + longestRun().toNanos()) : silent;
+        return running ? Math.max(silent, begunAt + longestRun) : silent;
     }
 
     /** Remembers when silence is to be looked at next; an entry for any other time no longer stands. */
@@ -344,8 +347,9 @@ final class Watch {
         return step;
     }
 
-    private Duration longestRun() {
-        return DetectionTime.longestRun(definition).plus(definition.interval());
+    /** In nanoseconds; asked for at each beat, and not that quickly reckoned. */
+    private static long longestRun(ComponentDefinition definition) {
+        return DetectionTime.longestRun(definition).plus(definition.interval()).toNanos();
     }
 
     private Duration patience() {

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ./fettle bench}: runs benchmarks one after the other, prints their figures and keeps each one's in a file. One
@@ -28,6 +28,7 @@ public final class Bench {
     private final Path engineJar;
     private final Path notifierJar;
     private final Path results;
+    private final List<String> engineOptions;
     private final Console console;
     private final ObjectMapper json = new ObjectMapper();
 
@@ -35,11 +36,13 @@ public final class Bench {
      * @param engineJar the packaged engine
      * @param notifierJar the packaged notifier
      * @param results the directory of the files; made when missing
+     * @param engineOptions further options of the engine's JVM
      */
-    public Bench(Path engineJar, Path notifierJar, Path results, Console console) {
+    public Bench(Path engineJar, Path notifierJar, Path results, List<String> engineOptions, Console console) {
         this.engineJar = engineJar;
         this.notifierJar = notifierJar;
         this.results = results;
+        this.engineOptions = List.copyOf(engineOptions);
         this.console = console;
     }
 
@@ -48,9 +51,26 @@ public final class Bench {
         return ALL.stream().map(Benchmark::name).toList();
     }
 
+    /** The first of the names that is neither a benchmark nor {@code NAME/PART} of one. */
+    public static Optional<String> unknown(List<String> names) {
+        return names.stream().filter(name -> ALL.stream().noneMatch(each -> isMeant(each, name))).findFirst();
+    }
+
+    private static boolean isMeant(Benchmark benchmark, String name) {
+        String part = part(name);
+        return benchmark.name().equals(part == null ? name : name.substring(0, name.indexOf('/')))
+                && (part == null || benchmark.parts().contains(part));
+    }
+
+    private static @Nullable String part(String name) {
+        int slash = name.indexOf('/');
+        return slash < 0 ? null : name.substring(slash + 1);
+    }
+
     /**
      * Runs those of the names, all when there are none.
      *
+     * @param names each a benchmark or {@code NAME/PART}
      * @param quick a look: too short to be believed
      * @param soak how long the soak takes
      * @return whether every gate was reached
@@ -58,9 +78,11 @@ public final class Bench {
     public boolean run(List<String> names, boolean quick, Duration soak) throws IOException, InterruptedException {
         Effort effort = quick ? Effort.look() : Effort.full(soak);
         boolean allReached = true;
-        for (Benchmark benchmark : ALL) {
-            if (names.isEmpty() || names.contains(benchmark.name())) {
-                allReached &= run(benchmark, effort);
+        for (String name : names.isEmpty() ? names() : names) {
+            for (Benchmark benchmark : ALL) {
+                if (isMeant(benchmark, name)) {
+                    allReached &= run(benchmark, effort.only(part(name)));
+                }
             }
         }
         return allReached;
@@ -74,7 +96,7 @@ public final class Bench {
         Path home = Files.createTempDirectory("fettle-bench-");
         List<Figure> figures;
         boolean sound = false;
-        try (Testbed bed = new Testbed(home, engineJar, notifierJar, console)) {
+        try (Testbed bed = new Testbed(home, engineJar, notifierJar, engineOptions, console)) {
             figures = benchmark.measure(bed, effort);
             sound = true;
         } finally {
@@ -115,18 +137,15 @@ public final class Bench {
                 .put("warmUpMs", effort.warmUp().toMillis())
                 .put("loadBefore", load)
                 .put("loadAfter", Machine.load())
-                .put("jvmFlags", String.join(" ", Testbed.JVM_FLAGS));
+                .put("jvmFlags", String.join(" ", Testbed.JVM_FLAGS))
+                .put("engineOptions", String.join(" ", engineOptions));
         node.set("machine", Machine.describe(json));
         ArrayNode all = node.putArray("figures");
         figures.forEach(figure -> all.add(figure.json(json)));
         Files.createDirectories(results);
-        Path file = results.resolve(benchmark.name() + ".json");
+        Path file = results.resolve(
+                benchmark.name() + (effort.part() == null ? "" : "-" + effort.part()) + ".json");
         Files.writeString(file, json.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
         return file;
-    }
-
-    /** The first of the names that is none. */
-    public static Optional<String> unknown(List<String> names) {
-        return names.stream().filter(name -> !names().contains(name.toLowerCase(Locale.ROOT))).findFirst();
     }
 }

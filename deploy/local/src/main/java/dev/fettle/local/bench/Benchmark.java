@@ -12,6 +12,11 @@ interface Benchmark {
     /** What it measures, in one line. */
     String question();
 
+    /** The parts that can be asked for alone as {@code NAME/PART}; usually none. */
+    default List<String> parts() {
+        return List.of();
+    }
+
     /** Measures; waits for as long as it takes. What it starts it ends. */
     List<Figure> measure(Testbed bed, Effort effort) throws IOException, InterruptedException;
 }

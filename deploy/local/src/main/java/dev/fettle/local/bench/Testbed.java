@@ -39,6 +39,7 @@ final class Testbed implements AutoCloseable {
     private final Path home;
     private final Path engineJar;
     private final Path notifierJar;
+    private final List<String> engineOptions;
     private final Console console;
     private final List<AutoCloseable> running = new ArrayList<>();
     private @Nullable LocalPostgres postgres;
@@ -51,11 +52,13 @@ final class Testbed implements AutoCloseable {
 
     /**
      * @param home a directory of its own, for logs and files
+     * @param engineOptions further options of the engine's JVM
      */
-    Testbed(Path home, Path engineJar, Path notifierJar, Console console) {
+    Testbed(Path home, Path engineJar, Path notifierJar, List<String> engineOptions, Console console) {
         this.home = home;
         this.engineJar = engineJar;
         this.notifierJar = notifierJar;
+        this.engineOptions = List.copyOf(engineOptions);
         this.console = console;
     }
 
@@ -144,14 +147,14 @@ final class Testbed implements AutoCloseable {
         Map<String, String> environment = environment(config);
         environment.put("FETTLE_PROBE_TRUSTED_CERTIFICATES", certificate().toString());
         environment.putAll(more);
-        return EngineProcess.start("engine-" + engines, command(engineJar, heap), environment, home);
+        return EngineProcess.start("engine-" + engines, command(engineJar, heap, engineOptions), environment, home);
     }
 
     /** A notifier beside the last engine. Not closed with this. */
     EngineProcess notifier(Path config, Map<String, String> more) {
         Map<String, String> environment = environmentOf(engines, config);
         environment.putAll(more);
-        return EngineProcess.start("notifier-" + engines, command(notifierJar, "256m"), environment, home);
+        return EngineProcess.start("notifier-" + engines, command(notifierJar, "256m", List.of()), environment, home);
     }
 
     private Map<String, String> environment(Path config) {
@@ -175,10 +178,11 @@ final class Testbed implements AutoCloseable {
         return environment;
     }
 
-    private static List<String> command(Path jar, String heap) {
+    private static List<String> command(Path jar, String heap, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags(heap));
+        command.addAll(options);
         command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED", "-jar", jar.toString()));
         return command;

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before call
 final class BenchCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which ones; all of them when none is named")
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which ones, a part of one as checks/https; all of them when none is named")
     private List<String> names = List.of();
 
     @Option(names = "--quick", description = "A look: two short rounds, too short to be believed")
@@ -36,6 +36,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--strict", description = "End with 10 when a gate is missed")
     private boolean strict;
+
+    @Option(names = "--engine-option", paramLabel = "OPTION", description = "A further option of the engine's JVM, such as -XX:StartFlightRecording=filename=/tmp/engine.jfr; may be repeated")
+    private List<String> engineOptions = List.of();
 
     @Option(names = "--results", paramLabel = "DIR", description = "Where the files go. Default: target/bench of the checkout")
     private Path results;
@@ -63,7 +66,7 @@ final class BenchCommand implements Callable<Integer> {
         Path engine = Path.of(installation.engine().getLast());
         Path notifier = Path.of(installation.notifier().getLast());
         Path directory = results != null ? results : home().resolve("target/bench");
-        boolean reached = new Bench(engine, notifier, directory, console).run(names, quick,
+        boolean reached = new Bench(engine, notifier, directory, engineOptions, console).run(names, quick,
                 Duration.ofSeconds(seconds));
         return (reached || !strict ? ExitCode.OK : ExitCode.GATE_MISSED).number();
     }
