@@ -412,11 +412,17 @@ final class Lane extends AbstractVerticle {
                 (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
         if (verdict.isPresent() && step instanceof Step.Turned turned) {
+            var _ = watch.isToBeStored(result, System.nanoTime()); // the change carries it
             ledger.keep(ran);
             turned(watch, turned, verdict.get().reason(), verdict.get().message(),
                     new CheckSummary(result.latencyMs(), result.attempts(), result.details()));
         } else {
-            ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at()), ran);
+            if (watch.isToBeStored(result, System.nanoTime())) {
+                ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at()),
+                        ran);
+            } else {
+                ledger.keep(ran);
+            }
             parts.board().putLastCheck(watch.id(), result);
         }
         return result;

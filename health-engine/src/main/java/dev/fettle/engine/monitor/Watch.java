@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watch {
 
+    private static final long REFRESH = Duration.ofMinutes(1).toNanos();
+
     private final ComponentDefinition definition;
     private final Subject subject;
     private final StateMachine machine;
@@ -58,6 +60,8 @@ final class Watch {
     private long begunAt;
     private long freshAt;
     private long silencePlannedAt;
+    private long storedAt;
+    private @Nullable CheckResult stored;
 
     /**
      * A watch that goes on from what is stored.
@@ -234,6 +238,23 @@ final class Watch {
     /** Puts what the last run found, whatever it says. */
     void saw(CheckResult result) {
         lastCheck = result;
+    }
+
+    /**
+     * Whether what the last run said is to be stored for the next start, beside its row in the history: when it says
+     * something else than what is stored, while a change is suspected (then each run counts), and every
+     * {@link #REFRESH} for the sake of those who read it. A run that repeats what is stored changes nothing that the
+     * next start would do.
+     */
+    boolean isToBeStored(CheckResult result, long now) {
+        CheckResult before = stored;
+        boolean repeats = before != null && !state.isSuspected() && before.status() == result.status()
+                && before.reason() == result.reason() && now - storedAt < REFRESH;
+        if (!repeats) {
+            stored = result;
+            storedAt = now;
+        }
+        return !repeats;
     }
 
     /** Takes what a run says that began then. */

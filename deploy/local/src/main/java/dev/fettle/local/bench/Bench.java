@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Bench {
 
     private static final List<Benchmark> ALL = List.of(new ChecksBenchmark(), new FleetBenchmark(),
-            new LatenessBenchmark());
+            new LatenessBenchmark(), new QueryBenchmark(), new PipelineBenchmark(), new ConcurrencyBenchmark(),
+            new SoakBenchmark());
     private static final double BUSY = 1.5;
 
     private final Path engineJar;

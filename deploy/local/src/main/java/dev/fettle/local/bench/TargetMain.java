@@ -38,7 +38,7 @@ final class TargetMain {
 
     static final String READY = "target ready";
     static final int PORTS_OF_EACH = 8;
-    static final int HANGING_PORTS = 32;
+    static final int WAITING_PORTS = 32;
     static final int SPREAD_ADDRESSES = 100;
     static final int SPREAD_PORTS = 100;
 
@@ -82,10 +82,10 @@ final class TargetMain {
             starts.add(listen("http", options()));
             starts.add(listen("https", tls));
             starts.add(listen("tcp", options()));
-            starts.add(deploy("hold", options(), 1));
         }
-        for (int i = 0; i < HANGING_PORTS; i++) {
+        for (int i = 0; i < WAITING_PORTS; i++) {
             starts.add(deploy("hang", options(), 1));
+            starts.add(deploy("hold", options(), 1));
         }
         starts.add(vertx.createHttpServer()
                 .requestHandler(request -> {
