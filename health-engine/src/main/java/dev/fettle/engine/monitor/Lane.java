@@ -402,8 +402,10 @@ final class Lane extends AbstractVerticle {
     private CheckResult take(Watch watch, RunReport report) {
         Optional<Verdict> verdict = watch.judge(report.outcome());
         CheckResult result = report.result(verdict.orElse(null));
-        LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
-                result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
+        if (LOG.isDebugEnabled()) {
+            LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
+                    result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
+        }
         watch.saw(result);
         parts.uptimes().count(watch.id(), result);
         parts.stream().ran(watch.definition(), result);

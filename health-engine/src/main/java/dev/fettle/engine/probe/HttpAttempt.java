@@ -155,10 +155,11 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             SelfReport.read(body).forEach(progress::note);
         }
         Answer.Session session = open.certified().map(this::session).orElse(null);
-        Answer view = new Answer(answer, body, session, open.ip(), progress);
+        Answer view = new Answer(answer, body, session, open::ip, progress);
+        Outcome outcome = probe.expectation().judge(hop.label(), status, view, progress.observation());
         connection = null;
         probe.giveBack(open);
-        finish(probe.expectation().judge(hop.label(), status, view, progress.observation()));
+        finish(outcome);
     }
 
     private Answer.Session session(HttpConnection.Certified certified) {
