@@ -39,18 +39,19 @@ class ArchitectureTest {
             schedule  |
             state     |
             probe     |
-            forward   |
             security  |
+            forward   | cluster security
             component | cluster
             history   | cluster component status
             outbox    | cluster
             status    | component
             stream    | component status
-            monitor   | cluster component history outbox probe schedule state status stream
-            config    | component monitor
-            export    | component config monitor rest status
+            replica   | cluster component outbox status stream
+            monitor   | cluster component history outbox probe replica schedule state status stream
+            config    | cluster component monitor
+            export    | cluster component config monitor rest status
             health    | component config monitor outbox probe status
-            rest      | component config history monitor security status stream
+            rest      | cluster component config history monitor security status stream
             """;
 
     @Test
@@ -111,7 +112,7 @@ class ArchitectureTest {
     @Test
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
-                ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
+                ROOT + ".cluster.Nodes", ROOT + ".forward.OwnerRoutes", ROOT + ".monitor.DefinitionWatch", ROOT + ".monitor.Monitor", ROOT + ".monitor.Tenancy", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
                 ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
                 ROOT + ".health.HealthRoutes", ROOT + ".probe.CustomAttempt", ROOT + ".security.AuditTrail");
     }

@@ -1,6 +1,6 @@
 package dev.fettle.engine.monitor;
 
-import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
@@ -12,6 +12,8 @@ import dev.fettle.engine.stream.LiveStream;
 import io.quarkus.arc.ClientProxy;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What all lanes share.
@@ -19,12 +21,12 @@ import java.util.List;
  * @param lanes how many lanes there are
  * @param inFlight how many checks each may have under way
  * @param inFlightPerHost how many of those against one target host and port
- * @param fenced to be called when a write was refused because another node owns a shard
+ * @param fenced to be told of shards that another node owns, when a write was refused because of it
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
-        List<SelfPart> selfParts, Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board,
+        List<SelfPart> selfParts, Ledger ledger, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
-        int inFlightPerHost, Runnable fenced) {
+        int inFlightPerHost, Consumer<Set<ShardId>> fenced) {
 
     /** Looks behind the proxies of the beans: lanes call these several times for each check. */
     LaneParts {
