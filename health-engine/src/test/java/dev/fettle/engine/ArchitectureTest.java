@@ -116,9 +116,9 @@ class ArchitectureTest {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
                 ROOT + ".cluster.Nodes", ROOT + ".forward.OwnerRoutes", ROOT + ".monitor.DefinitionWatch",
                 ROOT + ".monitor.Monitor", ROOT + ".monitor.Tenancy", ROOT + ".monitor.OneAtATime",
-                ROOT + ".monitor.OwnContext", ROOT + ".isolation.IsolationGuard", ROOT + ".outbox.Relay",
+                ROOT + ".monitor.OwnContext", ROOT + ".outbox.Relay",
                 ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
-                ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
+                ROOT + ".health.HealthRoutes", ROOT + ".probe.CustomAttempt", ROOT + ".security.AuditTrail");
     }
 
     @Test

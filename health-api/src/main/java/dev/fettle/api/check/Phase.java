@@ -15,8 +15,10 @@ public enum Phase {
     /** From the answer's first byte to its last. */
     TRANSFER;
 
+    private final String key = name().toLowerCase(Locale.ROOT);
+
     /** The name in JSON, in CEL and in metrics. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return key;
     }
 }

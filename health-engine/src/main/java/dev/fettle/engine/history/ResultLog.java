@@ -77,6 +77,9 @@ public class ResultLog {
 
     /** Adds results; their days must not lie more than a day away from now. */
     public Uni<Void> add(SqlConnection transaction, List<RunResult> results) {
+        if (results.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         var columns = new Columns<>(results).text(result -> result.component().value())
                 .times(RunResult::at)
                 .text(result -> result.status() == null ? null : result.status().name())

@@ -136,6 +136,9 @@ public class StateStore {
 
     /** Stores what the last runs of components said, each component at most once. */
     public Uni<Void> saveRuns(SqlConnection transaction, List<LastRun> runs) {
+        if (runs.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         var columns = new Columns<>(runs).text(run -> run.subject().value())
                 .text(LastRun::recent)
                 .text(LastRun::lastCheck)

@@ -1,7 +1,6 @@
 package dev.fettle.engine.isolation;
 
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.engine.isolation.IsolationState.Calm;
 import dev.fettle.engine.isolation.IsolationState.Isolated;
@@ -178,10 +177,7 @@ public class IsolationGuard {
         open = prepared.size();
         long round = beganAt;
         for (PreparedCheck reference : prepared) {
-            reference.attempt(timeout)
-                    .subscribe()
-                    .with(outcome -> heard(round, outcome), _ -> heard(round,
-                            new Outcome.Inconclusive("", Observation.of(Duration.ZERO))));
+            var _ = reference.attempt(timeout, outcome -> heard(round, outcome));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.fettle.engine.monitor;
 
-import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.engine.probe.PreparedCheck;
 import java.time.Duration;
@@ -34,8 +33,7 @@ final class CheckRun {
 
     void attempt() {
         attempts++;
-        timers.backHere(check.attempt(budget), this::attempted,
-                e -> attempted(new Outcome.Inconclusive("probe failed: " + e, Observation.of(Duration.ZERO))));
+        var _ = check.attempt(budget, this::attempted);
     }
 
     private void attempted(Outcome outcome) {

@@ -524,8 +524,10 @@ final class Lane extends AbstractVerticle {
     private CheckResult take(Watch watch, RunReport report) {
         Optional<Verdict> verdict = watch.judge(report.outcome());
         CheckResult result = report.result(verdict.orElse(null));
-        LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
-                result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
+        if (LOG.isDebugEnabled()) {
+            LOG.debugf("checked component=%s status=%s reason=%s latencyMs=%d attempts=%d message=%s", watch.id(),
+                    result.status(), result.reason(), result.latencyMs(), result.attempts(), result.message());
+        }
         watch.saw(result);
         parts.uptimes().count(watch.id(), result);
         parts.stream().ran(watch.definition(), result);
@@ -535,12 +537,17 @@ final class Lane extends AbstractVerticle {
         Flags before = watch.flags();
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
         if (verdict.isPresent() && step instanceof Step.Turned turned) {
+            var _ = watch.isToBeStored(result, System.nanoTime()); // the change carries it
             ledger.keep(ran);
             turned(watch, turned, verdict.get().reason(), verdict.get().message(),
                     new CheckSummary(result.latencyMs(), result.attempts(), result.details()));
         } else {
-            ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at(),
-                    watch.flaps().bits()), ran);
+            if (watch.isToBeStored(result, System.nanoTime())) {
+                ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at(),
+                        watch.flaps().bits()), ran);
+            } else {
+                ledger.keep(ran);
+            }
             parts.board().putLastCheck(watch.id(), result);
         }
         if (verdict.isPresent() && verdict.get().status().isTrouble()

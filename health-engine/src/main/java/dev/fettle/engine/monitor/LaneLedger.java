@@ -125,7 +125,7 @@ final class LaneLedger {
         keep(result);
     }
 
-    /** Takes what a run said whose change was given to {@link #commit}. */
+    /** Takes what a run said whose change was given to {@link #commit}, or that only repeats what is stored. */
     void keep(RunResult result) {
         if (!owns(Subject.of(result.component()))) {
             return;

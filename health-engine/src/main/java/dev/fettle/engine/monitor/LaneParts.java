@@ -10,6 +10,7 @@ import dev.fettle.engine.probe.SelfPart;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.address.Resolver;
 import dev.fettle.engine.stream.LiveStream;
+import io.quarkus.arc.ClientProxy;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -28,4 +29,16 @@ import java.util.function.Consumer;
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
         List<SelfPart> selfParts, Ledger ledger, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
-        int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Consumer<Set<ShardId>> fenced) {}
+        int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Consumer<Set<ShardId>> fenced) {
+
+    /** Looks behind the proxies of the beans: lanes call these several times for each check. */
+    LaneParts {
+        events = ClientProxy.unwrap(events);
+        board = ClientProxy.unwrap(board);
+        uptimes = ClientProxy.unwrap(uptimes);
+        stream = ClientProxy.unwrap(stream);
+        metrics = ClientProxy.unwrap(metrics);
+        guard = ClientProxy.unwrap(guard);
+        neighbours = ClientProxy.unwrap(neighbours);
+    }
+}

@@ -8,7 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -18,11 +22,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class MonitorMetrics {
 
     private static final Duration[] BUCKETS = {Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5),
-            Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100),
+            Duration.ofMillis(10), Duration.ofMillis(12), Duration.ofMillis(15), Duration.ofMillis(20), Duration.ofMillis(30), Duration.ofMillis(50), Duration.ofMillis(100),
             Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2),
             Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30)};
 
     private final MeterRegistry registry;
+    private final ConcurrentMap<String, OfKind> kinds = new ConcurrentHashMap<>();
     private final LongAdder inFlight = new LongAdder();
     private final Timer lateness;
     private final Counter coalesced;
@@ -47,7 +52,7 @@ class MonitorMetrics {
 
     void began(long lateNanos) {
         inFlight.increment();
-        lateness.record(Duration.ofNanos(Math.max(0, lateNanos)));
+        lateness.record(Math.max(0, lateNanos), TimeUnit.NANOSECONDS);
     }
 
     void left() {
@@ -55,17 +60,38 @@ class MonitorMetrics {
     }
 
     void ended(String kind, Reason reason, Duration latency, long coalescedBeats) {
-        count(kind, reason);
-        timer("fettle.check.duration", "How long the last attempt of a run took", "kind", kind).record(latency);
-        coalesced.increment((double) coalescedBeats);
+        OfKind meters = ofKind(kind);
+        meters.count(reason).increment();
+        meters.duration().record(latency);
+        if (coalescedBeats > 0) {
+            coalesced.increment((double) coalescedBeats);
+        }
     }
 
     void count(String kind, Reason reason) {
-        Counter.builder("fettle.checks")
-                .description("Runs by kind of check and reason")
-                .tags("kind", kind, "reason", reason.name())
-                .register(registry)
-                .increment();
+        ofKind(kind).count(reason).increment();
+    }
+
+    private OfKind ofKind(String kind) {
+        OfKind known = kinds.get(kind);
+        return known != null ? known : kinds.computeIfAbsent(kind, this::made);
+    }
+
+    private OfKind made(String kind) {
+        return new OfKind(timer("fettle.check.duration", "How long the last attempt of a run took", "kind", kind),
+                new ConcurrentHashMap<>(), reason -> Counter.builder("fettle.checks")
+                        .description("Runs by kind of check and reason")
+                        .tags("kind", kind, "reason", reason.name())
+                        .register(registry));
+    }
+
+    /** The meters of a kind of check: looking one up in the registry costs more than counting. */
+    private record OfKind(Timer duration, ConcurrentMap<Reason, Counter> counts, Function<Reason, Counter> make) {
+
+        Counter count(Reason reason) {
+            Counter known = counts.get(reason);
+            return known != null ? known : counts.computeIfAbsent(reason, make);
+        }
     }
 
     void turned(Status from, Status to) {
@@ -77,8 +103,10 @@ class MonitorMetrics {
     }
 
     void droppedAndFolded(long results, long changes) {
-        dropped.increment((double) results);
-        folded.increment((double) changes);
+        if (results > 0 || changes > 0) {
+            dropped.increment((double) results);
+            folded.increment((double) changes);
+        }
     }
 
     /** Shows numbers that others keep. */

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Watch {
 
     private static final long NEVER = Long.MIN_VALUE;
+    private static final long REFRESH = Duration.ofMinutes(1).toNanos();
 
     private final ComponentDefinition definition;
     private final Subject subject;
@@ -45,6 +46,7 @@ final class Watch {
     private final @Nullable FlapPolicy flapPolicy;
     private final RetryPolicy retries;
     private final Schedule schedule;
+    private final long longestRun;
 
     private CheckState state;
     private Instant since;
@@ -66,6 +68,8 @@ final class Watch {
     private long hurriedAt = NEVER;
     private long freshAt;
     private long silencePlannedAt;
+    private long storedAt;
+    private @Nullable CheckResult stored;
 
     /**
      * A watch that goes on from what is stored.
@@ -84,6 +88,7 @@ final class Watch {
         this.flapPolicy = flapPolicy(definition);
         this.retries = RetryPolicy.of(definition.retry());
         this.schedule = Schedule.spread(definition.id(), definition.interval(), definition.confirm(), now);
+        this.longestRun = longestRun(definition);
         this.state = new CheckState(stored.status(),
                 RecentRuns.read(stored.recent(), at, definition.interval().multipliedBy(3)));
         this.since = stored.since();
@@ -110,6 +115,7 @@ final class Watch {
         this.flapPolicy = flapPolicy(definition);
         this.retries = RetryPolicy.of(definition.retry());
         this.schedule = Schedule.atOnce(definition.interval(), definition.confirm(), now);
+        this.longestRun = longestRun(definition);
         boolean sameCheck = definition.check().equals(before.definition.check());
         this.state = sameCheck ? before.state : new CheckState(before.state.published(), List.of());
         this.since = before.since;
@@ -271,7 +277,7 @@ final class Watch {
      */
     long silentAt() {
         long silent = freshAt + patience().toNanos();
-        return running ? Math.max(silent, begunAt + longestRun().toNanos()) : silent;
+        return running ? Math.max(silent, begunAt + longestRun) : silent;
     }
 
     /** Remembers when silence is to be looked at next; an entry for any other time no longer stands. */
@@ -298,6 +304,23 @@ final class Watch {
     /** Puts what the last run found, whatever it says. */
     void saw(CheckResult result) {
         lastCheck = result;
+    }
+
+    /**
+     * Whether what the last run said is to be stored for the next start, beside its row in the history: when it says
+     * something else than what is stored, while a change is suspected (then each run counts), and every
+     * {@link #REFRESH} for the sake of those who read it. A run that repeats what is stored changes nothing that the
+     * next start would do.
+     */
+    boolean isToBeStored(CheckResult result, long now) {
+        CheckResult before = stored;
+        boolean repeats = before != null && !state.isSuspected() && before.status() == result.status()
+                && before.reason() == result.reason() && now - storedAt < REFRESH;
+        if (!repeats) {
+            stored = result;
+            storedAt = now;
+        }
+        return !repeats;
     }
 
     /** Takes what a run says that began then. */
@@ -446,8 +469,9 @@ final class Watch {
         return step;
     }
 
-    private Duration longestRun() {
-        return DetectionTime.longestRun(definition).plus(definition.interval());
+    /** In nanoseconds; asked for at each beat, and not that quickly reckoned. */
+    private static long longestRun(ComponentDefinition definition) {
+        return DetectionTime.longestRun(definition).plus(definition.interval()).toNanos();
     }
 
     private Duration patience() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +38,14 @@ final class Answer implements CelVariableResolver {
     private final HttpResponse head;
     private final @Nullable ByteBuf body;
     private final @Nullable Session session;
-    private final String ip;
+    private final Supplier<String> ip;
     private final Progress progress;
     private @Nullable Object json;
 
     /** What was agreed with TLS. */
     record Session(String version, long expiresInDays) {}
 
-    Answer(HttpResponse head, @Nullable ByteBuf body, @Nullable Session session, String ip, Progress progress) {
+    Answer(HttpResponse head, @Nullable ByteBuf body, @Nullable Session session, Supplier<String> ip, Progress progress) {
         this.head = head;
         this.body = body;
         this.session = session;
@@ -61,7 +62,7 @@ final class Answer implements CelVariableResolver {
         return switch (name) {
             case "status" -> (long) head.status().code();
             case "latency" -> progress.latency().toMillis();
-            case "ip" -> ip;
+            case "ip" -> ip.get();
             case "headers" -> headers();
             case "phases.resolve" -> millis(Phase.RESOLVE);
             case "phases.connect" -> millis(Phase.CONNECT);

@@ -17,6 +17,8 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelVariableResolver;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A compiled boolean CEL expression over the answer of an HTTP check. Immutable; any thread.
@@ -56,6 +58,10 @@ final class Condition {
     private static final CelCompiler COMPILER = compiler();
     private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
 
+    /** Most components of a fleet say the same: one program serves them all, on all lanes, for it keeps nothing. */
+    private static final Map<String, Condition> KNOWN = new ConcurrentHashMap<>();
+    private static final int MOST_KNOWN = 1000;
+
     private final String expression;
     private final CelRuntime.Program program;
     private final boolean readsBody;
@@ -70,6 +76,18 @@ final class Condition {
      * @throws IllegalArgumentException when it does not compile or is not boolean: "line:column message"
      */
     static Condition compile(String expression) {
+        Condition known = KNOWN.get(expression);
+        if (known != null) {
+            return known;
+        }
+        Condition compiled = compiled(expression);
+        if (KNOWN.size() < MOST_KNOWN) {
+            KNOWN.put(expression, compiled);
+        }
+        return compiled;
+    }
+
+    private static Condition compiled(String expression) {
         CelValidationResult result = COMPILER.compile(expression);
         if (result.hasError()) {
             throw new IllegalArgumentException(place(result.getErrors().getFirst()));

@@ -11,10 +11,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
     private boolean reportsItself;
     private Hop hop;
     private int followed;
-    private @Nullable UniEmitter<? super Outcome> waiting;
+    private @Nullable Consumer<Outcome> waiting;
     private @Nullable Channel dialing;
     private @Nullable HttpConnection connection;
     private boolean reused;
@@ -47,8 +47,8 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
     }
 
     @Override
-    public void begin(UniEmitter<? super Outcome> emitter) {
-        waiting = emitter;
+    public void begin(Consumer<Outcome> ended) {
+        waiting = ended;
         dialer.dial(hop.target(), progress, this);
     }
 
@@ -155,10 +155,11 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             SelfReport.read(body).forEach(progress::note);
         }
         Answer.Session session = open.certified().map(this::session).orElse(null);
-        Answer view = new Answer(answer, body, session, open.ip(), progress);
+        Answer view = new Answer(answer, body, session, open::ip, progress);
+        Outcome outcome = probe.expectation().judge(hop.label(), status, view, progress.observation());
         connection = null;
         probe.giveBack(open);
-        finish(probe.expectation().judge(hop.label(), status, view, progress.observation()));
+        finish(outcome);
     }
 
     private Answer.Session session(HttpConnection.Certified certified) {
@@ -203,10 +204,10 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
     }
 
     private void finish(Outcome outcome) {
-        UniEmitter<? super Outcome> receiver = waiting;
+        Consumer<Outcome> receiver = waiting;
         leave();
         if (receiver != null) {
-            receiver.complete(outcome);
+            receiver.accept(outcome);
         }
     }
 }

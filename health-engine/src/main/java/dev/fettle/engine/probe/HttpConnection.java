@@ -159,7 +159,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(new ClosedChannelException());
+        if (listener != null) { // else it is closed because all is told, and nobody wants a stack trace
+            fail(new ClosedChannelException());
+        }
         context.fireChannelInactive();
     }
 

@@ -4,7 +4,6 @@ import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
 import io.netty.util.concurrent.Future;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.spi.PgDriver;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ final class PostgresAttempt implements Attempt {
 
     private final PostgresProbe probe;
     private final Progress progress;
-    private @Nullable UniEmitter<? super Outcome> waiting;
+    private @Nullable Consumer<Outcome> waiting;
     private @Nullable ConnectionFactory opening;
 
     PostgresAttempt(PostgresProbe probe, Progress progress) {
@@ -40,8 +40,8 @@ final class PostgresAttempt implements Attempt {
     }
 
     @Override
-    public void begin(UniEmitter<? super Outcome> emitter) {
-        waiting = emitter;
+    public void begin(Consumer<Outcome> ended) {
+        waiting = ended;
         progress.note("database", TIMEOUT); // whoever ends the attempt from outside leaves it so
         progress.enter(Phase.RESOLVE);
         probe.dialer().allowed(probe.target(), this::resolved);
@@ -141,10 +141,10 @@ final class PostgresAttempt implements Attempt {
     }
 
     private void finish(Outcome outcome) {
-        UniEmitter<? super Outcome> receiver = waiting;
+        Consumer<Outcome> receiver = waiting;
         leave();
         if (receiver != null) {
-            receiver.complete(outcome);
+            receiver.accept(outcome);
         }
     }
 }

@@ -6,7 +6,7 @@ import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.platform.address.Resolver;
 import io.netty.channel.EventLoop;
-import io.smallrye.mutiny.Uni;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
@@ -15,9 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All probes of one lane. Created, used and closed on the lane's Vert.x context, where the outcomes come too.
@@ -110,29 +112,6 @@ public final class Probes implements AutoCloseable {
         return new PreparedCustom(check, probe);
     }
 
-    /**
-     * Holds every attempt to its budget, from outside: whatever the probe does (hang, throw, answer nothing), there is
-     * an outcome in time, and the probe is cancelled.
-     */
-    private Uni<Outcome> within(Duration budget, Supplier<Uni<? extends Outcome>> probe, Progress progress) {
-        return Uni.createFrom()
-                .<Outcome>deferred(probe)
-                .onItem()
-                .ifNull()
-                .failWith(() -> new IllegalStateException("the probe answered nothing"))
-                .ifNoItem()
-                .after(budget)
-                .on(loop)
-                .recoverWithItem(() -> timeout(budget, progress))
-                .onFailure()
-                .recoverWithItem(failure -> ourTrouble(failure, progress))
-                .emitOn(this::onTheLane);
-    }
-
-    private void onTheLane(Runnable task) {
-        context.emit(task, Runnable::run);
-    }
-
     private static Outcome timeout(Duration budget, Progress progress) {
         Observation observation = progress.observation();
         String message = "no complete answer within " + text(budget) + " (" + progress.doing() + ")";
@@ -162,6 +141,70 @@ public final class Probes implements AutoCloseable {
         }));
     }
 
+    /**
+     * Holds an attempt to its budget, from outside: whatever the probe does (hang, throw, answer nothing), there is an
+     * outcome in time, and the probe is told to leave. One object for each attempt, and nothing else beside it: this is
+     * the hottest path of all. Confined to the lane but for {@link #cancel}.
+     */
+    private final class Held implements PreparedCheck.UnderWay {
+
+        private final Duration budget;
+        private final Consumer<Outcome> ended;
+        private final Progress progress = new Progress();
+        private @Nullable Attempt attempt;
+        private @Nullable ScheduledFuture<?> limit;
+        private boolean beginning = true;
+        private boolean over;
+
+        Held(Duration budget, Consumer<Outcome> ended) {
+            this.budget = budget;
+            this.ended = ended;
+        }
+
+        void begin(Function<Progress, Attempt> attempts) {
+            limit = loop.schedule(() -> end(timeout(budget, progress)), budget.toNanos(), TimeUnit.NANOSECONDS);
+            try {
+                Attempt made = attempts.apply(progress);
+                attempt = made;
+                made.begin(this::end);
+            } catch (RuntimeException e) {
+                end(ourTrouble(e, progress));
+            }
+            beginning = false;
+        }
+
+        private void end(Outcome outcome) {
+            if (over) {
+                return;
+            }
+            leave();
+            if (beginning) { // else a long line of attempts that end at once would be a deep stack
+                context.runOnContext(_ -> ended.accept(outcome));
+            } else {
+                context.emit(outcome, ended::accept);
+            }
+        }
+
+        private void leave() {
+            over = true;
+            if (limit != null) {
+                limit.cancel(false);
+            }
+            if (attempt != null) {
+                attempt.leave();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (!loop.inEventLoop()) {
+                loop.execute(this::cancel);
+            } else if (!over) {
+                leave();
+            }
+        }
+    }
+
     private final class Prepared implements PreparedCheck {
 
         private final Function<Progress, Attempt> attempts;
@@ -173,27 +216,10 @@ public final class Probes implements AutoCloseable {
         }
 
         @Override
-        public Uni<Outcome> attempt(Duration budget) {
-            return Uni.createFrom().deferred(() -> {
-                Progress progress = new Progress();
-                return within(budget, () -> begin(attempts.apply(progress)), progress);
-            });
-        }
-
-        private Uni<Outcome> begin(Attempt attempt) {
-            return Uni.createFrom().emitter(emitter -> {
-                emitter.onTermination(() -> leave(attempt));
-                attempt.begin(emitter);
-            });
-        }
-
-        /** A cancellation may come from any thread. */
-        private void leave(Attempt attempt) {
-            if (loop.inEventLoop()) {
-                attempt.leave();
-            } else {
-                loop.execute(attempt::leave);
-            }
+        public UnderWay attempt(Duration budget, Consumer<Outcome> ended) {
+            Held held = new Held(budget, ended);
+            held.begin(attempts);
+            return held;
         }
 
         @Override
@@ -214,9 +240,10 @@ public final class Probes implements AutoCloseable {
         }
 
         @Override
-        public Uni<Outcome> attempt(Duration budget) {
-            return Uni.createFrom()
-                    .deferred(() -> within(budget, () -> probe.attempt(check, budget), new Progress()));
+        public UnderWay attempt(Duration budget, Consumer<Outcome> ended) {
+            Held held = new Held(budget, ended);
+            held.begin(_ -> new CustomAttempt(probe, check, budget, loop));
+            return held;
         }
 
         @Override

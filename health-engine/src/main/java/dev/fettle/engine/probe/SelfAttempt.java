@@ -1,14 +1,14 @@
 package dev.fettle.engine.probe;
 
 import dev.fettle.api.check.Outcome;
-import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.function.Consumer;
 
 /** A look at a part of Fettle itself. */
 record SelfAttempt(SelfPart part) implements Attempt {
 
     @Override
-    public void begin(UniEmitter<? super Outcome> emitter) {
-        emitter.complete(part.look());
+    public void begin(Consumer<Outcome> ended) {
+        ended.accept(part.look());
     }
 
     @Override

@@ -4,9 +4,9 @@ import dev.fettle.api.check.CheckSpec.TcpCheck;
 import dev.fettle.api.check.Outcome;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a TCP check: opens a connection and closes it. Confined to the lane. */
@@ -16,7 +16,7 @@ final class TcpProbe implements Attempt, Dialer.Caller {
     private final Dialer dialer;
     private final Progress progress;
     private @Nullable Channel channel;
-    private @Nullable UniEmitter<? super Outcome> waiting;
+    private @Nullable Consumer<Outcome> waiting;
 
     TcpProbe(TcpCheck check, Dialer dialer, Progress progress) {
         this.target = new Dialer.Target(check.host(), check.port(), false);
@@ -25,8 +25,8 @@ final class TcpProbe implements Attempt, Dialer.Caller {
     }
 
     @Override
-    public void begin(UniEmitter<? super Outcome> emitter) {
-        waiting = emitter;
+    public void begin(Consumer<Outcome> ended) {
+        waiting = ended;
         dialer.dial(target, progress, this);
     }
 
@@ -64,10 +64,10 @@ final class TcpProbe implements Attempt, Dialer.Caller {
     }
 
     private void finish(Outcome outcome) {
-        UniEmitter<? super Outcome> receiver = waiting;
+        Consumer<Outcome> receiver = waiting;
         leave();
         if (receiver != null) {
-            receiver.complete(outcome);
+            receiver.accept(outcome);
         }
     }
 }

@@ -6,13 +6,13 @@ import dev.fettle.api.component.Reason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.ssl.SslHandler;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ final class TlsProbe implements Attempt, Dialer.Caller {
     private final Dialer dialer;
     private final Progress progress;
     private @Nullable Channel channel;
-    private @Nullable UniEmitter<? super Outcome> waiting;
+    private @Nullable Consumer<Outcome> waiting;
 
     TlsProbe(TlsCheck check, Dialer dialer, Progress progress) {
         this.check = check;
@@ -35,8 +35,8 @@ final class TlsProbe implements Attempt, Dialer.Caller {
     }
 
     @Override
-    public void begin(UniEmitter<? super Outcome> emitter) {
-        waiting = emitter;
+    public void begin(Consumer<Outcome> ended) {
+        waiting = ended;
         dialer.dial(target, progress, this);
     }
 
@@ -106,10 +106,10 @@ final class TlsProbe implements Attempt, Dialer.Caller {
     }
 
     private void finish(Outcome outcome) {
-        UniEmitter<? super Outcome> receiver = waiting;
+        Consumer<Outcome> receiver = waiting;
         leave();
         if (receiver != null) {
-            receiver.complete(outcome);
+            receiver.accept(outcome);
         }
     }
 }

@@ -8,9 +8,8 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.event.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,8 @@ public record CheckResult(
 
     /** Phases as they stand in JSON: by key, in milliseconds. */
     public static Map<String, Long> phasesMs(Map<Phase, Duration> phases) {
-        return phases.entrySet().stream().collect(Collectors.toMap(entry -> entry.getKey().key(),
-                entry -> entry.getValue().toMillis(), (one, other) -> one, TreeMap::new));
+        Map<String, Long> millis = HashMap.newHashMap(phases.size());
+        phases.forEach((phase, duration) -> millis.put(phase.key(), duration.toMillis()));
+        return millis;
     }
 }

@@ -80,6 +80,7 @@ public class StatusBoard {
      */
     public synchronized Standing put(ComponentView view) {
         ComponentView old = components.put(view.id(), view);
+        var _ = counts.putIfAbsent(view.id(), RunCounts.NONE);
         Node home = home(view.definition().group());
         Node former = old == null ? home : home(old.definition().group());
         if (old != null && former != home) {
@@ -131,9 +132,7 @@ public class StatusBoard {
     }
 
     private void count(ComponentId id, UnaryOperator<RunCounts> more) {
-        if (components.containsKey(id)) { // a run may end after its component was removed
-            counts.compute(id, (_, before) -> more.apply(before == null ? RunCounts.NONE : before));
-        }
+        var _ = counts.computeIfPresent(id, (_, before) -> more.apply(before)); // else it was removed meanwhile
     }
 
     /** What is true of a component; empty when it is not watched. */

@@ -205,7 +205,7 @@ class HostileTargetTest {
             connection.hang();
         })) {
             PreparedCheck prepared = lane.prepare(check(server, HttpProbeTest.HEALTHY));
-            var attempt = lane.on(() -> prepared.attempt(TestLane.AMPLE).subscribe().with(_ -> {}));
+            var attempt = lane.on(() -> prepared.attempt(TestLane.AMPLE, _ -> {}));
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
 
             attempt.cancel();

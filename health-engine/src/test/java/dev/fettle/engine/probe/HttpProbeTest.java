@@ -113,9 +113,8 @@ class HttpProbeTest {
             PreparedCheck check = lane.prepare(get(server.url("/")));
             CompletableFuture<Boolean> onTheLane = new CompletableFuture<>();
 
-            lane.context.runOnContext(_ -> check.attempt(TestLane.AMPLE)
-                    .subscribe()
-                    .with(_ -> onTheLane.complete(lane.context.equals(Vertx.currentContext()))));
+            var _ = lane.on(() -> check.attempt(TestLane.AMPLE,
+                    _ -> onTheLane.complete(lane.context.equals(Vertx.currentContext()))));
 
             assertThat(TestLane.get(onTheLane)).isTrue();
         }

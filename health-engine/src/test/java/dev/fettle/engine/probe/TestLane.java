@@ -62,7 +62,7 @@ final class TestLane implements AutoCloseable {
 
     CompletableFuture<Outcome> begin(PreparedCheck check, Duration budget) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        var _ = on(() -> check.attempt(budget).subscribe().with(outcome::complete, outcome::completeExceptionally));
+        var _ = on(() -> check.attempt(budget, outcome::complete));
         return outcome;
     }
 

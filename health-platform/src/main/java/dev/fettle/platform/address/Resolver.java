@@ -20,6 +20,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,9 @@ public final class Resolver implements AutoCloseable {
 
     private static final int SAME_QUESTION_AT_ONCE = 4096;
 
+    private static final int MOST_WRITTEN = 20_000;
+
+    private final Map<Place, Future<List<InetSocketAddress>>> written = new ConcurrentHashMap<>();
     private final DnsNameResolver names;
     private final AddressPolicy policy;
 
@@ -75,6 +80,14 @@ public final class Resolver implements AutoCloseable {
      * @param port that is to be connected to
      */
     public Future<List<InetSocketAddress>> resolve(String host, int port) {
+        Place place = new Place(host, port);
+        Future<List<InetSocketAddress>> known = written.get(place);
+        return known != null ? known : resolve(place);
+    }
+
+    private Future<List<InetSocketAddress>> resolve(Place place) {
+        String host = place.host();
+        int port = place.port();
         Host parsed;
         try {
             parsed = Host.parse(host);
@@ -82,9 +95,17 @@ public final class Resolver implements AutoCloseable {
             return failed(new BlockedAddressException(String.valueOf(e.getMessage())));
         }
         return switch (parsed) {
-            case Host.Address(InetAddress address) -> allowed(host, List.of(address), port);
+            case Host.Address(InetAddress address) -> keep(place, allowed(host, List.of(address), port));
             case Host.Name(String name) -> allowed(host, names.resolveAll(name), port);
         };
+    }
+
+    /** What is allowed once stays so: an address written as such means itself, and the policy never changes. */
+    private Future<List<InetSocketAddress>> keep(Place place, Future<List<InetSocketAddress>> answer) {
+        if (answer.isSuccess() && written.size() < MOST_WRITTEN) {
+            written.put(place, answer);
+        }
+        return answer;
     }
 
     private Future<List<InetSocketAddress>> allowed(String host, Future<List<InetAddress>> lookup, int port) {
@@ -109,7 +130,7 @@ public final class Resolver implements AutoCloseable {
         }
         return allowed.isEmpty()
                 ? failed(new BlockedAddressException(refused))
-                : ImmediateEventExecutor.INSTANCE.newSucceededFuture(allowed);
+                : ImmediateEventExecutor.INSTANCE.newSucceededFuture(List.copyOf(allowed));
     }
 
     private static Future<List<InetSocketAddress>> failed(Throwable cause) {
@@ -133,4 +154,11 @@ public final class Resolver implements AutoCloseable {
                     notAnAddress);
         }
     }
+
+    /**
+     * Where to connect.
+     *
+     * @param host as it was written
+     */
+    private record Place(String host, int port) {}
 }

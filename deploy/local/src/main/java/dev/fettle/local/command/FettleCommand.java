@@ -54,6 +54,7 @@ public final class FettleCommand implements Runnable {
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new ApplyCommand(console))
                 .addSubcommand(new CommandLine(new TokenCommand()).addSubcommand(new TokenCreateCommand(console)))
+                .addSubcommand(new BenchCommand(installation, console))
                 .setOut(out)
                 .setErr(err)
                 .setExitCodeExceptionMapper(FettleCommand::exitCode)

@@ -24,6 +24,8 @@ public enum ExitCode {
     REFUSED(8),
     /** A server does not answer, or what it is to be asked with cannot be read. */
     NO_ANSWER(9),
+    /** For {@code bench --strict}: a figure is not as good as it has to be. */
+    GATE_MISSED(10),
     /** A bug of ours, with its stack on the error stream. */
     BUG(70);
 
