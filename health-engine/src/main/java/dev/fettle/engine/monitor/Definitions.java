@@ -13,6 +13,7 @@ import dev.fettle.engine.component.ComponentStore;
 import dev.fettle.engine.component.Configuration;
 import dev.fettle.platform.retry.Backoff;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.HashSet;
@@ -110,11 +111,19 @@ public class Definitions {
     }
 
     private Uni<Done> change(Supplier<Changes> wish) {
-        return turnstile.run(() -> changed(monitor.ownership(), wish.get()))
+        return turnstile.run(() -> decided(wish).chain(changes -> changed(monitor.ownership(), changes)))
                 .invoke(done -> listener.accept(done.changes()))
                 .ifNoItem()
                 .after(ANSWER_LIMIT)
                 .failWith(() -> new NotCommittedException("the database does not answer; it acts once it does"));
+    }
+
+    /** Comparing many with what is there takes its time: not on an event loop. */
+    private Uni<Changes> decided(Supplier<Changes> wish) {
+        return Uni.createFrom().item(() -> {
+            var _ = monitor.ownership(); // else the catalog is not loaded
+            return wish.get();
+        }).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     private Uni<Done> changed(Ownership mine, Changes changes) {
