@@ -259,7 +259,8 @@ class HealthyMembersTest {
     }
 
     private static ComponentDescription component(String id, @Nullable String group) {
-        return new ComponentDescription(new ComponentId(id), id, group == null ? null : new GroupPath(group), "http", true,
+        return new ComponentDescription(new ComponentId(id), id, group == null ? null : new GroupPath(group), "http",
+                true,
                 Map.of(), Map.of());
     }
 

@@ -48,7 +48,7 @@ public class ComponentStore {
                 created_at, updated_at)
             select id, shard, cast(:source as text), definition, description, cast(:version as bigint), sealed, lost,
                 cast(:now as timestamptz), cast(:now as timestamptz)
-            from json_to_recordset(cast(:rows as json))
+            from json_to_recordset(cast(cast(:rows as text) as json))
                 as r(id text, shard smallint, definition text, description text, sealed text, lost boolean)
             on conflict (id) do update set source = excluded.source, definition = excluded.definition,
                 description = excluded.description, version = excluded.version, sealed = excluded.sealed,
@@ -56,7 +56,7 @@ public class ComponentStore {
 
     private static final String MARK = """
             update component set removed_at = cast(:now as timestamptz), version = cast(:version as bigint)
-            where id in (select json_array_elements_text(cast(:ids as json)))""";
+            where id in (select json_array_elements_text(cast(cast(:ids as text) as json)))""";
 
     private final Mutiny.SessionFactory sessions;
     private final ObjectMapper json;

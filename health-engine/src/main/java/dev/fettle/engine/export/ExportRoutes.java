@@ -87,6 +87,7 @@ class ExportRoutes {
     private void gather(RoutingContext context, Seat seat, ExportFormat format, Filter filter, List<Row> rows,
             @Nullable ComponentId after) {
         if (context.response().closed()) {
+            seat.leave();
             return;
         }
         Iterator<ComponentView> views = board.componentsAfter(after).iterator();
@@ -135,6 +136,7 @@ class ExportRoutes {
     private static void write(RoutingContext context, Seat seat, Iterator<String> pieces) {
         HttpServerResponse response = context.response();
         if (response.closed()) {
+            seat.leave();
             return;
         }
         String piece = pieces.next();

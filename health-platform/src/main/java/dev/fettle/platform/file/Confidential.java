@@ -16,8 +16,9 @@ public final class Confidential {
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,30}");
     private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
     /** {@code "name": "value"}, {@code name=value}, {@code name: value} and {@code <name>value}, however quoted. */
-    private static final Pattern NAMED = Pattern.compile("([A-Za-z_][A-Za-z0-9_.-]*+)[\\\\\"']*+\\s*+[:=>]\\s*+[\\\\\"']*+"
-            + "((?:(?<!\\$)\\$\\{[^}]*+}|[^\\\\\"'&<,;\\s}])*+)");
+    private static final Pattern NAMED = Pattern
+            .compile("([A-Za-z_][A-Za-z0-9_.-]*+)[\\\\\"']*+\\s*+[:=>]\\s*+[\\\\\"']*+"
+                    + "((?:(?<!\\$)\\$\\{[^}]*+}|[^\\\\\"'&<,;\\s}])*+)");
     private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#?]++)=([^&#]*+)");
 
     private Confidential() {}

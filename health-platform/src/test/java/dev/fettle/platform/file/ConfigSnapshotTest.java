@@ -199,7 +199,8 @@ class ConfigSnapshotTest {
         Mapping root = files.roots().getFirst();
         List.of("e", "f", "g", "h").forEach(key -> assertThat(Repetition
                 .of(((Mapping) Objects.requireNonNull(root.get(key))).get("each"), files)
-                .map(Repetition::size)).isEqualTo(key.equals("f") || key.equals("g") ? Optional.of(1) : Optional.empty()));
+                .map(Repetition::size))
+                .isEqualTo(key.equals("f") || key.equals("g") ? Optional.of(1) : Optional.empty()));
 
         assertThat(problems(files)).containsExactly(
                 "DIR/a.yaml:1:20 the table 'sub.csv' is no file",
