@@ -283,7 +283,8 @@ class DefinitionsIT {
         String next = viewer().get("/api/v1/dead-letters?webhook=removed&limit=1").then()
                 .body("items.size()", is(1)).extract().path("next");
         viewer().get("/api/v1/dead-letters?webhook=removed&limit=1&after=" + next).then()
-                .body("items.size()", is(1)).body("items[0].id", not(is(Integer.valueOf(next)))).body("next", nullValue());
+                .body("items.size()", is(1)).body("items[0].id", not(is(Integer.valueOf(next))))
+                .body("next", nullValue());
         viewer().get("/api/v1/dead-letters?after=x").then().statusCode(400).body("errors.pointer", contains("after"));
         put("removed", definition("removed", SECRET)).statusCode(201).body("queueEvents", is(0));
         publisher.publish(changed("removed-1", "removed", DEGRADED, HEALTHY, 3),

@@ -95,7 +95,8 @@ class TellingTest {
         Set<EventType> flags = Set.of(EventType.FLAGS_CHANGED);
         Match elsewhere = new Match(Map.of("team", "orders"), List.of(), List.of());
 
-        assertThat(Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, flags), Events.flagged(COMPONENT), told))
+        assertThat(
+                Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, flags), Events.flagged(COMPONENT), told))
                 .isEqualTo(new Telling.Decision(true, told));
         assertThat(Telling.decide(webhook(elsewhere, Webhook.DEFAULT_TELL, flags), Events.flagged(COMPONENT), told))
                 .isEqualTo(new Telling.Decision(false, told));

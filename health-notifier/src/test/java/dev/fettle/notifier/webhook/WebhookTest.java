@@ -98,7 +98,8 @@ class WebhookTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-a", "a b", "ä"})
     void anIdIsASlug(String id) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Webhook.requireId(id)).withMessageContaining("'" + id + "'");
+        assertThatIllegalArgumentException().isThrownBy(() -> Webhook.requireId(id))
+                .withMessageContaining("'" + id + "'");
     }
 
     private static String refused(Runnable made) {
