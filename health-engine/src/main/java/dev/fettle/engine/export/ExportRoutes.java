@@ -78,7 +78,8 @@ class ExportRoutes {
                         "as many answers as may be are being written already; try again later"));
                 return;
             }
-            later(context, seat.get(), () -> gather(context, seat.get(), format.get(), filter, new ArrayList<>(), null));
+            later(context, seat.get(),
+                    () -> gather(context, seat.get(), format.get(), filter, new ArrayList<>(), null));
         } catch (ProblemException e) {
             ProblemRoutes.answer(context, e.problem());
         }

@@ -192,7 +192,8 @@ class ComponentCatalogTest {
     }
 
     private static Configuration components(String letters) {
-        String entries = letters == null || letters.equals("-") ? ""
+        String entries = letters == null || letters.equals("-")
+                ? ""
                 : letters.chars().mapToObj(letter -> "{ id: " + Character.toString(letter).toLowerCase(Locale.ROOT)
                         + ", name: " + Character.toString(letter) + ", check: { push: {} } }")
                         .collect(Collectors.joining(", "));
