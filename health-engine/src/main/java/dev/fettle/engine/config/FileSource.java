@@ -68,6 +68,8 @@ public class FileSource implements FileWish {
 
     private volatile Optional<Configuration> wanted = Optional.empty();
     private volatile Optional<Configuration> refused = Optional.empty();
+    /** Of the last reading, whatever became of it. */
+    private volatile List<Problem> warnings = List.of();
     private volatile FileState state = new FileState(Instant.EPOCH, false, List.of());
     private volatile boolean stopping;
     private @Nullable FileWatch watch;
@@ -94,7 +96,7 @@ public class FileSource implements FileWish {
     public void refused(RuntimeException why) {
         List<Problem> all = new ArrayList<>(problems(why));
         all.forEach(LOG::error);
-        state.problems().stream().filter(problem -> !problem.isError()).forEach(all::add);
+        all.addAll(warnings);
         refused = wanted.or(() -> refused);
         wanted = Optional.empty();
         state = new FileState(clock.instant(), false, shown(all));
@@ -132,6 +134,7 @@ public class FileSource implements FileWish {
         if (broken) {
             LOG.errorf("the configuration is broken, what was before goes on problems=%d", problems.size());
         }
+        warnings = problems.stream().filter(problem -> !problem.isError()).toList();
         refused = Optional.empty();
         wanted = broken ? Optional.empty() : Optional.of(configuration);
         return new FileState(clock.instant(), !broken, shown(problems));
@@ -185,7 +188,7 @@ public class FileSource implements FileWish {
     private void tryAgain(Configuration again) {
         try {
             wanted = Optional.of(again);
-            apply(again, new FileState(clock.instant(), true, List.of()));
+            apply(again, new FileState(clock.instant(), true, shown(warnings)));
         } catch (IllegalStateException e) {
             refused(e);
         }

@@ -275,6 +275,16 @@ class ComponentFileTest {
     }
 
     @Test
+    void aBodyThatTellsASecretInClearIsUnwise() {
+        assertThat(read("""
+                components:
+                  - { id: a, check: { http: { url: http://a, body: 'user=me&password=s3cr3t' } } }
+                  - { id: b, check: { http: { url: http://a, body: '{ "query": "{ health }" }' } } }
+                """).lines())
+                .containsExactly("f:2:52 warning: body tells a secret in clear; use a placeholder as ${NAME}");
+    }
+
+    @Test
     void namesOfHeadersAreTokens() {
         assertThat(
                 read("components: [{ id: a, check: { http: { url: http://a, headers: { \"a b\": c } } } }]").errors())
