@@ -92,7 +92,7 @@ final class Watch {
         this.incident = incident;
         this.lastCheck = lastCheck;
         this.flags = new Flags(stored.paused(), false, false);
-        this.dueAt = schedule.firstBeat();
+        this.dueAt = schedule.firstRun();
         this.freshAt = now;
     }
 
