@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.function.IntFunction;
 
@@ -61,7 +62,7 @@ final class LatenessBenchmark implements Benchmark {
             Gate onTime = someHang ? Gate.atLeast(99.9, 99.99) : null;
             return List.of(
                     new Figure(at + ": within 50 ms of due", "%", Samples.of(100 * lateness.share(ON_TIME)), onTime,
-                            java.util.Map.of("checks/s", Samples.of(perSecond), "share of a core %",
+                            Map.of("checks/s", Samples.of(perSecond), "share of a core %",
                                     Samples.of(corePercent))),
                     Figure.told(at + ": late p50", "ms", 1000 * lateness.quantile(0.5)),
                     Figure.told(at + ": late p99", "ms", 1000 * lateness.quantile(0.99)),
@@ -86,7 +87,7 @@ final class LatenessBenchmark implements Benchmark {
             Thread.sleep(effort.warmUp());
             Scrape before = engine.scrape();
             Window window = Window.of(engine, bed.postgres().pid(),
-                    effort.window().multipliedBy(effort.rounds()));
+                    effort.window().multipliedBy(effort.rounds()), someHang ? 0.8 : 0.9);
             Scrape after = engine.scrape();
             return new Late(after.histogram(LATENESS).since(before.histogram(LATENESS)), after.sum(LATENESS + "_max"),
                     window.perSecond(), window.corePercent(), someHang);

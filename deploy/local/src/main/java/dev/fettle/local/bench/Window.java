@@ -1,5 +1,6 @@
 package dev.fettle.local.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -13,16 +14,33 @@ import java.time.Duration;
  */
 record Window(double seconds, double checks, Duration cpu, Duration beside) {
 
+    private static final String CHECKS = "fettle_checks_total";
+    private static final String OK = "reason=\"OK\"";
+    /** What fails costs something else than what is answered: so large a part must be. */
+    private static final double MOST = 0.9;
+
     /** Watches an engine for a while. Its own metrics say how much it did. */
     static Window of(EngineProcess engine, long database, Duration length) throws IOException, InterruptedException {
-        double checks = engine.checks();
+        return of(engine, database, length, MOST);
+    }
+
+    /** The same where not so large a part is answered. */
+    static Window of(EngineProcess engine, long database, Duration length, double wellAtLeast) throws IOException, InterruptedException {
+        Scrape before = engine.scrape();
         Duration beside = Usage.cpuWithChildren(database);
         Duration cpu = Usage.of(engine.pid()).cpu();
         long began = System.nanoTime();
         Thread.sleep(length);
         double seconds = (System.nanoTime() - began) / 1e9;
         Duration used = Usage.of(engine.pid()).cpu().minus(cpu);
-        return new Window(seconds, engine.checks() - checks, used, Usage.cpuWithChildren(database).minus(beside));
+        Scrape after = engine.scrape();
+        double checks = after.sum(CHECKS) - before.sum(CHECKS);
+        double well = after.sum(CHECKS, OK) - before.sum(CHECKS, OK);
+        if (well < wellAtLeast * checks) {
+            throw new IllegalStateException(
+                    "only " + well + " of " + checks + " checks ended well: the machine is too busy, or the bench is wrong");
+        }
+        return new Window(seconds, checks, used, Usage.cpuWithChildren(database).minus(beside));
     }
 
     /** Watches any process while the client asks it, or the client itself. */
@@ -33,7 +51,12 @@ record Window(double seconds, double checks, Duration cpu, Duration beside) {
         Thread.sleep(length);
         double seconds = (System.nanoTime() - began) / 1e9;
         Duration used = Usage.of(pid).cpu().minus(cpu);
-        return new Window(seconds, client.ask("/count").path("done").asDouble() - done, used, Duration.ZERO);
+        JsonNode counts = client.ask("/count");
+        double checks = counts.path("done").asDouble() - done;
+        if (checks == 0) {
+            throw new IllegalStateException("nothing was answered: " + counts.path("lastFailure").asText());
+        }
+        return new Window(seconds, checks, used, Duration.ZERO);
     }
 
     /** CPU of one check in microseconds. */
