@@ -222,7 +222,9 @@ class SimulatedDayTest {
             boolean pushed = definition.check() instanceof PushCheck;
             text.append("%s %d %d %d %d %d\n".formatted(definition.id(), ofOne.size(),
                     ofOne.stream().mapToInt(Run::attempts).sum(),
-                    ofOne.stream().filter(run -> !pushed && !isOnBeat(schedule, run) && run.dueAt() != schedule.firstRun()).count(),
+                    ofOne.stream()
+                            .filter(run -> !pushed && !isOnBeat(schedule, run) && run.dueAt() != schedule.firstRun())
+                            .count(),
                     ofOne.stream().mapToLong(Run::coalesced).sum(),
                     transitions.getOrDefault(definition.id(), List.of()).size()));
         });

@@ -3,7 +3,6 @@ package dev.fettle.local.bench;
 import dev.fettle.local.bench.Scrape.Histogram;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

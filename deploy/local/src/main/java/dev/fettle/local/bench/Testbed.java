@@ -140,7 +140,9 @@ final class Testbed implements AutoCloseable {
         return flags;
     }
 
-    /** An engine on a database and topics of its own that watches what the file says. Closed with this at the latest. */
+    /**
+     * An engine on a database and topics of its own that watches what the file says. Closed with this at the latest.
+     */
     EngineProcess engine(Path config, String heap) throws IOException, InterruptedException {
         return engine(config, heap, Map.of());
     }
@@ -207,12 +209,14 @@ final class Testbed implements AutoCloseable {
         }
         Path config = home.resolve("blackbox.yml");
         makeCertificate();
-        Files.writeString(config, """
-                modules:
-                  http: { prober: http, timeout: 1s, http: { preferred_ip_protocol: ip4 } }
-                  https: { prober: http, timeout: 1s, http: { preferred_ip_protocol: ip4, tls_config: { ca_file: %s } } }
-                  tcp: { prober: tcp, timeout: 1s, tcp: { preferred_ip_protocol: ip4 } }
-                """.formatted(certificate()));
+        Files.writeString(config,
+                """
+                        modules:
+                          http: { prober: http, timeout: 1s, http: { preferred_ip_protocol: ip4 } }
+                          https: { prober: http, timeout: 1s, http: { preferred_ip_protocol: ip4, tls_config: { ca_file: %s } } }
+                          tcp: { prober: tcp, timeout: 1s, tcp: { preferred_ip_protocol: ip4 } }
+                        """
+                        .formatted(certificate()));
         int port = FreePorts.next();
         Child child = Child.start(new Launch("blackbox", List.of(), List.of(BLACKBOX, "--config.file=" + config,
                 "--web.listen-address=127.0.0.1:" + port, "--log.level=error"), Map.of(),

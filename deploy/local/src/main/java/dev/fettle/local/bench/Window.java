@@ -25,7 +25,8 @@ record Window(double seconds, double checks, Duration cpu, Duration beside) {
     }
 
     /** The same where not so large a part is answered. */
-    static Window of(EngineProcess engine, long database, Duration length, double wellAtLeast) throws IOException, InterruptedException {
+    static Window of(EngineProcess engine, long database, Duration length, double wellAtLeast)
+            throws IOException, InterruptedException {
         Scrape before = engine.scrape();
         Duration beside = Usage.cpuWithChildren(database);
         Duration cpu = Usage.of(engine.pid()).cpu();
@@ -38,7 +39,8 @@ record Window(double seconds, double checks, Duration cpu, Duration beside) {
         double well = after.sum(CHECKS, OK) - before.sum(CHECKS, OK);
         if (well < wellAtLeast * checks) {
             throw new IllegalStateException(
-                    "only " + well + " of " + checks + " checks ended well: the machine is too busy, or the bench is wrong");
+                    "only " + well + " of " + checks
+                            + " checks ended well: the machine is too busy, or the bench is wrong");
         }
         return new Window(seconds, checks, used, Usage.cpuWithChildren(database).minus(beside));
     }
