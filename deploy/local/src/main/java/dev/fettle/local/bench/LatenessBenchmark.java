@@ -86,7 +86,7 @@ final class LatenessBenchmark implements Benchmark {
             Thread.sleep(effort.warmUp());
             Scrape before = engine.scrape();
             Window window = Window.of(engine, bed.postgres().pid(),
-                    effort.window().multipliedBy(effort.rounds()), someHang ? 0.8 : 0.9);
+                    effort.window().multipliedBy(effort.rounds()));
             Scrape after = engine.scrape();
             return new Late(after.histogram(LATENESS).since(before.histogram(LATENESS)), after.sum(LATENESS + "_max"),
                     window.perSecond(), window.corePercent(), someHang);

@@ -9,24 +9,19 @@ import java.time.Duration;
  *
  * @param seconds how long it was
  * @param checks how many checks ended
+ * @param well how many of them were answered as they should be; on a machine that is too busy some time out
  * @param cpu of the process, user and system
  * @param beside of the database server meanwhile
  */
-record Window(double seconds, double checks, Duration cpu, Duration beside) {
+record Window(double seconds, double checks, double well, Duration cpu, Duration beside) {
 
     private static final String CHECKS = "fettle_checks_total";
     private static final String OK = "reason=\"OK\"";
-    /** What fails costs something else than what is answered: so large a part must be. */
-    private static final double MOST = 0.9;
+    /** Where less than this part is answered, something else was measured than was meant. */
+    private static final double LEAST_WELL = 0.5;
 
     /** Watches an engine for a while. Its own metrics say how much it did. */
     static Window of(EngineProcess engine, long database, Duration length) throws IOException, InterruptedException {
-        return of(engine, database, length, MOST);
-    }
-
-    /** The same where not so large a part is answered. */
-    static Window of(EngineProcess engine, long database, Duration length, double wellAtLeast)
-            throws IOException, InterruptedException {
         Scrape before = engine.scrape();
         Duration beside = Usage.cpuWithChildren(database);
         Duration cpu = Usage.of(engine.pid()).cpu();
@@ -37,12 +32,12 @@ record Window(double seconds, double checks, Duration cpu, Duration beside) {
         Scrape after = engine.scrape();
         double checks = after.sum(CHECKS) - before.sum(CHECKS);
         double well = after.sum(CHECKS, OK) - before.sum(CHECKS, OK);
-        if (well < wellAtLeast * checks) {
+        if (well < LEAST_WELL * checks) {
             throw new IllegalStateException(
                     "only " + well + " of " + checks
                             + " checks ended well: the machine is too busy, or the bench is wrong");
         }
-        return new Window(seconds, checks, used, Usage.cpuWithChildren(database).minus(beside));
+        return new Window(seconds, checks, well, used, Usage.cpuWithChildren(database).minus(beside));
     }
 
     /** Watches any process while the client asks it, or the client itself. */
@@ -58,7 +53,7 @@ record Window(double seconds, double checks, Duration cpu, Duration beside) {
         if (checks == 0) {
             throw new IllegalStateException("nothing was answered: " + counts.path("lastFailure").asText());
         }
-        return new Window(seconds, checks, used, Duration.ZERO);
+        return new Window(seconds, checks, checks, used, Duration.ZERO);
     }
 
     /** CPU of one check in microseconds. */
@@ -69,6 +64,10 @@ record Window(double seconds, double checks, Duration cpu, Duration beside) {
     /** What the database server spent on one check, in microseconds. */
     double databaseMicrosPerCheck() {
         return beside.toNanos() / 1e3 / checks;
+    }
+
+    double wellPercent() {
+        return 100 * well / checks;
     }
 
     double perSecond() {
