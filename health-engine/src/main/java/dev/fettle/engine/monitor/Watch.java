@@ -102,7 +102,7 @@ final class Watch {
         this.causedBy = stored.causedBy();
         this.flaps = new FlapHistory(stored.flapHistory());
         this.flags = stored.flags();
-        this.dueAt = schedule.firstBeat();
+        this.dueAt = schedule.firstRun();
         this.freshAt = now;
     }
 

@@ -45,7 +45,8 @@ final class Answer implements CelVariableResolver {
     /** What was agreed with TLS. */
     record Session(String version, long expiresInDays) {}
 
-    Answer(HttpResponse head, @Nullable ByteBuf body, @Nullable Session session, Supplier<String> ip, Progress progress) {
+    Answer(HttpResponse head, @Nullable ByteBuf body, @Nullable Session session, Supplier<String> ip,
+            Progress progress) {
         this.head = head;
         this.body = body;
         this.session = session;

@@ -2,6 +2,7 @@ package dev.fettle.engine.probe;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -56,6 +57,9 @@ final class Tls {
                     .sessionTimeout(1)
                     .trustManager(trust)
                     .build();
+            if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+                sessions.setSessionCacheEnabled(false);
+            }
             return new Tls(context, trust);
         } catch (SSLException e) {
             throw new IllegalStateException("TLS is not available: " + e.getMessage(), e);

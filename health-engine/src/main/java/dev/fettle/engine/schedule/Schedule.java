@@ -8,27 +8,30 @@ import java.time.Duration;
  * the runs take. A beat that comes while a run is still under way is coalesced into it. While a change is suspected
  * extra runs come in between; the beat stays.
  *
- * @param firstBeat monotonic time of the first run
+ * @param firstRun monotonic time of the first run, which may come before the first beat
+ * @param firstBeat monotonic time of the first beat
  * @param interval from beat to beat, {@code > 0}
  * @param confirm from the end of a suspicious run to the extra one, {@code > 0}, at most the interval
  */
-public record Schedule(long firstBeat, long interval, long confirm) {
+public record Schedule(long firstRun, long firstBeat, long interval, long confirm) {
 
-    private static final long WIDEST_SPREAD = Duration.ofSeconds(10).toNanos();
+    private static final long LATEST_FIRST = Duration.ofSeconds(10).toNanos();
 
     /**
-     * The schedule of a component whose watch begins now: the first run comes within min(interval, 10 s), at a place
-     * that depends on the id alone, so that many components do not start as a herd.
+     * The schedule of a component whose watch begins now. Its beat has a place in the interval that depends on the id
+     * alone, so that many components load a node evenly for ever and do not come as a herd. The first run comes within
+     * min(interval, 10 s), in the same even way, for nobody is to wait a whole interval for a first look.
      */
     public static Schedule spread(ComponentId id, Duration interval, Duration confirm, long now) {
-        long spread = Math.min(interval.toNanos(), WIDEST_SPREAD);
-        return new Schedule(now + Math.floorMod(mix(id.value().hashCode()), spread), interval.toNanos(),
+        long place = Math.floorMod(mix(id.value().hashCode()), interval.toNanos());
+        long soon = place % Math.min(interval.toNanos(), LATEST_FIRST);
+        return new Schedule(now + soon, now + place, interval.toNanos(),
                 Math.min(confirm.toNanos(), interval.toNanos()));
     }
 
     /** The schedule of a component whose first run is to come at once. */
     public static Schedule atOnce(Duration interval, Duration confirm, long now) {
-        return new Schedule(now, interval.toNanos(), Math.min(confirm.toNanos(), interval.toNanos()));
+        return new Schedule(now, now, interval.toNanos(), Math.min(confirm.toNanos(), interval.toNanos()));
     }
 
     /** When the next run is due after one that was due then and ended now. */

@@ -120,7 +120,8 @@ class SimulatedDayTest {
             for (Run run : runs.get(definition.id())) {
                 boolean confirms = before != null && before.suspectedAfter()
                         && run.dueAt() == before.ended() + schedule.confirm();
-                if (run.began() != run.dueAt() || !(confirms || isOnBeat(schedule, run))) {
+                boolean first = before == null && run.dueAt() == schedule.firstRun();
+                if (run.began() != run.dueAt() || !(first || confirms || isOnBeat(schedule, run))) {
                     elsewhere.add(run);
                 }
                 before = run;
@@ -221,7 +222,9 @@ class SimulatedDayTest {
             boolean pushed = definition.check() instanceof PushCheck;
             text.append("%s %d %d %d %d %d\n".formatted(definition.id(), ofOne.size(),
                     ofOne.stream().mapToInt(Run::attempts).sum(),
-                    ofOne.stream().filter(run -> !pushed && !isOnBeat(schedule, run)).count(),
+                    ofOne.stream()
+                            .filter(run -> !pushed && !isOnBeat(schedule, run) && run.dueAt() != schedule.firstRun())
+                            .count(),
                     ofOne.stream().mapToLong(Run::coalesced).sum(),
                     transitions.getOrDefault(definition.id(), List.of()).size()));
         });

@@ -169,8 +169,9 @@ class WatchTest {
     void aSuspicionBringsTheNextRunForwardAndTheBeatStays() {
         ComponentDefinition definition = SampleComponent.named("a").thresholds(3, 1).make();
         Watch watch = fresh(definition);
-        long beat = Schedule.spread(definition.id(), definition.interval(), definition.confirm(), 0).firstBeat();
-        assertThat(watch.dueAt()).isEqualTo(beat);
+        Schedule schedule = Schedule.spread(definition.id(), definition.interval(), definition.confirm(), 0);
+        long beat = schedule.firstBeat();
+        assertThat(watch.dueAt()).isEqualTo(schedule.firstRun());
         turn(watch, watch.take(HEALTHY, START, 0), START);
         watch.begin(beat);
         assertThat(watch.isRunning()).isTrue();

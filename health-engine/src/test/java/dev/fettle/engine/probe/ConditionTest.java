@@ -27,7 +27,8 @@ class ConditionTest {
         progress.enter(Phase.CONNECT);
         progress.enter(Phase.PROCESSING);
         progress.end();
-        return new Answer(head, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8), session, () -> "127.0.0.1", progress);
+        return new Answer(head, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8), session, () -> "127.0.0.1",
+                progress);
     }
 
     @ParameterizedTest(name = "{0} is {1}")

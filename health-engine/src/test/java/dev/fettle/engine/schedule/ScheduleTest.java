@@ -21,7 +21,7 @@ class ScheduleTest {
             "118, 119, true, 124, 0, still before the beat", "-250, -249, false, -230, 0, time may be negative"})
     void runsKeepTheBeat(long wasDue, long ended, boolean suspected, long next, long coalesced, String rule) {
         long first = wasDue < 0 ? -260 : 100;
-        Schedule schedule = new Schedule(first, 30, 5);
+        Schedule schedule = new Schedule(first, first, 30, 5);
 
         assertThat(schedule.dueAfter(wasDue, ended, suspected)).isEqualTo(next);
         assertThat(schedule.coalesced(wasDue, ended)).isEqualTo(coalesced);
@@ -34,17 +34,39 @@ class ScheduleTest {
         IntStream.range(0, 10_000).forEach(number -> {
             Schedule schedule = Schedule.spread(new ComponentId("svc-" + number), Duration.ofSeconds(30),
                     Duration.ofSeconds(5), now);
-            perSecond[(int) ((schedule.firstBeat() - now) / 1_000_000_000L)]++;
+            perSecond[(int) ((schedule.firstRun() - now) / 1_000_000_000L)]++;
         });
 
         assertThat(Arrays.stream(perSecond).boxed()).allMatch(count -> count > 850 && count < 1150);
     }
 
     @Test
+    void beatsAreSpreadEvenlyOverTheWholeInterval() {
+        int[] perTenSeconds = new int[6];
+        IntStream.range(0, 12_000).forEach(number -> {
+            Schedule schedule = Schedule.spread(new ComponentId("svc-" + number), Duration.ofSeconds(60),
+                    Duration.ofSeconds(5), 0);
+            perTenSeconds[(int) (schedule.firstBeat() / 10_000_000_000L)]++;
+        });
+
+        assertThat(Arrays.stream(perTenSeconds).boxed()).allMatch(count -> count > 1800 && count < 2200);
+    }
+
+    @Test
+    void afterTheFirstRunTheBeatIsJoined() {
+        Schedule late = new Schedule(3, 23, 30, 5);
+
+        assertThat(late.dueAfter(3, 4, false)).isEqualTo(23);
+        assertThat(late.dueAfter(3, 25, false)).as("a first run that takes long").isEqualTo(53);
+        assertThat(late.coalesced(3, 25)).isEqualTo(1);
+        assertThat(late.dueAfter(23, 24, false)).isEqualTo(53);
+    }
+
+    @Test
     void aShortIntervalSpreadsOverItselfAndBoundsTheConfirmation() {
         Schedule schedule = Schedule.spread(new ComponentId("a"), Duration.ofSeconds(1), Duration.ofSeconds(5), 0);
 
-        assertThat(schedule.firstBeat()).isBetween(0L, 999_999_999L);
+        assertThat(schedule.firstBeat()).isBetween(0L, 999_999_999L).isEqualTo(schedule.firstRun());
         assertThat(schedule.confirm()).isEqualTo(1_000_000_000L);
     }
 

@@ -126,6 +126,7 @@ final class ChecksBenchmark implements Benchmark {
         sides.put("bare client µs", micros(bare));
         sides.put("PostgreSQL µs", new Samples(ours.stream().map(Window::databaseMicrosPerCheck).toList()));
         sides.put("engine checks/s", new Samples(ours.stream().map(Window::perSecond).toList()));
+        sides.put("ended well %", new Samples(ours.stream().map(Window::wellPercent).toList()));
         sides.put("client checks/s", new Samples(bare.stream().map(Window::perSecond).toList()));
         figures.add(new Figure(way.label() + ": engine / bare client", "×", micros(ours).dividedBy(micros(bare)),
                 way.bare(), sides));

@@ -13,6 +13,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class ClientMain {
     private final LongAdder failed = new LongAdder();
     private final List<Asking> asking = new ArrayList<>();
     private volatile @Nullable Pace pace;
+    private volatile String lastFailure = "";
 
     private ClientMain(Vertx vertx, String trusted, int loops) {
         this.vertx = vertx;
@@ -58,7 +60,8 @@ final class ClientMain {
         int loops = Runtime.getRuntime().availableProcessors();
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
         new ClientMain(vertx, args[1], loops).start(Integer.parseInt(args[0]))
-                .onSuccess(_ -> System.out.println(READY + " native=" + vertx.isNativeTransportEnabled()))
+                .onSuccess(_ -> System.out.println(READY + " native=" + vertx.isNativeTransportEnabled()
+                        + " boringssl=" + OpenSSLEngineOptions.isAvailable()))
                 .onFailure(e -> {
                     System.err.println("client failed: " + e);
                     System.exit(1);
@@ -97,7 +100,8 @@ final class ClientMain {
 
     private JsonObject counts() {
         long[] all = asking.stream().flatMapToLong(each -> Arrays.stream(each.latencies())).sorted().toArray();
-        JsonObject counts = new JsonObject().put("done", done.sum()).put("failed", failed.sum()).put("n", all.length);
+        JsonObject counts = new JsonObject().put("done", done.sum()).put("failed", failed.sum()).put("n", all.length)
+                .put("lastFailure", lastFailure);
         if (all.length > 0) {
             counts.put("p50", Samples.percentile(all, 0.5)).put("p99", Samples.percentile(all, 0.99))
                     .put("p999", Samples.percentile(all, 0.999)).put("max", all[all.length - 1]);
@@ -125,9 +129,13 @@ final class ClientMain {
         public void start() {
             closing = vertx.createHttpClient(options().setKeepAlive(false));
             keeping = vertx.createHttpClient(options().setKeepAlive(true).setKeepAliveTimeout(600));
-            secure = vertx.createHttpClient(options().setKeepAlive(false)
+            HttpClientOptions tls = options().setKeepAlive(false)
                     .setSsl(true)
-                    .setTrustOptions(new PemTrustOptions().addCertPath(trusted)));
+                    .setTrustOptions(new PemTrustOptions().addCertPath(trusted));
+            if (OpenSSLEngineOptions.isAvailable()) { // as the engine does
+                tls.setSslEngineOptions(new OpenSSLEngineOptions().setSessionCacheEnabled(false));
+            }
+            secure = vertx.createHttpClient(tls);
             tcp = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
             vertx.setPeriodic(TICK_MS, _ -> tick());
         }
@@ -170,6 +178,7 @@ final class ClientMain {
                     measure(System.nanoTime() - began);
                 } else {
                     failed.increment();
+                    lastFailure = String.valueOf(end.cause());
                 }
             });
         }

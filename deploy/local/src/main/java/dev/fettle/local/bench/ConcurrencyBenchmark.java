@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A thousand checks at the same moment, and ten thousand different targets once each. */
 final class ConcurrencyBenchmark implements Benchmark {
@@ -44,7 +45,7 @@ final class ConcurrencyBenchmark implements Benchmark {
             double healthy = engine.scrape().sum("fettle_checks_total", "reason=\"OK\"");
             double held = target.ask("/held").asDouble();
             return new Figure("checks under way at once, all answered together", "", Samples.of(held),
-                    Gate.atLeast(AT_ONCE, AT_ONCE), java.util.Map.of("answered well", Samples.of(healthy)));
+                    Gate.atLeast(AT_ONCE, AT_ONCE), Map.of("answered well", Samples.of(healthy)));
         }
     }
 

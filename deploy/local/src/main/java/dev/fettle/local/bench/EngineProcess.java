@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,7 @@ final class EngineProcess implements AutoCloseable {
 
     /** What the JDK's {@code jcmd} says of this process. */
     String jcmd(String... command) throws IOException, InterruptedException {
-        List<String> whole = new java.util.ArrayList<>(
+        List<String> whole = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid())));
         whole.addAll(List.of(command));
         return run(whole);

@@ -3,9 +3,9 @@ package dev.fettle.local.bench;
 import dev.fettle.local.bench.Scrape.Histogram;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.function.IntFunction;
 
@@ -61,7 +61,7 @@ final class LatenessBenchmark implements Benchmark {
             Gate onTime = someHang ? Gate.atLeast(99.9, 99.99) : null;
             return List.of(
                     new Figure(at + ": within 50 ms of due", "%", Samples.of(100 * lateness.share(ON_TIME)), onTime,
-                            java.util.Map.of("checks/s", Samples.of(perSecond), "share of a core %",
+                            Map.of("checks/s", Samples.of(perSecond), "share of a core %",
                                     Samples.of(corePercent))),
                     Figure.told(at + ": late p50", "ms", 1000 * lateness.quantile(0.5)),
                     Figure.told(at + ": late p99", "ms", 1000 * lateness.quantile(0.99)),

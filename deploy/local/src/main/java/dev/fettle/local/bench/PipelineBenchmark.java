@@ -55,10 +55,12 @@ final class PipelineBenchmark implements Benchmark {
         receiver.createContext("/", exchange -> take(exchange, received));
         receiver.start();
         Path config = config(bed, receiver.getAddress().getPort());
-        try (EngineProcess engine = bed.engine(config, "512m"); EngineProcess notifier = bed.notifier(config, Map.of());
+        try (EngineProcess engine = bed.engine(config, "512m");
+                EngineProcess notifier = bed.notifier(config, Map.of());
                 Listening _ = new Listening(bed.kafka().bootstrapServers(),
                         bed.topicPrefix() + "fettle.health.events", onKafka)) {
-            bed.say("40 components turn every 10 s each (engine " + engine.pid() + ", notifier " + notifier.pid() + ")");
+            bed.say("40 components turn every 10 s each (engine " + engine.pid() + ", notifier " + notifier.pid()
+                    + ")");
             Thread.sleep(effort.warmUp());
             onKafka.clear();
             received.clear();

@@ -92,8 +92,10 @@ record Scrape(List<String> lines) {
                 double atMost = upTo.getOrDefault(bound, 0.0);
                 if (atMost >= wanted) {
                     boolean open = Double.isInfinite(bound);
-                    return open || atMost == below ? lower : lower + (bound - lower) * (wanted - below)
-                            / (atMost - below);
+                    return open || atMost == below
+                            ? lower
+                            : lower + (bound - lower) * (wanted - below)
+                                    / (atMost - below);
                 }
                 below = atMost;
                 lower = bound;

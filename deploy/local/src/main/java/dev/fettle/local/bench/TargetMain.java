@@ -15,10 +15,13 @@ import io.vertx.core.net.JksOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +51,7 @@ final class TargetMain {
     private final Vertx vertx;
     private final NetServerOptions tls;
     private final ConcurrentMap<String, List<Integer>> ports = new ConcurrentHashMap<>();
+    private final Set<Integer> taken = new HashSet<>();
     private final List<NetSocket> held = new ArrayList<>();
     private final AtomicInteger mostHeld = new AtomicInteger();
     private volatile int holdUntil = Integer.MAX_VALUE;
@@ -64,6 +68,9 @@ final class TargetMain {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         NetServerOptions tls = options().setSsl(true)
                 .setKeyCertOptions(new JksOptions().setPath(args[1]).setPassword(args[2]));
+        if (OpenSSLEngineOptions.isAvailable()) { // cheap for the target, and nobody resumes a session
+            tls.setSslEngineOptions(new OpenSSLEngineOptions().setSessionCacheEnabled(false));
+        }
         new TargetMain(vertx, tls).start(Integer.parseInt(args[0]))
                 .onSuccess(_ -> System.out.println(READY))
                 .onFailure(e -> {
@@ -113,6 +120,9 @@ final class TargetMain {
 
     private Future<?> deploy(String kind, NetServerOptions options, int instances) {
         int port = FreePorts.next();
+        while (!taken.add(port)) { // nobody listens there yet, so it may be given twice
+            port = FreePorts.next();
+        }
         ports.merge(kind, List.of(port), TargetMain::joined);
         NetServerOptions fixed = new NetServerOptions(options).setPort(port);
         return vertx.deployVerticle(() -> new Listening(kind, fixed), new DeploymentOptions().setInstances(instances));

@@ -15,11 +15,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,7 @@ final class Testbed implements AutoCloseable {
     private final Path notifierJar;
     private final List<String> engineOptions;
     private final Console console;
-    private final List<AutoCloseable> running = new ArrayList<>();
+    private final Deque<AutoCloseable> running = new ConcurrentLinkedDeque<>();
     private @Nullable LocalPostgres postgres;
     private @Nullable LocalKafka kafka;
     private @Nullable Helper target;
@@ -59,6 +62,7 @@ final class Testbed implements AutoCloseable {
         this.engineJar = engineJar;
         this.notifierJar = notifierJar;
         this.engineOptions = List.copyOf(engineOptions);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close-testbed")); // Ctrl-C
         this.console = console;
     }
 
@@ -136,7 +140,9 @@ final class Testbed implements AutoCloseable {
         return flags;
     }
 
-    /** An engine on a database and topics of its own that watches what the file says. Not closed with this. */
+    /**
+     * An engine on a database and topics of its own that watches what the file says. Closed with this at the latest.
+     */
     EngineProcess engine(Path config, String heap) throws IOException, InterruptedException {
         return engine(config, heap, Map.of());
     }
@@ -147,14 +153,22 @@ final class Testbed implements AutoCloseable {
         Map<String, String> environment = environment(config);
         environment.put("FETTLE_PROBE_TRUSTED_CERTIFICATES", certificate().toString());
         environment.putAll(more);
-        return EngineProcess.start("engine-" + engines, command(engineJar, heap, engineOptions), environment, home);
+        return kept(EngineProcess.start("engine-" + engines, command(engineJar, heap, engineOptions), environment,
+                home));
     }
 
-    /** A notifier beside the last engine. Not closed with this. */
+    /** A notifier beside the last engine. Closed with this at the latest. */
     EngineProcess notifier(Path config, Map<String, String> more) {
         Map<String, String> environment = environmentOf(engines, config);
         environment.putAll(more);
-        return EngineProcess.start("notifier-" + engines, command(notifierJar, "256m", List.of()), environment, home);
+        return kept(EngineProcess.start("notifier-" + engines, command(notifierJar, "256m", List.of()), environment,
+                home));
+    }
+
+    /** Whoever asked for it closes it when it is no longer needed, at the latest this does; twice does no harm. */
+    private <T extends AutoCloseable> T kept(T process) {
+        running.add(process);
+        return process;
     }
 
     private Map<String, String> environment(Path config) {
@@ -195,12 +209,14 @@ final class Testbed implements AutoCloseable {
         }
         Path config = home.resolve("blackbox.yml");
         makeCertificate();
-        Files.writeString(config, """
-                modules:
-                  http: { prober: http, timeout: 1s, http: { preferred_ip_protocol: ip4 } }
-                  https: { prober: http, timeout: 1s, http: { preferred_ip_protocol: ip4, tls_config: { ca_file: %s } } }
-                  tcp: { prober: tcp, timeout: 1s, tcp: { preferred_ip_protocol: ip4 } }
-                """.formatted(certificate()));
+        Files.writeString(config,
+                """
+                        modules:
+                          http: { prober: http, timeout: 1s, http: { preferred_ip_protocol: ip4 } }
+                          https: { prober: http, timeout: 1s, http: { preferred_ip_protocol: ip4, tls_config: { ca_file: %s } } }
+                          tcp: { prober: tcp, timeout: 1s, tcp: { preferred_ip_protocol: ip4 } }
+                        """
+                        .formatted(certificate()));
         int port = FreePorts.next();
         Child child = Child.start(new Launch("blackbox", List.of(), List.of(BLACKBOX, "--config.file=" + config,
                 "--web.listen-address=127.0.0.1:" + port, "--log.level=error"), Map.of(),
@@ -209,7 +225,7 @@ final class Testbed implements AutoCloseable {
         if (!child.isAlive()) {
             throw new IllegalStateException("blackbox did not start: " + String.join("\n", child.lastLines()));
         }
-        return Optional.of(new Blackbox(child, port));
+        return Optional.of(kept(new Blackbox(child, port)));
     }
 
     /**
@@ -226,7 +242,7 @@ final class Testbed implements AutoCloseable {
     }
 
     private static boolean isOnPath(String program) {
-        return java.util.Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
@@ -262,13 +278,12 @@ final class Testbed implements AutoCloseable {
 
     @Override
     public void close() {
-        for (AutoCloseable each : running.reversed()) {
+        for (AutoCloseable each = running.pollLast(); each != null; each = running.pollLast()) {
             try {
                 each.close();
             } catch (Exception e) { // the others are to end as well
                 console.complaint("could not be ended: " + e);
             }
         }
-        running.clear();
     }
 }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Measures what Fettle costs, beside a bare client and blackbox in the same run, and prints ratios of CPU"
                 + " time. Takes minutes, and wants a machine with nothing else to do."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                        "0:measured; a missed gate is told, not punished", "2:unknown option or name", "3:no JDK was found",
+                        "0:measured; a missed gate is told, not punished", "2:unknown option or name",
+                        "3:no JDK was found",
                         "5:a part of Fettle is not built", "10:with --strict: a gate was missed", "70:a bug of ours"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before call
 final class BenchCommand implements Callable<Integer> {
