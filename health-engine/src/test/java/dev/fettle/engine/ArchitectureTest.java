@@ -39,8 +39,8 @@ class ArchitectureTest {
             schedule  |
             state     |
             probe     |
-            forward   |
             security  |
+            forward   | cluster security
             maintenance |
             component | cluster maintenance
             history   | cluster component status
@@ -48,11 +48,12 @@ class ArchitectureTest {
             status    | component
             stream    | component status
             isolation | probe
-            monitor   | cluster component history isolation maintenance outbox probe schedule state status stream
-            config    | component monitor
-            export    | component config monitor rest status
+            replica   | cluster component outbox status stream
+            monitor   | cluster component history isolation maintenance outbox probe replica schedule state status stream
+            config    | cluster component monitor
+            export    | cluster component config monitor rest status
             health    | component config isolation monitor outbox probe status
-            rest      | component config history monitor security status stream
+            rest      | cluster component config history monitor security status stream
             """;
 
     @Test
@@ -113,9 +114,10 @@ class ArchitectureTest {
     @Test
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
-                ROOT + ".monitor.Monitor", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.OwnContext",
-                ROOT + ".isolation.IsolationGuard", ROOT + ".outbox.Relay", ROOT + ".history.ResultLog",
-                ROOT + ".history.Uptimes",
+                ROOT + ".cluster.Nodes", ROOT + ".forward.OwnerRoutes", ROOT + ".monitor.DefinitionWatch",
+                ROOT + ".monitor.Monitor", ROOT + ".monitor.Tenancy", ROOT + ".monitor.OneAtATime",
+                ROOT + ".monitor.OwnContext", ROOT + ".isolation.IsolationGuard", ROOT + ".outbox.Relay",
+                ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
                 ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
     }
 

@@ -1,6 +1,9 @@
 package dev.fettle.engine.cluster;
 
 import dev.fettle.api.component.Subject;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One of the 64 parts into which all subjects are spread by a hash of their name. The spread is the same on every node
@@ -12,6 +15,14 @@ public record ShardId(int value) {
 
     /** How many shards there are. */
     public static final int COUNT = 64;
+
+    /** Whoever owns this one applies definitions, for all nodes. */
+    public static final ShardId LEADER = new ShardId(0);
+
+    /** All of them. */
+    public static final Set<ShardId> ALL = IntStream.range(0, COUNT)
+            .mapToObj(ShardId::new)
+            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * @throws IllegalArgumentException when the value is not 0 to 63

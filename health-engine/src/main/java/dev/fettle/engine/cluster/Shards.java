@@ -6,8 +6,11 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import io.vertx.mutiny.sqlclient.Row;
@@ -20,7 +23,14 @@ import io.vertx.mutiny.sqlclient.Row;
 public class Shards {
 
     private static final String CLAIM = """
-            update shard set epoch = epoch + 1, owner = $1, address = $2, claimed_at = now() returning id, epoch""";
+            update shard set epoch = epoch + 1, owner = $1, address = $2, claimed_at = now()
+            where id in (select id from shard where id = any($3::smallint[]) order by id for update)
+            returning id, epoch""";
+    private static final String RELEASE = """
+            update shard set owner = null, address = null
+            from unnest($1::smallint[], $2::bigint[]) as claim (id, epoch)
+            where shard.id = claim.id and shard.epoch = claim.epoch""";
+    private static final String ALL = "select id, epoch, owner, address, claimed_at from shard order by id";
     private static final String PROVE = """
             select shard.id from shard join unnest($1::smallint[], $2::bigint[]) as claim (id, epoch)
             on shard.id = claim.id and shard.epoch = claim.epoch order by shard.id for share of shard""";
@@ -32,14 +42,29 @@ public class Shards {
     }
 
     /**
-     * Claims all shards, whoever owned them.
+     * Claims shards, whoever owned them.
      *
-     * @param owner the instance that claims
+     * @param owner the node that claims
      * @param address where others reach it
      */
-    public Uni<Ownership> claimAll(String owner, String address) {
-        return pool.withConnection(connection -> connection.preparedQuery(CLAIM).execute(Tuple.of(owner, address)))
+    public Uni<Ownership> claim(Collection<ShardId> shards, String owner, String address) {
+        return pool.withTransaction(transaction -> transaction.preparedQuery(CLAIM)
+                .execute(Tuple.of(owner, address, ids(shards))))
                 .map(Shards::ownership);
+    }
+
+    /** Says that nobody owns these shards any more; those that were claimed by others since stay theirs. */
+    public Uni<Void> release(Ownership given) {
+        List<ShardId> shards = List.copyOf(given.shards());
+        return pool.withConnection(connection -> connection.preparedQuery(RELEASE)
+                .execute(Tuple.of(ids(shards), epochs(given, shards))))
+                .replaceWithVoid();
+    }
+
+    /** Who owns what, in the order of the shards. */
+    public Uni<List<Shard>> all() {
+        return pool.withConnection(connection -> connection.preparedQuery(ALL).execute())
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(Shards::shard).toList());
     }
 
     /**
@@ -49,19 +74,32 @@ public class Shards {
      */
     public Uni<Void> prove(SqlConnection transaction, Ownership ownership, Collection<ShardId> shards) {
         List<ShardId> distinct = shards.stream().distinct().toList();
-        Short[] ids = distinct.stream().map(shard -> (short) shard.value()).toArray(Short[]::new);
-        Long[] epochs = distinct.stream().map(ownership::epoch).toArray(Long[]::new);
         return transaction.preparedQuery(PROVE)
-                .execute(Tuple.of(ids, epochs))
+                .execute(Tuple.of(ids(distinct), epochs(ownership, distinct)))
                 .invoke(rows -> requireAll(distinct, rows))
                 .replaceWithVoid();
     }
 
     private static void requireAll(List<ShardId> claimed, RowSet<Row> rows) {
         if (rows.rowCount() != claimed.size()) {
-            throw new FencedException((claimed.size() - rows.rowCount()) + " of " + claimed.size()
-                    + " shards were claimed by another node");
+            Set<ShardId> lost = new HashSet<>(claimed);
+            rows.forEach(row -> lost.remove(new ShardId(row.getShort(0))));
+            throw new FencedException(lost);
         }
+    }
+
+    private static Short[] ids(Collection<ShardId> shards) {
+        return shards.stream().map(shard -> (short) shard.value()).toArray(Short[]::new);
+    }
+
+    private static Long[] epochs(Ownership ownership, List<ShardId> shards) {
+        return shards.stream().map(ownership::epoch).toArray(Long[]::new);
+    }
+
+    private static Shard shard(Row row) {
+        OffsetDateTime claimedAt = row.getOffsetDateTime(4);
+        return new Shard(new ShardId(row.getShort(0)), row.getLong(1), row.getString(2), row.getString(3),
+                claimedAt == null ? null : claimedAt.toInstant());
     }
 
     private static Ownership ownership(RowSet<Row> rows) {

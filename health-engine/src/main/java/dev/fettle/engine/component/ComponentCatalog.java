@@ -3,6 +3,7 @@ package dev.fettle.engine.component;
 import dev.fettle.platform.file.Origin;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
+import dev.fettle.engine.component.ComponentStore.Delta;
 import dev.fettle.engine.component.ComponentStore.Row;
 import dev.fettle.engine.component.ComponentStore.Stored;
 import dev.fettle.engine.component.NotOwnerException.Taken;
@@ -30,6 +31,7 @@ public class ComponentCatalog {
 
     private final ConcurrentMap<ComponentId, Known> components = new ConcurrentHashMap<>();
     private final ConcurrentMap<GroupPath, KnownGroup> groups = new ConcurrentHashMap<>();
+    private volatile long version;
 
     ComponentCatalog() {}
 
@@ -46,6 +48,11 @@ public class ComponentCatalog {
     /** How many components are configured. */
     public int size() {
         return components.size();
+    }
+
+    /** The version of the last change that is in it. */
+    public long version() {
+        return version;
     }
 
     /** A component that can run; empty when there is none. */
@@ -149,6 +156,26 @@ public class ComponentCatalog {
             Map<String, GroupDefinition> restoredGroups) {
         components.clear();
         groups.clear();
+        put(stored, restored, restoredGroups);
+        version = stored.version();
+    }
+
+    /**
+     * Takes what another node stored since.
+     *
+     * @param restored those of it that can run
+     * @param restoredGroups what is said anew of groups
+     */
+    public void merge(Delta delta, Map<String, ComponentDefinition> restored,
+            Map<String, GroupDefinition> restoredGroups) {
+        delta.removed().forEach(components::remove);
+        delta.groupsRemoved().forEach(groups::remove);
+        put(delta.stored(), restored, restoredGroups);
+        version = delta.version();
+    }
+
+    private void put(Stored stored, Map<String, ComponentDefinition> restored,
+            Map<String, GroupDefinition> restoredGroups) {
         for (Row row : stored.components()) {
             components.put(new ComponentId(row.id()),
                     new Known(restored.get(row.id()), row.source(), row.origin(), row.version()));
@@ -172,9 +199,10 @@ public class ComponentCatalog {
     }
 
     /** Takes changes that are committed under that version. */
-    public void take(Changes changes, long version) {
-        put(changes.created(), changes.origin(), version);
-        put(changes.changed(), changes.origin(), version);
+    public void take(Changes changes, long committed) {
+        version = committed;
+        put(changes.created(), changes.origin(), committed);
+        put(changes.changed(), changes.origin(), committed);
         changes.removed().forEach(components::remove);
         changes.groups()
                 .forEach(entry -> groups.put(entry.definition().path(),
@@ -182,9 +210,9 @@ public class ComponentCatalog {
         changes.groupsRemoved().forEach(groups::remove);
     }
 
-    private void put(Collection<ComponentEntry> entries, Origin origin, long version) {
+    private void put(Collection<ComponentEntry> entries, Origin origin, long committed) {
         entries.forEach(entry -> components.put(entry.definition().id(),
-                new Known(entry.definition(), entry.source(), origin, version)));
+                new Known(entry.definition(), entry.source(), origin, committed)));
     }
 
     private void sort(Origin origin, ComponentEntry entry, List<ComponentEntry> created, List<ComponentEntry> changed,

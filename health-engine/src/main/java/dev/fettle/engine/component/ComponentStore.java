@@ -4,12 +4,14 @@ import dev.fettle.platform.file.Origin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.platform.security.SecretBox;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,9 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,15 +39,18 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ComponentStore {
 
-    private static final ShardId APPLIER = new ShardId(0);
+    private static final ShardId APPLIER = ShardId.LEADER;
+    private static final String NEWEST = "select coalesce(max(version), 0) from definition_change";
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
+    private final Pool pool;
     private final Mutiny.SessionFactory sessions;
     private final ObjectMapper json;
     private final Optional<SecretBox> secrets;
     private final Clock clock;
 
-    ComponentStore(Mutiny.SessionFactory sessions, ObjectMapper json, Optional<SecretBox> secrets, Clock clock) {
+    ComponentStore(Pool pool, Mutiny.SessionFactory sessions, ObjectMapper json, Optional<SecretBox> secrets, Clock clock) {
+        this.pool = pool;
         this.sessions = sessions;
         this.json = json;
         this.secrets = secrets;
@@ -52,13 +59,67 @@ public class ComponentStore {
 
     /** All definitions that are not marked as removed, as they are stored. */
     public Uni<Stored> load() {
-        return sessions.withSession(session -> session
+        return sessions.withSession(session -> newest(session).chain(version -> session
                 .createQuery("from ComponentEntity where removedAt is null order by id", ComponentEntity.class)
                 .getResultList()
                 .chain(components -> session.createQuery("from GroupEntity order by path", GroupEntity.class)
                         .getResultList()
-                        .map(groups -> new Stored(components.stream().map(this::row).toList(),
-                                groups.stream().map(ComponentStore::row).toList()))));
+                        .map(groups -> stored(components, groups, version)))));
+    }
+
+    /** The version of the last change that is stored; 0 before the first, or when it is older than a week. */
+    public Uni<Long> newestVersion() {
+        return pool.withConnection(connection -> connection.preparedQuery(NEWEST).execute())
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** What changed since that version. */
+    public Uni<Delta> since(long version) {
+        return sessions.withSession(session -> session.createNativeQuery(
+                "select version, removed, groups_removed from definition_change where version > :version"
+                        + " order by version", Object[].class)
+                .setParameter("version", version)
+                .getResultList()
+                .chain(changes -> session
+                        .createQuery("from ComponentEntity where version > :version and removedAt is null order by id",
+                                ComponentEntity.class)
+                        .setParameter("version", version)
+                        .getResultList()
+                        .chain(components -> session
+                                .createQuery("from GroupEntity where version > :version order by path",
+                                        GroupEntity.class)
+                                .setParameter("version", version)
+                                .getResultList()
+                                .map(groups -> delta(version, changes, components, groups)))));
+    }
+
+    private static Uni<Long> newest(Mutiny.Session session) {
+        return session.createNativeQuery(NEWEST, Long.class).getSingleResult();
+    }
+
+    private Stored stored(List<ComponentEntity> components, List<GroupEntity> groups, long version) {
+        return new Stored(components.stream().map(this::row).toList(),
+                groups.stream().map(ComponentStore::row).toList(), version);
+    }
+
+    /** What was removed and made again is there. */
+    private Delta delta(long since, List<Object[]> changes, List<ComponentEntity> components,
+            List<GroupEntity> groups) {
+        long version = since;
+        Set<ComponentId> removed = new HashSet<>();
+        Set<GroupPath> groupsRemoved = new HashSet<>();
+        for (Object[] change : changes) {
+            version = ((Number) change[0]).longValue();
+            lines(change[1]).map(ComponentId::new).forEach(removed::add);
+            lines(change[2]).map(GroupPath::new).forEach(groupsRemoved::add);
+        }
+        components.forEach(entity -> removed.remove(new ComponentId(entity.id)));
+        groups.forEach(entity -> groupsRemoved.remove(new GroupPath(entity.path)));
+        return new Delta(stored(components, groups, version), removed, groupsRemoved);
+    }
+
+    private static Stream<String> lines(Object text) {
+        return String.valueOf(text).lines().filter(line -> !line.isEmpty());
     }
 
     /** The next version, to be given to {@link #write}: asked first, so that an unknown end can be found out by it. */
@@ -97,7 +158,7 @@ public class ComponentStore {
                 .chain(() -> find(session, changes))
                 .chain(found -> write(session, changes, found, version, now))
                 .chain(() -> writeGroups(session, changes, version, now))
-                .chain(() -> remember(session, changes.origin(), version, now))
+                .chain(() -> remember(session, changes, version, now))
                 .invoke(() -> requireWanted(isGivenUp)));
     }
 
@@ -107,16 +168,24 @@ public class ComponentStore {
         }
     }
 
-    private static Uni<Void> remember(Mutiny.Session session, Origin origin, long version, Instant now) {
+    private static Uni<Void> remember(Mutiny.Session session, Changes changes, long version, Instant now) {
         return session.createNativeQuery("delete from definition_change where at < :before")
                 .setParameter("before", now.minus(REMEMBERED))
                 .executeUpdate()
                 .chain(() -> session
-                        .createNativeQuery(
-                                "insert into definition_change (version, source, at) values (:version, :source, :at)")
+                        .createNativeQuery("insert into definition_change (version, source, at, removed,"
+                                + " groups_removed) values (:version, :source, :at, :removed, :groupsRemoved)")
                         .setParameter("version", version)
-                        .setParameter("source", origin.value())
+                        .setParameter("source", changes.origin().value())
                         .setParameter("at", now)
+                        .setParameter("removed", changes.removed()
+                                .stream()
+                                .map(ComponentId::value)
+                                .collect(Collectors.joining("\n")))
+                        .setParameter("groupsRemoved", changes.groupsRemoved()
+                                .stream()
+                                .map(GroupPath::value)
+                                .collect(Collectors.joining("\n")))
                         .executeUpdate())
                 .replaceWithVoid();
     }
@@ -284,8 +353,29 @@ public class ComponentStore {
      *
      * @param components in the order of their ids
      * @param groups in the order of their paths
+     * @param version of the last change that is in it; something newer may be in it in part
      */
-    public record Stored(List<Row> components, List<Row> groups) {}
+    public record Stored(List<Row> components, List<Row> groups, long version) {}
+
+    /**
+     * What changed since some version.
+     *
+     * @param stored what was made or changed, as it is stored now
+     * @param removed components that are no longer there
+     * @param groupsRemoved groups of which nothing is said any more
+     */
+    public record Delta(Stored stored, Set<ComponentId> removed, Set<GroupPath> groupsRemoved) {
+
+        public Delta {
+            removed = Set.copyOf(removed);
+            groupsRemoved = Set.copyOf(groupsRemoved);
+        }
+
+        /** Of the last change that is in it. */
+        public long version() {
+            return stored.version();
+        }
+    }
 
     /**
      * One stored definition.

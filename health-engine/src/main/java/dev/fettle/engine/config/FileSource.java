@@ -2,6 +2,8 @@ package dev.fettle.engine.config;
 
 import dev.fettle.platform.file.Origin;
 import dev.fettle.api.component.ComponentId;
+import dev.fettle.engine.cluster.Holding;
+import dev.fettle.engine.cluster.Membership;
 import dev.fettle.engine.component.Changes;
 import dev.fettle.engine.component.ComponentFile;
 import dev.fettle.engine.component.Configuration;
@@ -11,7 +13,6 @@ import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.engine.monitor.Definitions;
 import dev.fettle.engine.monitor.FileWish;
 import dev.fettle.engine.monitor.InstanceConfig;
-import dev.fettle.engine.monitor.Monitor;
 import dev.fettle.platform.audit.AuditEntry;
 import dev.fettle.platform.audit.AuditLog;
 import dev.fettle.platform.file.ConfigFiles;
@@ -57,7 +58,8 @@ public class FileSource implements FileWish {
 
     private final ComponentFile file;
     private final Instance<Definitions> definitions;
-    private final Instance<Monitor> monitor;
+    private final Membership membership;
+    private final Holding holding;
     private final AuditLog audit;
     private final RemovalConfig removal;
     private final ReloadConfig reload;
@@ -67,13 +69,15 @@ public class FileSource implements FileWish {
     private volatile Optional<Configuration> wanted = Optional.empty();
     private volatile Optional<Configuration> refused = Optional.empty();
     private volatile FileState state = new FileState(Instant.EPOCH, false, List.of());
+    private volatile boolean stopping;
     private @Nullable FileWatch watch;
 
-    FileSource(ComponentFile file, Instance<Definitions> definitions, Instance<Monitor> monitor, AuditLog audit,
-            RemovalConfig removal, ReloadConfig reload, InstanceConfig instance, Clock clock) {
+    FileSource(ComponentFile file, Instance<Definitions> definitions, Membership membership, Holding holding,
+            AuditLog audit, RemovalConfig removal, ReloadConfig reload, InstanceConfig instance, Clock clock) {
         this.file = file;
         this.definitions = definitions;
-        this.monitor = monitor;
+        this.membership = membership;
+        this.holding = holding;
         this.audit = audit;
         this.removal = removal;
         this.reload = reload;
@@ -111,6 +115,7 @@ public class FileSource implements FileWish {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        stopping = true;
         FileWatch begun = watch;
         if (begun != null) {
             begun.close();
@@ -135,10 +140,35 @@ public class FileSource implements FileWish {
     /** On the watch's thread. Fails when it cannot be applied now: then it is told again. */
     private void changed(ConfigSnapshot snapshot) {
         FileState read = read(snapshot);
-        if (wanted.isEmpty()) {
+        if (wanted.isEmpty() || isLed()) {
             state = read;
         } else {
             apply(wanted.get(), read);
+        }
+    }
+
+    /** Among several nodes one applies the files; this one is ready to. */
+    private boolean isLed() {
+        return membership.isShared() && !holding.leads();
+    }
+
+    @Override
+    public void lead() {
+        Infrastructure.getDefaultWorkerPool().execute(this::applyAsLeader);
+    }
+
+    /** What the files say may be newer than what the node before has applied. */
+    private void applyAsLeader() {
+        Optional<Configuration> now = wanted;
+        if (now.isEmpty() || isLed() || stopping) {
+            return;
+        }
+        try {
+            apply(now.get(), new FileState(clock.instant(), true, state.problems()));
+        } catch (IllegalStateException e) {
+            LOG.warnf("the files could not be applied, trying again cause=%s", e.getMessage());
+            Infrastructure.getDefaultWorkerPool()
+                    .schedule(this::applyAsLeader, reload.poll().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -167,7 +197,6 @@ public class FileSource implements FileWish {
             Object _ = definitions.get()
                     .apply(Origin.FILE, configuration, removal.prune())
                     .invoke(this::audit)
-                    .chain(changes -> pauseNew(changes, configuration.paused()))
                     .subscribeAsCompletionStage()
                     .get(APPLY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             state = applied;
@@ -193,19 +222,6 @@ public class FileSource implements FileWish {
 
     private void audit(Instant now, String action, ComponentId id) {
         audit.record(AuditEntry.byFile(now, action, id.value()));
-    }
-
-    /** What the environment leaves out begins paused; who resumed one before has the last word. */
-    private Uni<Void> pauseNew(Changes changes, Set<ComponentId> paused) {
-        List<Uni<Void>> pauses = changes.created()
-                .stream()
-                .map(entry -> entry.definition().id())
-                .filter(paused::contains)
-                .map(id -> monitor.get().pause(id, true))
-                .toList();
-        return pauses.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join().all(pauses).andFailFast().replaceWithVoid();
     }
 
     private List<Problem> problems(RuntimeException why) {

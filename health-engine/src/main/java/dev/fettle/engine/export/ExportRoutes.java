@@ -2,8 +2,10 @@ package dev.fettle.engine.export;
 
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
+import dev.fettle.api.component.Subject;
 import dev.fettle.engine.export.Snapshot.Row;
 import dev.fettle.engine.rest.Filter;
+import dev.fettle.engine.cluster.Holding;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard;
@@ -36,10 +38,12 @@ class ExportRoutes {
     private static final int GATHERED_AT_ONCE = 5_000;
 
     private final StatusBoard board;
+    private final Holding holding;
     private final Clock clock;
 
-    ExportRoutes(StatusBoard board, Clock clock) {
+    ExportRoutes(StatusBoard board, Holding holding, Clock clock) {
         this.board = board;
+        this.holding = holding;
         this.clock = clock;
     }
 
@@ -81,7 +85,7 @@ class ExportRoutes {
         for (int seen = 0; seen < GATHERED_AT_ONCE && views.hasNext(); seen++) {
             ComponentView view = views.next();
             last = view.id();
-            if (filter.fits(view)) {
+            if (filter.fits(view) && holding.covers(Subject.of(view.id()))) {
                 rows.add(new Row(view, board.counts(view.id())));
             }
         }
@@ -97,6 +101,7 @@ class ExportRoutes {
     private List<AggregateView> groups(@Nullable GroupPath within) {
         return board.groups()
                 .stream()
+                .filter(view -> holding.covers(view.subject()))
                 .filter(view -> within == null || (view.group() != null && within.contains(view.group())))
                 .toList();
     }

@@ -2,21 +2,12 @@ package dev.fettle.engine.forward;
 
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.security.Caller;
-import dev.fettle.platform.web.BodyLimits;
 import dev.fettle.platform.web.ProblemRoutes;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
-import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.http.StreamResetException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
@@ -24,8 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,21 +31,13 @@ class Forwarding {
     /** After authorization and limits, before the resources of this engine. */
     private static final int ORDER = -5;
     private static final List<String> PATHS = List.of("webhooks", "deliveries", "dead-letters");
-    private static final int CONNECT_TIMEOUT_MS = 2_000;
-    private static final int MOST_CONNECTIONS = 64;
-    private static final int MOST_WAITING = 256;
 
     private final ForwardConfig config;
-    private final HttpClient client;
+    private final Passage passage;
 
     Forwarding(ForwardConfig config, Vertx vertx) {
         this.config = config;
-        this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS)
-                .setMaxPoolSize(MOST_CONNECTIONS)
-                .setMaxWaitQueueSize(MOST_WAITING)
-                .setIdleTimeout((int) config.timeout().toMillis() * 2)
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setDecompressionSupported(false));
+        this.passage = new Passage(vertx, config.timeout());
     }
 
     void routes(@Observes Router router) {
@@ -68,7 +49,7 @@ class Forwarding {
 
     @PreDestroy
     void close() {
-        var _ = client.close();
+        passage.close();
     }
 
     private void forward(RoutingContext context) {
@@ -99,115 +80,27 @@ class Forwarding {
     }
 
     private void forward(RoutingContext context, URI notifier) {
-        HttpServerRequest request = context.request();
-        request.pause();
-        boolean isSecure = "https".equalsIgnoreCase(notifier.getScheme());
-        int usualPort = isSecure ? 443 : 80;
-        RequestOptions options = new RequestOptions().setMethod(request.method())
-                .setSsl(isSecure)
-                .setHost(notifier.getHost())
-                .setPort(notifier.getPort() < 0 ? usualPort : notifier.getPort())
-                .setURI(request.uri())
-                .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                .setFollowRedirects(false);
-        client.request(options)
-                .onSuccess(out -> send(context, out))
-                .onFailure(e -> failed(context, e));
+        context.request().pause();
+        passage.pass(context, notifier, headers -> decorate(context, headers), e -> failed(context, e));
     }
 
-    private void send(RoutingContext context, HttpClientRequest out) {
-        HttpServerRequest request = context.request();
-        HttpServerResponse response = context.response();
-        Headers.copy(request.headers(), out.headers());
-        String token = request.getHeader(HttpHeaders.AUTHORIZATION);
+    private static void decorate(RoutingContext context, MultiMap headers) {
+        String token = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         if (token != null) { // just the one that was judged here
-            out.putHeader(HttpHeaders.AUTHORIZATION, token);
+            headers.set(HttpHeaders.AUTHORIZATION, token);
         }
         if (token != null || !isAnonymous(context)) {
-            out.putHeader(Headers.FORWARDED, "for=unknown");
+            headers.set(Headers.FORWARDED, "for=unknown");
         }
-        out.putHeader(Headers.VIA, "engine");
-        response.exceptionHandler(_ -> out.reset());
-        response.closeHandler(_ -> out.reset());
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        out.response()
-                .onSuccess(answer -> passBack(context, answer))
-                .onFailure(e -> failed(context, e));
-        if (request.isEnded() || (length == null && !BodyLimits.hasBody(request))) {
-            request.resume();
-            end(context, out);
-        } else {
-            if (length == null) {
-                out.setChunked(true);
-            } else {
-                out.putHeader(HttpHeaders.CONTENT_LENGTH, length);
-            }
-            pour(context, out);
-        }
-    }
-
-    /** All is said: from now on the notifier is waited for. How long the client may take is limited already. */
-    private void end(RoutingContext context, HttpClientRequest out) {
-        Future<HttpClientResponse> answered = out.response();
-        long timer = context.vertx().setTimer(config.timeout().toMillis(), _ -> {
-            if (!answered.isComplete()) {
-                out.reset(0, new TimeoutException("the notifier did not answer"));
-            }
-        });
-        answered.onComplete(_ -> context.vertx().cancelTimer(timer));
-        out.end().onFailure(e -> failed(context, e));
-    }
-
-    private void pour(RoutingContext context, HttpClientRequest out) {
-        HttpServerRequest request = context.request();
-        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-            context.response().writeContinue();
-        }
-        out.exceptionHandler(_ -> {}); // told by the future of the answer
-        out.drainHandler(_ -> request.resume());
-        request.endHandler(_ -> end(context, out));
-        request.handler(chunk -> {
-            if (request.bytesRead() > BodyLimits.most(context.normalizedPath())) {
-                BodyLimits.refuse(context);
-                out.reset();
-                return;
-            }
-            out.write(chunk).onFailure(e -> failed(context, e));
-            if (out.writeQueueFull()) {
-                request.pause();
-            }
-        });
-        request.resume();
-    }
-
-    private static void passBack(RoutingContext context, HttpClientResponse answer) {
-        HttpServerResponse response = context.response();
-        if (response.headWritten() || response.ended()) {
-            return;
-        }
-        response.setStatusCode(answer.statusCode());
-        Headers.copy(answer.headers(), response.headers());
-        String length = answer.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length == null) {
-            response.setChunked(true);
-        } else {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, length);
-        }
-        answer.pipeTo(response).onFailure(e -> response.reset());
     }
 
     private static void failed(RoutingContext context, Throwable e) {
-        if (isTooLate(e)) {
+        if (Passage.isTooLate(e)) {
             ProblemRoutes.answer(context, Problem.of(504, "notifier-timeout", "the notifier did not answer in time"));
         } else {
             LOG.debug("a request could not be forwarded", e);
             ProblemRoutes.answer(context,
                     Problem.of(502, "notifier-unavailable", "the notifier cannot be reached; is it running?"));
         }
-    }
-
-    private static boolean isTooLate(Throwable e) {
-        return e instanceof TimeoutException
-                || (e instanceof StreamResetException reset && reset.getCause() instanceof TimeoutException);
     }
 }

@@ -40,6 +40,6 @@ final class Headers {
 
     private static boolean isForwarding(String name) {
         return name.equals(FORWARDED.toLowerCase(Locale.ROOT)) || name.startsWith("x-forwarded-")
-                || name.equals(VIA.toLowerCase(Locale.ROOT));
+                || name.startsWith("fettle-");
     }
 }

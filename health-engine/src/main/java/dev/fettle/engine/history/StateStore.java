@@ -31,6 +31,7 @@ public class StateStore {
                    flap_history, caused_by
             from subject_state where removed_at is null""";
     private static final String LOAD_SOME = LOAD + " and subject = any($1::text[])";
+    private static final String LOAD_SHARDS = LOAD + " and shard = any($1::smallint[])";
     private static final String SAVE = """
             insert into subject_state (subject, shard, status, since, sequence, revision, known, reason, message,
                    incident_id, incident_started_at, recent, last_check, last_check_at, paused, flapping, maintenance,
@@ -77,6 +78,15 @@ public class StateStore {
         String[] values = subjects.stream().map(Subject::value).toArray(String[]::new);
         return pool.withConnection(
                 connection -> connection.preparedQuery(LOAD_SOME).execute(Tuple.of((Object) values)))
+                .map(StateStore::states);
+    }
+
+    /** The states of all subjects of those shards that are not removed. */
+    public Uni<List<StoredState>> loadShards(Collection<ShardId> shards) {
+        Short[] ids = shards.stream().map(shard -> (short) shard.value()).toArray(Short[]::new);
+        return pool
+                .withConnection(
+                        connection -> connection.preparedQuery(LOAD_SHARDS).execute(Tuple.of((Object) ids)))
                 .map(StateStore::states);
     }
 

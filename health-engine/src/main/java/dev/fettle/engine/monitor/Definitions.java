@@ -4,14 +4,16 @@ import dev.fettle.platform.file.Origin;
 import static java.util.function.Predicate.not;
 
 import dev.fettle.api.component.ComponentId;
+import dev.fettle.engine.cluster.Holding;
+import dev.fettle.engine.cluster.Membership;
 import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.component.Changes;
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.ComponentStore;
 import dev.fettle.engine.component.Configuration;
-import dev.fettle.platform.retry.Backoff;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -23,7 +25,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -38,24 +39,25 @@ public class Definitions {
     private static final Logger LOG = Logger.getLogger(Definitions.class);
     private static final Duration STORE_LIMIT = Duration.ofMinutes(1);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
-    private static final Duration LAST_CHANGES_LIMIT = Duration.ofSeconds(30);
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2));
 
-    private final OneAtATime turnstile = new OneAtATime();
+    private final OneAtATime turnstile;
     private final ComponentCatalog catalog;
     private final ComponentStore store;
-    private final Register register;
     private final OwnContext context;
-    private final Monitor monitor;
+    private final Enactment enactment;
+    private final Holding holding;
+    private final Membership membership;
     private volatile Consumer<Changes> listener = _ -> {};
 
-    Definitions(ComponentCatalog catalog, ComponentStore store, Register register, OwnContext context,
-            Monitor monitor) {
+    Definitions(OneAtATime turnstile, ComponentCatalog catalog, ComponentStore store, OwnContext context,
+            Enactment enactment, Holding holding, Membership membership) {
+        this.turnstile = turnstile;
         this.catalog = catalog;
         this.store = store;
-        this.register = register;
         this.context = context;
-        this.monitor = monitor;
+        this.enactment = enactment;
+        this.holding = holding;
+        this.membership = membership;
     }
 
     /**
@@ -63,7 +65,8 @@ public class Definitions {
      *
      * @param prune whether more than half of what the source has may be removed
      * @return what changed; a failure with {@link dev.fettle.engine.component.NotOwnerException},
-     * {@link dev.fettle.engine.component.RemovalRefusedException} or {@link NotCommittedException}
+     * {@link dev.fettle.engine.component.RemovalRefusedException} or {@link NotCommittedException}, and
+     * {@link NotOwnedException} when another node applies definitions
      */
     public Uni<Changes> apply(Origin origin, Configuration wanted, boolean prune) {
         return change(() -> catalog.whole(origin, wanted, prune)).map(Done::changes);
@@ -72,7 +75,7 @@ public class Definitions {
     /** What {@link #apply} would change; the same failures. */
     public Uni<Changes> trial(Origin origin, Configuration wanted, boolean prune) {
         return Uni.createFrom().item(() -> {
-            var _ = monitor.ownership(); // else the catalog is not loaded
+            var _ = leadership(); // else the catalog may not be up to date
             return catalog.whole(origin, wanted, prune);
         });
     }
@@ -110,11 +113,22 @@ public class Definitions {
     }
 
     private Uni<Done> change(Supplier<Changes> wish) {
-        return turnstile.run(() -> changed(monitor.ownership(), wish.get()))
+        return turnstile.run(() -> changed(leadership(), wish.get()))
                 .invoke(done -> listener.accept(done.changes()))
                 .ifNoItem()
                 .after(ANSWER_LIMIT)
                 .failWith(() -> new NotCommittedException("the database does not answer; it acts once it does"));
+    }
+
+    /** The ownership under which definitions may be stored. */
+    private Ownership leadership() {
+        Ownership mine = holding.now();
+        if (mine.covers(ShardId.LEADER)) {
+            return mine;
+        }
+        throw membership.isShared()
+                ? new NotOwnedException("definitions are applied by another node, which does not answer")
+                : new NotCommittedException("the watch has not begun");
     }
 
     private Uni<Done> changed(Ownership mine, Changes changes) {
@@ -127,7 +141,8 @@ public class Definitions {
         return context.run(store::nextVersion)
                 .chain(version -> stored(changes, version, mine)
                         .invoke(() -> catalog.take(changes, version))
-                        .chain(() -> enact(changes, running, mine))
+                        .chain(() -> enactment.enact(changes.removed(), fresh(changes, running),
+                                definitions(changes.changed()).filter(not(idle(running))).toList()))
                         .invoke(() -> LOG.infof("definitions changed source=%s created=%d changed=%d removed=%d",
                                 changes.origin(), changes.created().size(), changes.changed().size(),
                                 changes.removed().size()))
@@ -156,51 +171,13 @@ public class Definitions {
                                 : Uni.createFrom().failure(e)));
     }
 
-    /** Lets stored changes act: first what is gone ends, then it is announced, then what is new begins. */
-    private Uni<Void> enact(Changes changes, Set<ComponentId> running, Ownership mine) {
-        monitor.defineGroups();
-        List<ComponentDefinition> fresh = Stream
-                .concat(definitions(changes.created()), definitions(changes.changed()).filter(idle(running)))
-                .toList();
-        List<ComponentDefinition> other = definitions(changes.changed()).filter(not(idle(running))).toList();
-        return monitor.remove(changes.removed())
-                .ifNoItem()
-                .after(LAST_CHANGES_LIMIT)
-                .recoverWithUni(() -> Uni.createFrom().voidItem()) // the ownership was lost, or the database went away
-                                                                   // just now: what follows waits
-                .chain(() -> registered(fresh, mine, 1))
-                .chain(states -> monitor.add(fresh, states))
-                .chain(() -> monitor.redefine(other));
-    }
-
-    /** Waits until what they changed before is committed, so that nothing is told of them after their end. */
-    private Uni<Void> gone(List<ComponentId> removed, Ownership mine) {
-        return monitor.remove(removed)
-                .ifNoItem()
-                .after(LAST_CHANGES_LIMIT)
-                .recoverWithUni(() -> monitor.owns(mine)
-                        ? gone(removed, mine)
-                        : Uni.createFrom().failure(new NotCommittedException("another node owns the shards now")));
-    }
-
-    private Uni<Claim> registered(List<ComponentDefinition> fresh, Ownership mine, int attempt) {
-        return context.run(() -> register.bring(fresh, mine))
-                .onFailure(e -> monitor.owns(mine))
-                .recoverWithUni(e -> {
-                    Duration pause = BACKOFF.delayAfter(attempt, RandomGenerator.getDefault());
-                    LOG.warnf("what is stored cannot act yet, trying again attempt=%d inMs=%d cause=%s", attempt,
-                            pause.toMillis(), e.toString());
-                    return Uni.createFrom()
-                            .voidItem()
-                            .onItem()
-                            .delayIt()
-                            .by(pause.plusMillis(1))
-                            .chain(() -> registered(fresh, mine, attempt + 1));
-                });
-    }
-
     private static boolean isTheDatabases(Throwable e) {
         return !(e instanceof NotCommittedException);
+    }
+
+    private static List<ComponentDefinition> fresh(Changes changes, Set<ComponentId> running) {
+        return Stream.concat(definitions(changes.created()), definitions(changes.changed()).filter(idle(running)))
+                .toList();
     }
 
     private static Stream<ComponentDefinition> definitions(List<ComponentEntry> entries) {

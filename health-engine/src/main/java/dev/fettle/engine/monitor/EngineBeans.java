@@ -35,6 +35,13 @@ class EngineBeans {
         return new Migrations(flyway);
     }
 
+    /** Definitions change, and shards are claimed, one after the other. */
+    @Produces
+    @Singleton
+    OneAtATime turnstile() {
+        return new OneAtATime();
+    }
+
     void end(@Disposes Migrations migrations) {
         migrations.close();
     }

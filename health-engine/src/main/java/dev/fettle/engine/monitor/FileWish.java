@@ -9,6 +9,9 @@ public interface FileWish {
     /** What they say; empty while they are broken, then what is stored goes on. */
     Optional<Configuration> now();
 
+    /** Takes that this node applies the files now, after another one did. Returns at once. */
+    void lead();
+
     /** Takes why what they say could not be applied; what is stored goes on. */
     void refused(RuntimeException why);
 }

@@ -7,6 +7,8 @@ import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.StatusChanged.CheckSummary;
+import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.history.RunResult;
 import dev.fettle.engine.history.StateStore.LastRun;
@@ -32,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -50,8 +53,6 @@ final class Lane extends AbstractVerticle {
     private static final Duration LAST_WRITE_LIMIT = Duration.ofMillis(1500);
 
     private final LaneParts parts;
-    private final List<Watch> watches;
-    private final Map<Subject, StoredState> aggregates;
 
     private final Turning turning;
     private final Announcer announcer;
@@ -79,10 +80,8 @@ final class Lane extends AbstractVerticle {
     private record DueCheck(Watch watch, long dueAt) {}
 
     @SuppressWarnings("NullAway.Init") // a verticle gets its context in start()
-    Lane(LaneParts parts, List<Watch> watches, Map<Subject, StoredState> aggregates) {
+    Lane(LaneParts parts) {
         this.parts = parts;
-        this.watches = watches;
-        this.aggregates = aggregates;
         this.turning = new Turning(parts);
         this.announcer = new Announcer(parts);
     }
@@ -93,42 +92,86 @@ final class Lane extends AbstractVerticle {
         admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
         overload = new Overload(parts.inFlight(), System.nanoTime());
         probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes(), parts.selfParts());
-        ledger = new LaneLedger(parts.ledger(), parts.ownership(), timers, parts.config(), parts.lanes(),
-                this::committed, parts.fenced());
+        ledger = new LaneLedger(parts.ledger(), timers, parts.config(), parts.lanes(), this::committed, this::fenced);
         flagging = new Flagging(parts, ledger, byId);
         doubts = new Doubts(parts.guard(), this::forgive);
         leaveGuard = parts.guard().listen(() -> tell(doubts::settle));
-        aggregates.forEach((subject, stored) -> {
-            aggregateSince.put(subject, stored.since());
-            parts.board().putSince(subject, stored.since());
-            ledger.resume(subject, stored.sequence(), stored.revision());
-        });
-        watches.forEach(watch -> {
-            ledger.resume(watch.subject(), watch.sequence(), watch.revision());
-            watch(watch);
-        });
+        tickedAt = System.nanoTime();
+        vertx.setPeriodic(TICK_MS, _ -> tick());
     }
 
-    /** Begins to check. */
-    void begin() {
+    /** Takes what belongs to these shards; the board shows it already. */
+    void adopt(Ownership part, List<Watch> fresh, Map<Subject, StoredState> aggregates, Runnable done) {
         tell(() -> {
             if (closed) {
                 return;
             }
-            tickedAt = System.nanoTime();
-            byId.values().forEach(this::plan);
-            byId.values().forEach(flagging::settle);
-            byId.values().forEach(this::reconsider);
-            vertx.setPeriodic(TICK_MS, _ -> tick());
+            ledger.adopt(part);
+            aggregates.forEach((subject, stored) -> {
+                aggregateSince.put(subject, stored.since());
+                parts.board().putSince(subject, stored.since());
+                ledger.resume(subject, stored.sequence(), stored.revision());
+            });
+            for (Watch watch : fresh) {
+                ledger.resume(watch.subject(), watch.sequence(), watch.revision());
+                watch(watch);
+            }
+            done.run();
         });
+    }
+
+    /** Begins to check what was adopted of these shards. */
+    void begin(Set<ShardId> shards) {
+        tell(() -> {
+            List<Watch> adopted = byId.values().stream().filter(watch -> shards.contains(watch.shard())).toList();
+            adopted.forEach(this::plan);
+            adopted.forEach(flagging::settle);
+            adopted.forEach(this::reconsider);
+        });
+    }
+
+    /** Watches shards no more; calls back once what was seen of them is committed. */
+    void release(Set<ShardId> gone, Runnable done) {
+        tell(() -> {
+            leave(gone);
+            ledger.whenCommitted(() -> {
+                ledger.release(gone);
+                done.run();
+            });
+        });
+    }
+
+    /** Watches shards no more, and writes nothing of them any more: they are another node's. */
+    void drop(Set<ShardId> gone) {
+        tell(() -> {
+            leave(gone);
+            ledger.release(gone);
+        });
+    }
+
+    private void fenced(Set<ShardId> lost) {
+        leave(lost);
+        parts.fenced().accept(lost);
+    }
+
+    private void leave(Set<ShardId> gone) {
+        List<Watch> left = byId.values().stream().filter(watch -> gone.contains(watch.shard())).toList();
+        for (Watch watch : left) {
+            byId.remove(watch.id());
+            close(watch);
+            answer(watch.id(), Optional.empty());
+        }
+        aggregateSince.keySet().removeIf(subject -> gone.contains(ShardId.of(subject)));
     }
 
     /** Watches new components from now on; their states are stored. Calls back once the board shows them. */
     void add(List<Watch> fresh, Runnable done) {
         tell(() -> {
             for (Watch watch : fresh) {
-                ledger.resume(watch.subject(), watch.sequence(), watch.revision());
-                enter(watch);
+                if (ledger.owns(watch.subject())) { // else it went to another node meanwhile
+                    ledger.resume(watch.subject(), watch.sequence(), watch.revision());
+                    enter(watch);
+                }
             }
             done.run();
         });
@@ -242,6 +285,9 @@ final class Lane extends AbstractVerticle {
     /** Takes that a group or the system changed. */
     void aggregateTurned(Status from, AggregateView now) {
         tell(() -> {
+            if (!ledger.owns(now.subject())) {
+                return; // another node tells it
+            }
             Instant at = parts.clock().instant();
             Instant since = aggregateSince.getOrDefault(now.subject(), at);
             aggregateSince.put(now.subject(), at);
@@ -249,6 +295,11 @@ final class Lane extends AbstractVerticle {
             ledger.commit(new Change.OfAggregate(new Turn(UUID.randomUUID(), now.subject(), from, since, now.status(),
                     at, at, Reason.OK, ""), now));
         });
+    }
+
+    /** How many components it watches; read from any thread, so a moment old. */
+    int components() {
+        return byId.size();
     }
 
     /** Looks again for what explains the trouble of a component: something that it depends on turned. */

@@ -3,6 +3,7 @@ package dev.fettle.engine.monitor;
 import dev.fettle.api.component.Subject;
 import dev.fettle.engine.cluster.FencedException;
 import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.history.RunResult;
 import dev.fettle.engine.history.StateStore.LastRun;
 import dev.fettle.engine.monitor.Ledger.Numbered;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -34,12 +36,11 @@ final class LaneLedger {
     private static final int MOST_WAITERS = 10_000;
 
     private final Ledger ledger;
-    private final Ownership ownership;
     private final LaneTimers timers;
     private final Duration resultDelay;
     private final int mostResults;
     private final Consumer<List<Numbered>> committed;
-    private final Runnable fenced;
+    private final Consumer<Set<ShardId>> fenced;
 
     private final PendingChanges changes = new PendingChanges();
     private final Map<Subject, LastRun> runs = new LinkedHashMap<>();
@@ -48,6 +49,7 @@ final class LaneLedger {
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private Map<Subject, LastRun> unsureRuns = new LinkedHashMap<>();
     private List<Numbered> unsure = List.of();
+    private Ownership ownership = Ownership.NONE;
     private boolean writing;
     private boolean resultsDue;
     private boolean timed;
@@ -56,15 +58,41 @@ final class LaneLedger {
     private long taken;
     private long dropped;
 
-    LaneLedger(Ledger ledger, Ownership ownership, LaneTimers timers, MonitorConfig config, int lanes,
-            Consumer<List<Numbered>> committed, Runnable fenced) {
+    /**
+     * @param committed hears of what is committed
+     * @param fenced hears of shards that are another node's now; nothing of them is written any more
+     */
+    LaneLedger(Ledger ledger, LaneTimers timers, MonitorConfig config, int lanes, Consumer<List<Numbered>> committed,
+            Consumer<Set<ShardId>> fenced) {
         this.ledger = ledger;
-        this.ownership = ownership;
         this.timers = timers;
         this.resultDelay = config.resultDelay();
         this.mostResults = Math.max(1, config.maxBufferedResults() / lanes);
         this.committed = committed;
         this.fenced = fenced;
+    }
+
+    /** From now on these shards are written too. */
+    void adopt(Ownership part) {
+        ownership = ownership.and(part);
+    }
+
+    /** From now on nothing of these shards is written, not even what waits. */
+    void release(Set<ShardId> gone) {
+        ownership = ownership.without(gone);
+        changes.forget(subject -> gone.contains(ShardId.of(subject)));
+        unsure = unsure.stream()
+                .filter(numbered -> !gone.contains(ShardId.of(numbered.change().turn().subject())))
+                .toList();
+        runs.keySet().removeIf(subject -> gone.contains(ShardId.of(subject)));
+        unsureRuns.keySet().removeIf(subject -> gone.contains(ShardId.of(subject)));
+        results.removeIf(result -> gone.contains(ShardId.of(Subject.of(result.component()))));
+        numbers.keySet().removeIf(subject -> gone.contains(ShardId.of(subject)));
+    }
+
+    /** Whether a subject is written here. */
+    boolean owns(Subject subject) {
+        return ownership.covers(subject);
     }
 
     /** From which numbers the next change of a subject goes on. */
@@ -80,6 +108,9 @@ final class LaneLedger {
 
     /** Takes a change; it is written as soon as the write before it has ended. */
     void commit(Change change) {
+        if (!owns(change.turn().subject())) {
+            return; // it went to another node, which judges for itself
+        }
         changes.add(change);
         runs.remove(change.turn().subject()); // the change carries it
         unsureRuns.remove(change.turn().subject());
@@ -88,12 +119,17 @@ final class LaneLedger {
 
     /** Takes what a run said that changed nothing. */
     void record(LastRun run, RunResult result) {
-        runs.put(run.subject(), run);
+        if (owns(run.subject())) {
+            runs.put(run.subject(), run);
+        }
         keep(result);
     }
 
     /** Takes what a run said whose change was given to {@link #commit}. */
     void keep(RunResult result) {
+        if (!owns(Subject.of(result.component()))) {
+            return;
+        }
         results.add(result);
         taken++;
         while (results.size() > mostResults) {
@@ -226,10 +262,13 @@ final class LaneLedger {
         if (closed) {
             return; // whoever claimed the shards since, it may be this node itself
         }
-        if (e instanceof FencedException) {
+        if (e instanceof FencedException fence) {
             LOG.warnf("ownership is lost cause=%s", e.getMessage());
-            closed = true;
-            fenced.run();
+            waiters.clear(); // what they wait for may be gone: their own time limit tells them
+            release(fence.lost());
+            writing = false;
+            fenced.accept(fence.lost());
+            writeNext();
             return;
         }
         failures++;

@@ -1,6 +1,6 @@
 package dev.fettle.engine.monitor;
 
-import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
@@ -12,6 +12,8 @@ import dev.fettle.platform.address.Resolver;
 import dev.fettle.engine.stream.LiveStream;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What all lanes share.
@@ -21,9 +23,9 @@ import java.util.List;
  * @param inFlightPerHost how many of those against one target host and port
  * @param guard knows whether this node is cut off
  * @param neighbours who depends on whom
- * @param fenced to be called when a write was refused because another node owns a shard
+ * @param fenced to be told of shards that another node owns, when a write was refused because of it
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
-        List<SelfPart> selfParts, Ledger ledger, Ownership ownership, EventFactory events, StatusBoard board,
+        List<SelfPart> selfParts, Ledger ledger, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
-        int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Runnable fenced) {}
+        int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Consumer<Set<ShardId>> fenced) {}

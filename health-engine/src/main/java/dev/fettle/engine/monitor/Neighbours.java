@@ -3,11 +3,11 @@ package dev.fettle.engine.monitor;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Subject;
 import dev.fettle.engine.component.ComponentDefinition;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * Who depends on whom, and the way from one to the other, whichever lanes they are on: what turns lets those that
@@ -15,16 +15,14 @@ import java.util.function.Function;
  * on it look for their cause again, and what fails lets those that it depends on be checked at once. Nobody waits for
  * the answer. Any thread.
  */
-final class Neighbours {
+@ApplicationScoped
+class Neighbours {
 
     private final ConcurrentMap<ComponentId, Set<ComponentId>> dependents = new ConcurrentHashMap<>();
-    private volatile Function<Subject, Lane> lanes = _ -> {
-        throw new IllegalStateException("the lanes are not there yet");
-    };
+    private final Lanes lanes;
 
-    /** Says which lane has whom, before the lanes begin. */
-    void connect(Function<Subject, Lane> laneOf) {
-        this.lanes = laneOf;
+    Neighbours(Lanes lanes) {
+        this.lanes = lanes;
     }
 
     void add(ComponentDefinition definition) {
@@ -51,6 +49,6 @@ final class Neighbours {
     }
 
     private void tell(Iterable<ComponentId> those, BiConsumer<Lane, ComponentId> what) {
-        those.forEach(id -> what.accept(lanes.apply(Subject.of(id)), id));
+        those.forEach(id -> what.accept(lanes.of(Subject.of(id)), id));
     }
 }

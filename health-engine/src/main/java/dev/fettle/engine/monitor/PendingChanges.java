@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Changes that wait to be committed. In normal times they wait for milliseconds; while PostgreSQL is away at most
@@ -37,6 +38,11 @@ final class PendingChanges {
             subjects.remove();
         }
         return taken;
+    }
+
+    /** Forgets what waits of some subjects. */
+    void forget(Predicate<Subject> gone) {
+        bySubject.keySet().removeIf(gone);
     }
 
     boolean isEmpty() {

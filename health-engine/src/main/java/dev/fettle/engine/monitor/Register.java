@@ -4,6 +4,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.cluster.Shards;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.ComponentStore;
@@ -58,20 +59,25 @@ class Register {
         this.clock = clock;
     }
 
-    /** Answers where each subject stands, now that all defined ones are registered and no others. */
+    /**
+     * Answers where each subject of owned shards stands, now that all defined ones are registered and no others.
+     *
+     * @param configured those of the owned shards
+     */
     Uni<Claim> bringInLine(List<ComponentDefinition> configured, Ownership ownership) {
-        return components.removed()
-                .chain(removed -> states.load()
-                        .chain(stored -> bring(configured, stored, removed, ownership, states::load)))
+        return removed(ownership)
+                .chain(removed -> states.loadShards(ownership.shards())
+                        .chain(stored -> bring(configured, stored, removed, ownership,
+                                () -> states.loadShards(ownership.shards()))))
                 .ifNoItem()
                 .after(LIMIT)
                 .fail();
     }
 
-    /** As {@link #bringInLine}, of some components and of those that are marked as removed; answers those some only. */
+    /** As {@link #bringInLine}, of some components of owned shards and of those that are marked as removed; answers those some only. */
     Uni<Claim> bring(List<ComponentDefinition> some, Ownership ownership) {
         List<Subject> subjects = some.stream().map(definition -> Subject.of(definition.id())).toList();
-        return components.removed()
+        return removed(ownership)
                 .chain(removed -> states.load(Stream
                         .concat(subjects.stream(), removed.stream().map(component -> Subject.of(component.id())))
                         .toList())
@@ -92,12 +98,25 @@ class Register {
             return Uni.createFrom().item(new Claim(ownership, stored));
         }
         return pool
-                .withTransaction(transaction -> shards.prove(transaction, ownership, ownership.epochs().keySet())
+                .withTransaction(transaction -> shards.prove(transaction, ownership, touched(fresh, removed))
                         .chain(() -> register(transaction, fresh))
                         .chain(() -> retire(transaction, removed, bySubject)))
                 .invoke(() -> LOG.infof("components registered=%d removed=%d", fresh.size(), removed.size()))
                 .chain(afterwards::get)
                 .map(now -> new Claim(ownership, now));
+    }
+
+    /** What other nodes' shards have, they announce. */
+    private Uni<List<ComponentDescription>> removed(Ownership ownership) {
+        return components.removed()
+                .map(all -> all.stream().filter(component -> ownership.covers(Subject.of(component.id()))).toList());
+    }
+
+    private static Set<ShardId> touched(List<ComponentDefinition> fresh, List<ComponentDescription> removed) {
+        return Stream
+                .concat(fresh.stream().map(ComponentDefinition::id), removed.stream().map(ComponentDescription::id))
+                .map(id -> ShardId.of(Subject.of(id)))
+                .collect(Collectors.toSet());
     }
 
     private Uni<Void> register(SqlConnection transaction, List<ComponentDefinition> fresh) {

@@ -7,6 +7,7 @@ import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.Incident;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.DetectionTime;
 import dev.fettle.engine.history.StoredState;
@@ -155,6 +156,10 @@ final class Watch {
 
     ComponentId id() {
         return definition.id();
+    }
+
+    ShardId shard() {
+        return ShardId.of(subject);
     }
 
     RetryPolicy retries() {

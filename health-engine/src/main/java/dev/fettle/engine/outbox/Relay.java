@@ -1,7 +1,10 @@
 package dev.fettle.engine.outbox;
 
 import dev.fettle.api.event.Topics;
+import dev.fettle.engine.cluster.ClusterConfig;
+import dev.fettle.engine.cluster.FencedException;
 import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.cluster.Shards;
 import dev.fettle.engine.outbox.Outbox.Backlog;
 import dev.fettle.engine.outbox.Outbox.Waiting;
@@ -23,6 +26,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -49,6 +54,7 @@ public class Relay {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration COUNT = Duration.ofSeconds(5);
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration FLUSH_LOOK = Duration.ofMillis(20);
     private static final Duration KAFKA_LIMIT = Duration.ofMinutes(2);
     private static final Duration DATABASE_LIMIT = Duration.ofSeconds(15);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5));
@@ -62,7 +68,8 @@ public class Relay {
     private final TopicMaker topicMaker;
     private final Counter published;
 
-    private volatile @Nullable Ownership ownership;
+    private volatile Ownership ownership = Ownership.NONE;
+    private volatile Consumer<Set<ShardId>> fenced = _ -> {};
     private volatile Backlog backlog = new Backlog(0, 0);
     private volatile boolean acknowledged = true;
     private volatile long sendingSince;
@@ -75,7 +82,8 @@ public class Relay {
         IDLE, SENDING, SENDING_AND_WOKEN, PAUSED, CLOSED
     }
 
-    Relay(Vertx vertx, Pool pool, Outbox outbox, Shards shards, KafkaConfig config, MeterRegistry metrics,
+    Relay(Vertx vertx, Pool pool, Outbox outbox, Shards shards, KafkaConfig config, ClusterConfig cluster,
+            MeterRegistry metrics,
             @Channel("outbox") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<Record<String, byte[]>> kafka) {
         this.vertx = vertx;
         this.pool = pool;
@@ -83,7 +91,7 @@ public class Relay {
         this.shards = shards;
         this.kafka = kafka;
         this.topics = new Topics(config.topicPrefix().orElse(""));
-        this.topicMaker = new TopicMaker(config, topics);
+        this.topicMaker = new TopicMaker(config, topics, cluster.enabled());
         this.published = Counter.builder("fettle.events.published")
                 .description("Events acknowledged by Kafka")
                 .register(metrics);
@@ -103,15 +111,26 @@ public class Relay {
         count = vertx.setPeriodic(COUNT.toMillis(), _ -> count());
     }
 
-    /** From now on the records of these shards are this node's to send. */
-    public void own(Ownership ownership) {
-        this.ownership = ownership;
+    /** From now on the records of these shards, and of no others, are this node's to send. */
+    public void own(Ownership owned) {
+        ownership = owned;
         wake();
     }
 
-    /** From now on nothing is this node's to send, until it owns again. */
-    public void disown() {
-        ownership = null;
+    /** Who hears of shards that turn out to be another node's. */
+    public void onFenced(Consumer<Set<ShardId>> told) {
+        fenced = told;
+    }
+
+    /** Completes once nothing of these shards waits. Tries for as long as somebody waits for it. */
+    public Uni<Void> flush(Ownership part) {
+        return Uni.createFrom().deferred(() -> {
+            wake();
+            return outbox.oldest(part, 1);
+        })
+                .chain(waiting -> waiting.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : Uni.createFrom().voidItem().onItem().delayIt().by(FLUSH_LOOK).chain(() -> flush(part)));
     }
 
     /** Says that something was committed. Returns at once; any thread. */
@@ -138,7 +157,7 @@ public class Relay {
     }
 
     private synchronized boolean isToDrain() {
-        if (!topicMaker.isDone() || ownership == null) {
+        if (!topicMaker.isDone() || ownership.isEmpty()) {
             return false;
         }
         switch (state) {
@@ -165,7 +184,7 @@ public class Relay {
 
     private void drain() {
         Ownership mine = ownership;
-        if (mine == null) {
+        if (mine.isEmpty()) {
             drained(0);
             return;
         }
@@ -261,6 +280,9 @@ public class Relay {
     }
 
     private void failed(Throwable e) {
+        if (e instanceof FencedException fence) {
+            fenced.accept(fence.lost());
+        }
         failures++;
         Duration pause = BACKOFF.delayAfter(failures, RandomGenerator.getDefault());
         LOG.warnf("events could not be relayed, trying again attempt=%d inMs=%d cause=%s", failures, pause.toMillis(),

@@ -1,6 +1,8 @@
 package dev.fettle.engine.outbox;
 
 import dev.fettle.api.event.Topics;
+import dev.fettle.engine.cluster.ClusterConfig;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.platform.retry.Backoff;
 import java.time.Duration;
 import java.util.List;
@@ -34,11 +36,14 @@ final class TopicMaker implements AutoCloseable {
 
     private final KafkaConfig config;
     private final Topics topics;
+    private final boolean shared;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private volatile boolean closed;
 
-    TopicMaker(KafkaConfig config, Topics topics) {
+    /** @param shared whether several engines share the work, which needs a topic of its own */
+    TopicMaker(KafkaConfig config, Topics topics, boolean shared) {
         this.config = config;
+        this.shared = shared;
         this.topics = topics;
     }
 
@@ -95,7 +100,8 @@ final class TopicMaker implements AutoCloseable {
                 .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(EVENT_RETENTION.toMillis())));
         NewTopic status = new NewTopic(topics.status(), Optional.of(EVENT_PARTITIONS), replicas)
                 .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-        return List.of(events, status);
+        NewTopic shards = new NewTopic(topics.prefix() + ClusterConfig.TOPIC, Optional.of(ShardId.COUNT), replicas);
+        return shared ? List.of(events, status, shards) : List.of(events, status);
     }
 
     private void pause(Duration delay) {

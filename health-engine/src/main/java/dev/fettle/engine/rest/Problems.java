@@ -7,6 +7,7 @@ import dev.fettle.engine.component.RemovalRefusedException;
 import dev.fettle.engine.monitor.AlreadyThereException;
 import dev.fettle.engine.history.HistoryAwayException;
 import dev.fettle.engine.monitor.NotCommittedException;
+import dev.fettle.engine.monitor.NotOwnedException;
 import dev.fettle.engine.monitor.StalePreconditionException;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
@@ -46,6 +47,11 @@ class Problems {
     Response notCommitted(NotCommittedException e) {
         return answer(Problem.of(503, "not-committed",
                 "it is not committed: " + e.getMessage() + "; sending it again does no harm"));
+    }
+
+    @ServerExceptionMapper
+    Response ownerUnavailable(NotOwnedException e) {
+        return answer(Problem.of(503, "owner-unavailable", String.valueOf(e.getMessage())));
     }
 
     @ServerExceptionMapper

@@ -48,6 +48,12 @@ public record ComponentView(ComponentDefinition definition, Status status, Insta
                 lastCheck, other);
     }
 
+    /** The same under another definition. */
+    public ComponentView with(ComponentDefinition other) {
+        return new ComponentView(other, status, since, sequence, known, reason, message, incident, causedBy, lastCheck,
+                flags);
+    }
+
     ComponentView withLastCheck(CheckResult result) {
         return new ComponentView(definition, status, since, sequence, known, reason, message, incident, causedBy,
                 result, flags);

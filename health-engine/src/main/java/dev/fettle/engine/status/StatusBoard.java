@@ -44,6 +44,11 @@ public class StatusBoard {
     private final Node root = new Node(null, null, null);
     private volatile AggregateListener listener = (_, _) -> {};
 
+    /** Does something while no status changes; it must be quick. */
+    public synchronized void whileNothingTurns(Runnable deed) {
+        deed.run();
+    }
+
     /** Who hears of changes of groups and the system from now on. */
     public void listen(AggregateListener listener) {
         this.listener = listener;

@@ -10,15 +10,18 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
-import dev.fettle.engine.cluster.Fences;
+import dev.fettle.engine.cluster.FencedException;
 import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.history.RunResult;
 import dev.fettle.engine.history.StateStore.LastRun;
 import dev.fettle.engine.monitor.Ledger.Numbered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -249,24 +252,55 @@ class LaneLedgerTest {
     }
 
     @Test
-    void aFencedWriteEndsIt() {
+    void aFencedWriteDropsWhatIsAnotherNodesAndGoesOnWithTheRest() {
         ledger.commit(SampleChange.of("a", UNKNOWN, HEALTHY, 1));
-        written.fail(Fences.lost());
-        timers.run();
         ledger.commit(SampleChange.of("b", UNKNOWN, HEALTHY, 1));
-        record("c", 1);
+        record("a", 1);
+        record("b", 1);
+        succeed(); // that of a went alone
+        written.fail(new FencedException(Set.of(shardOf("a"))));
+        timers.run();
+        ledger.commit(SampleChange.of("a", HEALTHY, UNHEALTHY, 2));
+        record("a", 2);
+
+        assertThat(heard).containsExactly("fenced " + shardOf("a").value());
+        assertThat(shardOf("a")).isNotEqualTo(shardOf("b"));
+        assertThat(written.last().changes()).extracting(numbered -> numbered.change().turn().subject().value())
+                .containsExactly("b");
+        succeed();
+        timers.pass(Duration.ofSeconds(1));
+        assertThat(written.last().results()).extracting(result -> result.component().value()).containsExactly("b");
+        assertThat(ledger.owns(Subject.of(new ComponentId("a")))).isFalse();
+    }
+
+    @Test
+    void whoWaitsForWhatIsFencedIsNeverToldThatItIsCommitted() {
+        record("a", 1);
+        ledger.whenCommitted(() -> heard.add("committed"));
+        written.fail(new FencedException(Set.of(shardOf("a"))));
+        timers.run();
         timers.pass(Duration.ofMinutes(1));
 
-        assertThat(heard).containsExactly("fenced");
+        assertThat(heard).containsExactly("fenced " + shardOf("a").value());
+    }
+
+    @Test
+    void releasedShardsAreWrittenNoMore() {
+        ledger.commit(SampleChange.of("a", UNKNOWN, HEALTHY, 1));
+        ledger.commit(SampleChange.of("b", UNKNOWN, HEALTHY, 1));
+        ledger.release(Set.of(shardOf("b")));
+        succeed();
+        timers.pass(Duration.ofMinutes(1));
+
         assertThat(written.writes()).hasSize(1);
-        assertThat(committed).isEmpty();
+        assertThat(committed).hasSize(1);
     }
 
     @Test
     void afterTheEndNothingIsWrittenAndNobodyIsFenced() {
         ledger.commit(SampleChange.of("a", UNKNOWN, HEALTHY, 1));
         ledger.close();
-        written.fail(Fences.lost());
+        written.fail(new FencedException(Set.of(shardOf("a"))));
         timers.run();
         ledger.commit(SampleChange.of("a", HEALTHY, UNHEALTHY, 2));
         timers.pass(Duration.ofMinutes(1));
@@ -276,8 +310,15 @@ class LaneLedgerTest {
     }
 
     private LaneLedger ledger(int mostResults, int lanes) {
-        return new LaneLedger(written, new Ownership(Map.of()), timers, new Settings(DELAY, mostResults), lanes,
-                committed::addAll, () -> heard.add("fenced"));
+        LaneLedger fresh = new LaneLedger(written, timers, new Settings(DELAY, mostResults), lanes, committed::addAll,
+                lost -> lost.forEach(shard -> heard.add("fenced " + shard.value())));
+        fresh.adopt(new Ownership(
+                ShardId.ALL.stream().collect(Collectors.toMap(Function.identity(), _ -> 1L))));
+        return fresh;
+    }
+
+    private static ShardId shardOf(String id) {
+        return ShardId.of(Subject.of(new ComponentId(id)));
     }
 
     private void succeed() {

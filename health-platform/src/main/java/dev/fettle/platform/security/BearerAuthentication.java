@@ -2,6 +2,7 @@ package dev.fettle.platform.security;
 
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.security.AuthenticationFailedException;
@@ -22,6 +23,7 @@ import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows who asks by {@code Authorization: Bearer}. Without a token one may read, and only where the listener is on
  * loopback, no proxy stands before it (what a proxy passes on may come from anywhere) and the name asked for is that of
- * this machine: a page of a stranger may be read under a name of its own that leads to loopback.
+ * this machine: a page of a stranger may be read under a name of its own that leads to loopback. A peer that passes a
+ * request on says who has asked.
  */
 @ApplicationScoped
 public class BearerAuthentication implements HttpAuthenticationMechanism {
@@ -43,13 +46,15 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
     private final Optional<AdminToken> adminToken;
     private final KnownTokens tokens;
     private final TokenWatch watch;
+    private final List<TrustedPeers> peers;
     private final boolean onLoopback;
 
-    BearerAuthentication(SecurityConfig config, KnownTokens tokens, TokenWatch watch,
+    BearerAuthentication(SecurityConfig config, KnownTokens tokens, TokenWatch watch, @All List<TrustedPeers> peers,
             @ConfigProperty(name = "quarkus.http.host") String host) {
         this.adminToken = AdminToken.configured(config);
         this.tokens = tokens;
         this.watch = watch;
+        this.peers = peers;
         this.onLoopback = isLoopback(host);
     }
 
@@ -63,6 +68,11 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
+        for (TrustedPeers known : peers) {
+            if (known.isClaimedBy(context.request())) {
+                return known.caller(context.request()).map(BearerAuthentication::identity);
+            }
+        }
         String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null) {
             return onLoopback && !isForwarded(context.request()) && isOwnName(context.request())
@@ -136,10 +146,12 @@ public class BearerAuthentication implements HttpAuthenticationMechanism {
     }
 
     private static SecurityIdentity identity(Caller caller) {
-        return QuarkusSecurityIdentity.builder()
-                .setPrincipal(caller)
-                .addRoles(caller.role().included())
-                .build();
+        return caller.equals(Caller.ANONYMOUS)
+                ? anonymousReader()
+                : QuarkusSecurityIdentity.builder()
+                        .setPrincipal(caller)
+                        .addRoles(caller.role().included())
+                        .build();
     }
 
     private static SecurityIdentity anonymousReader() {

@@ -45,6 +45,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--notifier-port", paramLabel = "PORT", defaultValue = "8081", description = "Default: ${DEFAULT-VALUE}; 0 takes any free one")
     private int notifierPort;
 
+    @Option(names = "--engines", paramLabel = "N", defaultValue = "1", description = "How many engines share the work. Default: ${DEFAULT-VALUE}; all but the first listen on free ports")
+    private int engines;
+
     @Spec
     private CommandSpec spec;
 
@@ -75,7 +78,7 @@ final class UpCommand implements Callable<Integer> {
 
     private UpOptions options() {
         try {
-            return new UpOptions(configs, ephemeral ? null : data, enginePort, notifierPort);
+            return new UpOptions(configs, ephemeral ? null : data, enginePort, notifierPort, engines);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -6,18 +6,21 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.IntStream;
 
 /**
  * The ports nobody chose: kept beside the data and taken again when they are free, so that what was connected to a
  * former
  * run finds its way.
  */
-record Ports(int postgres, int kafka, int kafkaController, int receiver) {
+record Ports(int postgres, int kafka, int kafkaController, int receiver, List<Integer> moreEngines) {
 
     private static final String FILE = "ports.properties";
 
-    static Ports of(Path directory) throws IOException {
+    /** @param moreEngines how many engines there are besides the first */
+    static Ports of(Path directory, int moreEngines) throws IOException {
         Path file = directory.resolve(FILE);
         Properties kept = new Properties();
         if (Files.exists(file)) {
@@ -28,7 +31,9 @@ record Ports(int postgres, int kafka, int kafkaController, int receiver) {
             }
         }
         Ports ports = new Ports(port(kept, "postgres"), port(kept, "kafka"), port(kept, "kafka-controller"),
-                port(kept, "receiver"));
+                port(kept, "receiver"), IntStream.range(0, moreEngines)
+                        .mapToObj(engine -> port(kept, Services.engine(engine + 2)))
+                        .toList());
         try (Writer writer = Files.newBufferedWriter(file)) {
             kept.store(writer, "Ports on 127.0.0.1; taken again when they are free");
         }

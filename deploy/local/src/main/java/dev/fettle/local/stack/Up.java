@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,9 @@ public final class Up {
         long started = System.nanoTime();
         int enginePort = requireFree("--engine-port", options.enginePort());
         int notifierPort = requireFree("--notifier-port", options.notifierPort());
-        Ports ports = Ports.of(data.path());
+        Ports ports = Ports.of(data.path(), options.engines() - 1);
+        List<Integer> engines = new ArrayList<>(List.of(enginePort));
+        engines.addAll(ports.moreEngines());
         PostgresServer postgres = PostgresServer.at(data.path(), ports.postgres());
         KafkaServer kafka = KafkaServer.at(data.path(), ports.kafka(), ports.kafkaController());
         Map<String, String> environment = environment(data, ports, postgres, kafka, enginePort, notifierPort);
@@ -83,7 +86,7 @@ public final class Up {
         console.line("starting PostgreSQL and Kafka, then engine and notifier; data in " + data.path());
         List<String> _ = postgres.prepare();
         List<String> _ = kafka.prepare();
-        LocalStack made = stack(data.path(), postgres, kafka, environment, enginePort, notifierPort);
+        LocalStack made = stack(data.path(), postgres, kafka, environment, engines, notifierPort);
         try (Receiver _ = Receiver.start(ports.receiver(), data.webhookSecret(), this::show)) {
             stack = made;
             if (stopAsked.getCount() > 0) {
@@ -91,7 +94,7 @@ public final class Up {
             }
             if (stopAsked.getCount() > 0) {
                 console.line("all is up after " + Console.seconds(Duration.ofNanos(System.nanoTime() - started)));
-                invite(data, postgres, kafka, enginePort, notifierPort, pushed);
+                invite(data, postgres, kafka, engines, notifierPort, pushed);
                 stopAsked.await();
             }
             stop(made);
@@ -103,12 +106,19 @@ public final class Up {
     }
 
     private LocalStack stack(Path home, PostgresServer postgres, KafkaServer kafka, Map<String, String> environment,
-            int enginePort, int notifierPort) {
+            List<Integer> engines, int notifierPort) {
         Services services = new Services(home, environment);
+        List<Part> parts = new ArrayList<>();
+        for (int engine = 1; engine <= engines.size(); engine++) {
+            String name = Services.engine(engine);
+            int port = engines.get(engine - 1);
+            parts.add(engines.size() == 1
+                    ? services.part(name, installation.engine(), port)
+                    : services.sharingPart(name, installation.engine(), port));
+        }
+        parts.add(services.part(Services.NOTIFIER, installation.notifier(), notifierPort));
         return new LocalStack(List.of(Part.of(postgres), Part.of(kafka)), () -> postgres.createDatabase(DATABASE),
-                List.of(services.part(Services.ENGINE, installation.engine(), enginePort),
-                        services.part(Services.NOTIFIER, installation.notifier(), notifierPort)),
-                console);
+                parts, console);
     }
 
     private void stop(LocalStack running) {
@@ -175,9 +185,9 @@ public final class Up {
         return reading.pushed();
     }
 
-    private void invite(DataDirectory data, PostgresServer postgres, KafkaServer kafka, int enginePort,
+    private void invite(DataDirectory data, PostgresServer postgres, KafkaServer kafka, List<Integer> engines,
             int notifierPort, Optional<String> pushed) throws IOException {
-        String engine = Services.url(enginePort);
+        String engine = Services.url(engines.getFirst());
         String token = data.adminToken();
         console.line("""
 
@@ -195,7 +205,8 @@ public final class Up {
                   %s
 
                 Changes and deliveries (Ctrl-C stops everything):"""
-                .formatted(engine, Services.url(notifierPort), postgres.port(), DATABASE, PostgresServer.USER,
+                .formatted(engines.stream().map(Services::url).collect(Collectors.joining(", ")),
+                        Services.url(notifierPort), postgres.port(), DATABASE, PostgresServer.USER,
                         data.path().resolve("postgres-password"), kafka.bootstrapServers(), configs().stream()
                                 .map(Path::toString)
                                 .collect(Collectors.joining(", ")),

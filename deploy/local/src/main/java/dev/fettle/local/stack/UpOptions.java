@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param data where everything is kept; null: in a temporary directory that is removed at the end
  * @param enginePort of the engine on 127.0.0.1; 0 takes any free one
  * @param notifierPort of the notifier on 127.0.0.1; 0 takes any free one
+ * @param engines how many engines share the work, 1 to 9; all but the first take free ports
  */
-public record UpOptions(List<Path> configs, @Nullable Path data, int enginePort, int notifierPort) {
+public record UpOptions(List<Path> configs, @Nullable Path data, int enginePort, int notifierPort,
+        int engines) {
 
     private static final int LAST_PORT = 65_535;
+    private static final int MOST_ENGINES = 9;
 
     /**
-     * @throws IllegalArgumentException when a port is none; the message names it
+     * @throws IllegalArgumentException when a port is none, or the engines are too few or too many; the message names the option
      */
     public UpOptions {
         configs = List.copyOf(configs);
@@ -26,6 +29,9 @@ public record UpOptions(List<Path> configs, @Nullable Path data, int enginePort,
         if (enginePort == notifierPort && enginePort != 0) {
             throw new IllegalArgumentException(
                     "--engine-port and --notifier-port must differ, were both " + enginePort);
+        }
+        if (engines < 1 || engines > MOST_ENGINES) {
+            throw new IllegalArgumentException("--engines must be between 1 and " + MOST_ENGINES + ", was " + engines);
         }
     }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -43,7 +46,7 @@ final class RunningFettle implements AutoCloseable {
 
     private final UpProcess up;
     private final Path data;
-    private final String engine;
+    private final List<String> engines;
     private final HttpClient client = HttpClient.newHttpClient();
     private final EventTopic events;
     private final EventTopic states;
@@ -51,15 +54,21 @@ final class RunningFettle implements AutoCloseable {
     private RunningFettle(UpProcess up, Path data) throws IOException {
         this.up = up;
         this.data = data;
-        this.engine = up.await("engine      http").replaceFirst(".*http", "http");
+        this.engines = List.of(up.await("engine      http").replaceFirst("engine *", "").strip().split(", "));
         String kafka = "127.0.0.1:" + port("kafka");
         this.events = new EventTopic(kafka, "fettle.health.events");
         this.states = new EventTopic(kafka, "fettle.health.status");
     }
 
     static RunningFettle start(Path data, Path config, Map<String, String> environment) throws IOException {
+        return start(1, data, config, environment);
+    }
+
+    /** With so many engines. */
+    static RunningFettle start(int engines, Path data, Path config, Map<String, String> environment)
+            throws IOException {
         UpProcess up = UpProcess.startReal(environment, "up", "--config", config.toString(), "--data", data.toString(),
-                "--engine-port", "0", "--notifier-port", "0");
+                "--engine-port", "0", "--notifier-port", "0", "--engines", Integer.toString(engines));
         try {
             up.untilItSays("Changes and deliveries");
             return new RunningFettle(up, data);
@@ -79,12 +88,23 @@ final class RunningFettle implements AutoCloseable {
 
     /** An answer of the engine. */
     JsonNode get(String path) throws IOException {
+        return Told.json(ask(engines.getFirst(), "GET", path, "").body());
+    }
+
+    /** The addresses of the engines. */
+    List<String> engines() {
+        return engines;
+    }
+
+    /** An answer of one engine, asked as the admin. */
+    HttpResponse<String> ask(String engine, String method, String path, String body) throws IOException {
         try {
-            String body = client
-                    .send(HttpRequest.newBuilder(URI.create(engine + path)).timeout(Duration.ofSeconds(5)).build(),
-                            BodyHandlers.ofString())
-                    .body();
-            return Told.json(body);
+            return client.send(HttpRequest.newBuilder(URI.create(engine + path))
+                    .timeout(Duration.ofSeconds(5))
+                    .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                    .header("Authorization", "Bearer " + Files.readString(data.resolve("admin-token")).strip())
+                    .header("Content-Type", "application/json")
+                    .build(), BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -103,6 +123,22 @@ final class RunningFettle implements AutoCloseable {
 
     EventTopic states() {
         return states;
+    }
+
+    /** The process of an engine by its name: {@code engine}, {@code engine-2} and so on. */
+    ProcessHandle engine(String name) throws IOException {
+        long pid = Long.parseLong(Files.readString(data.resolve(name + ".pid")).strip().split("\\s+")[0]);
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /** What an engine has logged. */
+    String log(String name) throws IOException {
+        return Files.readString(data.resolve("logs/" + name + ".log"));
+    }
+
+    /** How often the supervisor said something. */
+    long said(String text) {
+        return up.count(text);
     }
 
     /** SIGKILL; returns at once. */
