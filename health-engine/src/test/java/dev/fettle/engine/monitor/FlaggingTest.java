@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.SampleComponent;
 import dev.fettle.engine.status.Flags;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class FlaggingTest {
@@ -160,9 +163,11 @@ class FlaggingTest {
         EventFactory events = new EventFactory(new ObjectMapper(),
                 new Instance("prod", URI.create("http://localhost/"), List.of()));
         MonitorConfig config = new Settings(Duration.ofMillis(500), 1000, 1, 1, 1);
-        LaneLedger ledger = new LaneLedger(written, new Ownership(Map.of()), timers, config, 1, _ -> {}, () -> {});
-        LaneParts parts = new LaneParts(config, null, null, List.of(), List.of(), null, null, events, board, null, null,
-                null, null, clock, 1, 1, 1, null, null, () -> {});
+        LaneLedger ledger = new LaneLedger(written, timers, config, 1, _ -> {}, _ -> {});
+        ledger.adopt(new Ownership(
+                ShardId.ALL.stream().collect(Collectors.toMap(Function.identity(), _ -> 1L))));
+        LaneParts parts = new LaneParts(config, null, null, List.of(), List.of(), null, events, board, null, null,
+                null, null, clock, 1, 1, 1, null, null, _ -> {});
         return new Flagging(parts, ledger, present);
     }
 }
