@@ -8,16 +8,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.local.servers.LocalPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +42,7 @@ final class EngineProcess implements AutoCloseable {
     private final int port;
     private final Path log;
     private final Process process;
+    private final List<Socket> sockets = new ArrayList<>();
 
     private EngineProcess(int port, Path log, Process process) {
         this.port = port;
@@ -106,6 +114,27 @@ final class EngineProcess implements AutoCloseable {
                 .isZero();
     }
 
+    /** Applies a document of that source. */
+    void apply(String source, String document) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HTTP.send(HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/apply?source=" + source))
+                .header("Authorization", "Bearer " + TOKEN)
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString(document))
+                .build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    /** Begins an answer that never ends and takes nothing of it, for as long as this process lives. */
+    void listenAndReadNothing(String path) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(1024);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + TOKEN
+                + "\r\nAccept: text/event-stream\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        sockets.add(socket);
+    }
+
     String log() throws IOException {
         return Files.readString(log);
     }
@@ -128,5 +157,12 @@ final class EngineProcess implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         process.onExit().join();
+        for (Socket socket : sockets) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -174,7 +174,8 @@ class StormIT {
                 var header = entry.headers().lastHeader(name);
                 return header == null ? null : header.value();
             }, entry.value());
-            if (reading instanceof EventReader.Reading.Fresh fresh && fresh.event().body() instanceof StatusChanged turn) {
+            if (reading instanceof EventReader.Reading.Fresh fresh
+                    && fresh.event().body() instanceof StatusChanged turn) {
                 bySubject.computeIfAbsent(entry.key(), _ -> new ArrayList<>()).add(turn);
                 count++;
             }

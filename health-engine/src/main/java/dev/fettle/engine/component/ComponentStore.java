@@ -69,7 +69,8 @@ public class ComponentStore {
     private final Optional<SecretBox> secrets;
     private final Clock clock;
 
-    ComponentStore(Pool pool, Mutiny.SessionFactory sessions, ObjectMapper json, Optional<SecretBox> secrets, Clock clock) {
+    ComponentStore(Pool pool, Mutiny.SessionFactory sessions, ObjectMapper json, Optional<SecretBox> secrets,
+            Clock clock) {
         this.pool = pool;
         this.sessions = sessions;
         this.json = json;
@@ -97,7 +98,8 @@ public class ComponentStore {
     public Uni<Delta> since(long version) {
         return sessions.withSession(session -> session.createNativeQuery(
                 "select version, removed, groups_removed from definition_change where version > :version"
-                        + " order by version", Object[].class)
+                        + " order by version",
+                Object[].class)
                 .setParameter("version", version)
                 .getResultList()
                 .chain(changes -> session

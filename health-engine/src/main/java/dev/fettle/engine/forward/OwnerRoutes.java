@@ -17,7 +17,6 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
@@ -73,8 +72,9 @@ class OwnerRoutes {
     private void route(RoutingContext context) {
         Owner owner = Owner.of(context.request().method(), context.normalizedPath());
         switch (owner) {
-            case Of(ShardId shard, boolean isNeeded) when !holding.now().covers(shard) -> pass(context, shard, isNeeded);
-            case Of _, Owner.Anyone _ -> context.next();
+            case Of(ShardId shard, boolean isNeeded) when !holding.now().covers(shard) ->
+                pass(context, shard, isNeeded);
+            case Of _,Owner.Anyone _ -> context.next();
         }
     }
 

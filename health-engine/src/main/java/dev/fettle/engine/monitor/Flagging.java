@@ -26,7 +26,7 @@ final class Flagging {
     private final Map<ComponentId, Watch> present;
     private final Calendar calendar = new Calendar();
     private final DueQueue<Watch> windows = new DueQueue<>();
-    private long seenMs = Long.MIN_VALUE;
+    private long seenMs;
 
     Flagging(LaneParts parts, LaneLedger ledger, Map<ComponentId, Watch> present) {
         this.parts = parts;

@@ -42,7 +42,8 @@ class Others {
     private final Clock clock;
 
     Others(Membership membership, Holding holding, Replica replica, Claimant claimant, DefinitionWatch definitions,
-            ComponentCatalog catalog, StateStore states, Watches watches, StatusBoard board, Neighbours neighbours, Clock clock) {
+            ComponentCatalog catalog, StateStore states, Watches watches, StatusBoard board, Neighbours neighbours,
+            Clock clock) {
         this.membership = membership;
         this.holding = holding;
         this.replica = replica;

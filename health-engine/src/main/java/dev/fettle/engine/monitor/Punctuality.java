@@ -66,7 +66,7 @@ final class Punctuality {
             return (int) nanos;
         }
         int power = 63 - Long.numberOfLeadingZeros(nanos);
-        return (power - 1) * PER_DOUBLING + (int) (nanos >>> (power - 2) & PER_DOUBLING - 1);
+        return (power - 1) * PER_DOUBLING + (int) ((nanos >>> (power - 2)) & (PER_DOUBLING - 1));
     }
 
     private static long endOf(int each) {
@@ -74,6 +74,6 @@ final class Punctuality {
             return each;
         }
         int power = each / PER_DOUBLING + 1;
-        return (PER_DOUBLING + each % PER_DOUBLING + 1L << power - 2) - 1;
+        return ((PER_DOUBLING + each % PER_DOUBLING + 1L) << (power - 2)) - 1;
     }
 }

@@ -74,7 +74,10 @@ class Register {
                 .fail();
     }
 
-    /** As {@link #bringInLine}, of some components of owned shards and of those that are marked as removed; answers those some only. */
+    /**
+     * As {@link #bringInLine}, of some components of owned shards and of those that are marked as removed; answers
+     * those some only.
+     */
     Uni<Claim> bring(List<ComponentDefinition> some, Ownership ownership) {
         List<Subject> subjects = some.stream().map(definition -> Subject.of(definition.id())).toList();
         return removed(ownership)

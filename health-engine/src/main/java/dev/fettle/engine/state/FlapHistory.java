@@ -40,7 +40,7 @@ public record FlapHistory(int bits) {
     public double share() {
         int sum = 0;
         for (int age = 0; age < RUNS; age++) {
-            if ((bits >>> age & 1) == 1) {
+            if (((bits >>> age) & 1) == 1) {
                 sum += NEWEST - STEP * age;
             }
         }
