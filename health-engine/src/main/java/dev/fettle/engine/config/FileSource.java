@@ -71,6 +71,7 @@ public class FileSource implements FileWish {
     private volatile List<Problem> warnings = List.of();
     private volatile FileState state = new FileState(Instant.EPOCH, false, List.of());
     private volatile boolean stopping;
+    private volatile boolean hasLed;
     private @Nullable FileWatch watch;
 
     FileSource(ComponentFile file, Instance<Definitions> definitions, Membership membership, Holding holding,
@@ -145,7 +146,7 @@ public class FileSource implements FileWish {
         if (wanted.isEmpty() || isLed()) {
             state = read;
         } else {
-            apply(wanted.get(), read);
+            apply(wanted.get(), read, removal.prune());
         }
     }
 
@@ -166,7 +167,9 @@ public class FileSource implements FileWish {
             return;
         }
         try {
-            apply(now.get(), new FileState(clock.instant(), true, state.problems()));
+            apply(now.get(), new FileState(clock.instant(), true, state.problems()),
+                    removal.prune() || (!hasLed && removal.pruneAtStart()));
+            hasLed = true;
         } catch (IllegalStateException e) {
             LOG.warnf("the files could not be applied, trying again cause=%s", e.getMessage());
             Infrastructure.getDefaultWorkerPool()
@@ -187,17 +190,17 @@ public class FileSource implements FileWish {
     private void tryAgain(Configuration again) {
         try {
             wanted = Optional.of(again);
-            apply(again, new FileState(clock.instant(), true, shown(warnings)));
+            apply(again, new FileState(clock.instant(), true, shown(warnings)), removal.prune());
         } catch (IllegalStateException e) {
             refused(e);
         }
     }
 
     /** What the files say holds once it is applied, not before. */
-    private void apply(Configuration configuration, FileState applied) {
+    private void apply(Configuration configuration, FileState applied, boolean mayPrune) {
         try {
             Object _ = definitions.get()
-                    .apply(Origin.FILE, configuration, removal.prune())
+                    .apply(Origin.FILE, configuration, mayPrune)
                     .invoke(this::audit)
                     .subscribeAsCompletionStage()
                     .get(APPLY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

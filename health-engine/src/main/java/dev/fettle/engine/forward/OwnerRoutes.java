@@ -39,6 +39,8 @@ class OwnerRoutes {
     private static final Logger LOG = Logger.getLogger(OwnerRoutes.class);
     /** After authorization and limits, before the resources of this engine. */
     private static final int ORDER = -5;
+    /** Where this engine can answer too, though it knows less. */
+    private static final Duration QUICK_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
     private final Membership membership;
@@ -47,6 +49,7 @@ class OwnerRoutes {
     private final PeerKey key;
     private final PushTokens tokens;
     private final Passage passage;
+    private final Passage quickPassage;
 
     OwnerRoutes(Membership membership, Holding holding, Nodes nodes, PeerKey key, PushTokens tokens, Vertx vertx) {
         this.membership = membership;
@@ -55,6 +58,7 @@ class OwnerRoutes {
         this.key = key;
         this.tokens = tokens;
         this.passage = new Passage(vertx, TIMEOUT);
+        this.quickPassage = new Passage(vertx, QUICK_TIMEOUT);
     }
 
     void routes(@Observes Router router) {
@@ -67,6 +71,7 @@ class OwnerRoutes {
     @PreDestroy
     void close() {
         passage.close();
+        quickPassage.close();
     }
 
     private void route(RoutingContext context) {
@@ -110,7 +115,7 @@ class OwnerRoutes {
         } else {
             context.request().pause();
             decorated(context).subscribe()
-                    .with(headers -> passage.pass(context, owner.get(), sent -> sent.addAll(headers),
+                    .with(headers -> (isNeeded ? passage : quickPassage).pass(context, owner.get(), sent -> sent.addAll(headers),
                             e -> failed(context, isNeeded, e)), e -> failed(context, isNeeded, e));
         }
     }

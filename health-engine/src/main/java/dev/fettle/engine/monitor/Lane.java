@@ -131,9 +131,9 @@ final class Lane extends AbstractVerticle {
     }
 
     /** Watches shards no more; calls back once what was seen of them is committed. */
-    void release(Set<ShardId> gone, Runnable done) {
+    void release(Ownership gone, Runnable done) {
         tell(() -> {
-            leave(gone);
+            leave(ledger.holds(gone));
             ledger.whenCommitted(() -> {
                 ledger.release(gone);
                 done.run();
@@ -142,15 +142,15 @@ final class Lane extends AbstractVerticle {
     }
 
     /** Watches shards no more, and writes nothing of them any more: they are another node's. */
-    void drop(Set<ShardId> gone) {
+    void drop(Ownership gone) {
         tell(() -> {
-            leave(gone);
+            leave(ledger.holds(gone));
             ledger.release(gone);
         });
     }
 
-    private void fenced(Set<ShardId> lost) {
-        leave(lost);
+    private void fenced(Ownership lost) {
+        leave(lost.shards());
         parts.fenced().accept(lost);
     }
 

@@ -1,6 +1,6 @@
 package dev.fettle.engine.monitor;
 
-import dev.fettle.engine.cluster.ShardId;
+import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
@@ -13,7 +13,6 @@ import dev.fettle.engine.stream.LiveStream;
 import io.quarkus.arc.ClientProxy;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +28,7 @@ import java.util.function.Consumer;
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
         List<SelfPart> selfParts, Ledger ledger, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
-        int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Consumer<Set<ShardId>> fenced) {
+        int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Consumer<Ownership> fenced) {
 
     /** Looks behind the proxies of the beans: lanes call these several times for each check. */
     LaneParts {

@@ -2,6 +2,7 @@ package dev.fettle.engine.monitor;
 
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.Subject;
 import dev.fettle.engine.cluster.Holding;
 import dev.fettle.engine.cluster.Nodes;
 import dev.fettle.engine.history.ResultLog;
@@ -23,6 +24,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
@@ -48,6 +50,7 @@ public class Monitor {
     private static final Logger LOG = Logger.getLogger(Monitor.class);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), 2, Duration.ofSeconds(5));
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
+    private static final int BEFORE_THE_RELAY = 1;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
     private final Vertx vertx;
@@ -121,9 +124,17 @@ public class Monitor {
                 .item(() -> tenancy.laneOf(id))
                 .chain(lane -> Uni.createFrom()
                         .<Optional<CheckResult>>emitter(emitter -> lane.check(id, emitter::complete)))
+                .invoke(found -> requireOwned(id, found))
                 .ifNoItem()
                 .after(limit)
                 .failWith(() -> new NotCommittedException("the check did not end within " + limit.toMillis() + " ms"));
+    }
+
+    /** A component that is there and not watched has just gone to another node. */
+    private void requireOwned(ComponentId id, Optional<CheckResult> found) {
+        if (found.isEmpty() && !holding.covers(Subject.of(id))) {
+            throw new NotOwnedException("another node takes over " + id + " just now");
+        }
     }
 
     private Uni<Void> committed(ComponentId id, BiConsumer<Lane, Runnable> command) {
@@ -141,7 +152,7 @@ public class Monitor {
         var _ = migrations.start().thenRun(this::begin);
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes @Priority(BEFORE_THE_RELAY) ShutdownEvent event) {
         stopping = true;
         tenancy.stop();
         others.stop();

@@ -415,6 +415,11 @@ final class Watch {
         return state.isSuspected();
     }
 
+    /** Whether nothing was ever stored of it but its beginning. */
+    boolean isNew() {
+        return revision == 0 && !known;
+    }
+
     /** Whether it ever had a status that a run gave it. */
     boolean isKnown() {
         return known;
