@@ -172,7 +172,7 @@ public class FileSource implements FileWish {
             hasLed = true;
         } catch (IllegalStateException e) {
             LOG.warnf("the files could not be applied, trying again cause=%s", e.getMessage());
-            Infrastructure.getDefaultWorkerPool()
+            var _ = Infrastructure.getDefaultWorkerPool()
                     .schedule(this::applyAsLeader, reload.poll().toMillis(), TimeUnit.MILLISECONDS);
         }
     }

@@ -41,7 +41,7 @@ class OwnerRoutes {
     private static final int ORDER = -5;
     /** Where this engine can answer too, though it knows less. */
     private static final Duration QUICK_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Membership membership;
     private final Holding holding;
@@ -85,7 +85,8 @@ class OwnerRoutes {
 
     /** The address is the permission; whose it is must be known to pass it on. */
     private void push(RoutingContext context) {
-        Optional<TokenText> text = TokenText.parse(TokenText.PUSH, context.pathParam("token"));
+        Optional<TokenText> text = TokenText.parse(TokenText.PUSH,
+                String.valueOf(context.pathParam("token")));
         if (text.isEmpty() || isPassedOn(context)) {
             context.next();
             return;
@@ -115,7 +116,8 @@ class OwnerRoutes {
         } else {
             context.request().pause();
             decorated(context).subscribe()
-                    .with(headers -> (isNeeded ? passage : quickPassage).pass(context, owner.get(), sent -> sent.addAll(headers),
+                    .with(headers -> (isNeeded ? passage : quickPassage).pass(context, owner.get(),
+                            sent -> sent.addAll(headers),
                             e -> failed(context, isNeeded, e)), e -> failed(context, isNeeded, e));
         }
     }

@@ -214,7 +214,8 @@ final class LaneLedger {
 
     /** Tells those whose results left the queue; results that came later are not waited for. */
     private void tellWaiters() {
-        while (!writing && !waiters.isEmpty() && (results.isEmpty() || waiters.getFirst().taken() < results.getFirst().number())) {
+        while (!writing && !waiters.isEmpty()
+                && (results.isEmpty() || waiters.getFirst().taken() < results.getFirst().number())) {
             waiters.remove().then().run();
         }
     }
@@ -240,15 +241,18 @@ final class LaneLedger {
         runs.clear();
         resultsDue = false;
         writing = true;
-        timers.backHere(ledger.record(lastRuns, batch.stream().map(Taken::run).toList(), ownership), _ -> wrote(), e -> {
-            unsureRuns.forEach(runs::putIfAbsent); // released ones are not in it; without those whose subject changed meanwhile
-            batch.reversed()
-                    .stream()
-                    .filter(result -> owns(Subject.of(result.run().component()))) // some went to others meanwhile
-                    .forEach(results::addFirst);
-            resultsDue = true;
-            failed(e);
-        });
+        timers.backHere(ledger.record(lastRuns, batch.stream().map(Taken::run).toList(), ownership), _ -> wrote(),
+                e -> {
+                    unsureRuns.forEach(runs::putIfAbsent); // released ones are not in it; without those whose subject
+                                                           // changed meanwhile
+                    batch.reversed()
+                            .stream()
+                            .filter(result -> owns(Subject.of(result.run().component()))) // some went to others
+                                                                                          // meanwhile
+                            .forEach(results::addFirst);
+                    resultsDue = true;
+                    failed(e);
+                });
     }
 
     private void write(Uni<Void> transaction, Runnable then) {

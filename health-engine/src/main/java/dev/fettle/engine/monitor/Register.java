@@ -50,7 +50,8 @@ class Register {
     private final EventFactory events;
     private final Clock clock;
 
-    Register(Pool pool, Shards shards, ComponentStore components, ComponentCatalog catalog, StateStore states, Outbox outbox,
+    Register(Pool pool, Shards shards, ComponentStore components, ComponentCatalog catalog, StateStore states,
+            Outbox outbox,
             EventFactory events, Clock clock) {
         this.pool = pool;
         this.shards = shards;
@@ -115,7 +116,7 @@ class Register {
     /** What other nodes' shards have, they announce. */
     private Uni<List<ComponentDescription>> removed(Ownership ownership) {
         return components.removed()
-                .map(all -> all.stream()                        .filter(component -> ownership.covers(Subject.of(component.id())))
+                .map(all -> all.stream().filter(component -> ownership.covers(Subject.of(component.id())))
                         .filter(component -> catalog.shown(component.id()).isEmpty()) // else it is watched still
                         .toList());
     }
