@@ -134,7 +134,7 @@ final class EngineProcess implements AutoCloseable {
                 .filter(line -> line.startsWith("Total"))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no total in: " + histogram.lines().limit(3).toList()));
-        return Long.parseLong(total.strip().split("\\s+")[2]);
+        return Long.parseLong(total.strip().split("\\s+", -1)[2]);
     }
 
     private static String run(List<String> command) throws IOException, InterruptedException {

@@ -46,7 +46,7 @@ final class FleetBenchmark implements Benchmark {
             figures.add(Figure.told(size + "live heap", "MB", more.liveHeap() / 1e6));
             figures.add(Figure.told(size + "resident memory", "MB", more.resident() / 1e6));
             figures.add(Figure.told(size + "start to ready", "s", more.secondsToStart()));
-            if (more != least) {
+            if (more.components() > least.components()) {
                 figures.add(Figure.ratio(size + "CPU per check, against " + least.components(), "here µs",
                         more.micros(), "there µs", least.micros(), Gate.atMost(1.15)));
             }
