@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A service of Fettle as it is packaged, in a process of its own. Blocks. */
 final class EngineProcess implements AutoCloseable {
@@ -94,9 +95,19 @@ final class EngineProcess implements AutoCloseable {
 
     /** Waits until so many runs have ended. */
     boolean awaitChecks(double count, Duration limit) {
+        return await(scrape -> scrape.sum(CHECKS) >= count, limit);
+    }
+
+    /** Waits until all that changed so far is on Kafka. */
+    boolean awaitPublished(Duration limit) {
+        return await(scrape -> scrape.sum("fettle_transitions_total") > 0 && scrape.sum("fettle_outbox_events") == 0,
+                limit);
+    }
+
+    private boolean await(Predicate<Scrape> condition, Duration limit) {
         return Patience.until(() -> {
             try {
-                return checks() >= count;
+                return condition.test(scrape());
             } catch (IOException e) {
                 return false;
             } catch (InterruptedException e) {

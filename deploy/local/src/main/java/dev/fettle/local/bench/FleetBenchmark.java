@@ -95,6 +95,7 @@ final class FleetBenchmark implements Benchmark {
         try (EngineProcess engine = bed.engine(config, components > 10_000 ? "2g" : "512m")) {
             double started = (System.nanoTime() - began) / 1e9;
             boolean _ = engine.awaitChecks(components, CHECKED_LIMIT);
+            boolean _ = engine.awaitPublished(CHECKED_LIMIT);
             Thread.sleep(effort.warmUp());
             List<Window> windows = new ArrayList<>();
             for (int round = 0; round < effort.rounds(); round++) {

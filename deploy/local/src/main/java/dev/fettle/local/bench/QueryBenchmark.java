@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ final class QueryBenchmark implements Benchmark {
         try (EngineProcess engine = bed.engine(config, "512m")) {
             bed.say("waiting for the first check of each of " + COMPONENTS + " components");
             boolean _ = engine.awaitChecks(COMPONENTS, effort.warmUp().plusSeconds(60));
+            bed.say("waiting until their first statuses are published");
+            boolean _ = engine.awaitPublished(Duration.ofMinutes(2));
+            Thread.sleep(effort.warmUp());
             for (String path : QUESTIONS) {
                 var _ = latencies(client, engine, path, effort);
             }
