@@ -39,6 +39,7 @@ final class ClientMain {
     private final Vertx vertx;
     private final String trusted;
     private final int loops;
+    private final LongAdder asked = new LongAdder();
     private final LongAdder done = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final List<Asking> asking = new ArrayList<>();
@@ -106,6 +107,7 @@ final class ClientMain {
     private JsonObject counts() {
         long[] all = asking.stream().flatMapToLong(each -> Arrays.stream(each.latencies())).sorted().toArray();
         JsonObject counts = new JsonObject().put("done", done.sum()).put("failed", failed.sum()).put("n", all.length)
+                .put("waiting", asked.sum() - done.sum() - failed.sum())
                 .put("lastFailure", lastFailure);
         if (all.length > 0) {
             counts.put("p50", Samples.percentile(all, 0.5)).put("p99", Samples.percentile(all, 0.99))
@@ -171,6 +173,7 @@ final class ClientMain {
 
         private void ask(Pace now, SocketAddress at) {
             long began = System.nanoTime();
+            asked.increment();
             Future<?> answer = switch (now.kind()) {
                 case "http" -> get(closing, now, at, false);
                 case "keep-alive" -> get(keeping, now, at, false);
