@@ -110,7 +110,7 @@ public final class Bench {
         Path file = write(benchmark, effort, figures, began, load);
         console.line("");
         console.line(benchmark.name() + (effort.quick() ? " (--quick: a look, too short to be believed)" : "")
-                + ", medians of " + effort.rounds() + " rounds in turns");
+                + ", sides in turns, medians of " + effort.rounds() + ":");
         figures.forEach(figure -> console.line(figure.line()));
         console.line("  kept in " + file);
         console.line("");

@@ -19,6 +19,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class ClientMain {
     private final Vertx vertx;
     private final String trusted;
     private final int loops;
+    private final LongAdder asked = new LongAdder();
     private final LongAdder done = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final List<Asking> asking = new ArrayList<>();
@@ -76,7 +78,7 @@ final class ClientMain {
             starts.add(vertx.deployVerticle(each));
         }
         starts.add(vertx.createHttpServer().requestHandler(request -> {
-            switch (request.path()) {
+            switch (Objects.requireNonNullElse(request.path(), "")) {
                 case "/begin" -> begin(request.params());
                 case "/end" -> pace = null;
                 default -> {
@@ -89,18 +91,23 @@ final class ClientMain {
     }
 
     private void begin(MultiMap parameters) {
-        List<SocketAddress> at = Arrays.stream(parameters.get("at").split(","))
+        List<SocketAddress> at = Arrays.stream(told(parameters, "at").split(",", -1))
                 .map(each -> SocketAddress.inetSocketAddress(Integer.parseInt(each.substring(each.indexOf(':') + 1)),
                         each.substring(0, each.indexOf(':'))))
                 .toList();
         asking.forEach(Asking::forget);
-        pace = new Pace(parameters.get("kind"), Double.parseDouble(parameters.get("rate")) * TICK_MS / 1000 / loops, at,
-                parameters.get("path"), System.nanoTime());
+        pace = new Pace(told(parameters, "kind"), Double.parseDouble(told(parameters, "rate")) * TICK_MS / 1000 / loops, at,
+                told(parameters, "path"), System.nanoTime());
+    }
+
+    private static String told(MultiMap parameters, String name) {
+        return Objects.requireNonNull(parameters.get(name), name);
     }
 
     private JsonObject counts() {
         long[] all = asking.stream().flatMapToLong(each -> Arrays.stream(each.latencies())).sorted().toArray();
         JsonObject counts = new JsonObject().put("done", done.sum()).put("failed", failed.sum()).put("n", all.length)
+                .put("waiting", asked.sum() - done.sum() - failed.sum())
                 .put("lastFailure", lastFailure);
         if (all.length > 0) {
             counts.put("p50", Samples.percentile(all, 0.5)).put("p99", Samples.percentile(all, 0.99))
@@ -150,7 +157,7 @@ final class ClientMain {
             if (now == null) {
                 return;
             }
-            if (now != followed) {
+            if (!now.equals(followed)) {
                 followed = now;
                 ticks = 0;
                 owed = 0;
@@ -166,6 +173,7 @@ final class ClientMain {
 
         private void ask(Pace now, SocketAddress at) {
             long began = System.nanoTime();
+            asked.increment();
             Future<?> answer = switch (now.kind()) {
                 case "http" -> get(closing, now, at, false);
                 case "keep-alive" -> get(keeping, now, at, false);

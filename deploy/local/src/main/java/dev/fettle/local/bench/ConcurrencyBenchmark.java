@@ -57,14 +57,13 @@ final class ConcurrencyBenchmark implements Benchmark {
         }
         Path config = Fleet.write(bed.home().resolve("spread.yaml"), "interval: 60s, timeout: 5s", hosts.size(),
                 Fleet.http("http", hosts, false));
+        long began = System.nanoTime(); // the first checks come before anybody could ask how many
         try (EngineProcess engine = bed.engine(config, "512m")) {
-            boolean _ = Patience.until(() -> checked(engine) > 0, LIMIT, Duration.ofMillis(50));
-            long began = System.nanoTime();
             boolean _ = Patience.until(() -> checked(engine) >= hosts.size(), LIMIT, Duration.ofMillis(100));
             double seconds = (System.nanoTime() - began) / 1e9;
             double healthy = engine.scrape().sum("fettle_checks_total", "reason=\"OK\"");
             return List.of(
-                    Figure.held("10,000 different targets checked once", "s", Gate.atMost(300, 20), seconds),
+                    Figure.held("start of the engine to 10,000 different targets checked", "s", Gate.atMost(300, 20), seconds),
                     Figure.told("of these answered well", "", healthy));
         }
     }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A service of Fettle as it is packaged, in a process of its own. Blocks. */
 final class EngineProcess implements AutoCloseable {
@@ -112,9 +113,19 @@ final class EngineProcess implements AutoCloseable {
 
     /** Waits until so many runs have ended. */
     boolean awaitChecks(double count, Duration limit) {
+        return await(scrape -> scrape.sum(CHECKS) >= count, limit);
+    }
+
+    /** Waits until all that changed so far is on Kafka. */
+    boolean awaitPublished(Duration limit) {
+        return await(scrape -> scrape.sum("fettle_transitions_total") > 0 && scrape.sum("fettle_outbox_events") == 0,
+                limit);
+    }
+
+    private boolean await(Predicate<Scrape> condition, Duration limit) {
         return Patience.until(() -> {
             try {
-                return checks() >= count;
+                return condition.test(scrape());
             } catch (IOException e) {
                 return false;
             } catch (InterruptedException e) {
@@ -152,7 +163,7 @@ final class EngineProcess implements AutoCloseable {
                 .filter(line -> line.startsWith("Total"))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no total in: " + histogram.lines().limit(3).toList()));
-        return Long.parseLong(total.strip().split("\\s+")[2]);
+        return Long.parseLong(total.strip().split("\\s+", -1)[2]);
     }
 
     private static String run(List<String> command) throws IOException, InterruptedException {

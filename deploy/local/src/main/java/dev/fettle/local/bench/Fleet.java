@@ -52,7 +52,7 @@ final class Fleet {
 
     static IntFunction<String> tcp(List<String> hosts) {
         return i -> {
-            String[] host = hosts.get(i % hosts.size()).split(":");
+            String[] host = hosts.get(i % hosts.size()).split(":", -1);
             return "tcp: { host: " + host[0] + ", port: " + host[1] + " }";
         };
     }

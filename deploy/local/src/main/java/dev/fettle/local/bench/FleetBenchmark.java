@@ -46,7 +46,7 @@ final class FleetBenchmark implements Benchmark {
             figures.add(Figure.told(size + "live heap", "MB", more.liveHeap() / 1e6));
             figures.add(Figure.told(size + "resident memory", "MB", more.resident() / 1e6));
             figures.add(Figure.told(size + "start to ready", "s", more.secondsToStart()));
-            if (more != least) {
+            if (more.components() > least.components()) {
                 figures.add(Figure.ratio(size + "CPU per check, against " + least.components(), "here µs",
                         more.micros(), "there µs", least.micros(), Gate.atMost(1.15)));
             }
@@ -95,6 +95,7 @@ final class FleetBenchmark implements Benchmark {
         try (EngineProcess engine = bed.engine(config, components > 10_000 ? "2g" : "512m")) {
             double started = (System.nanoTime() - began) / 1e9;
             boolean _ = engine.awaitChecks(components, CHECKED_LIMIT);
+            boolean _ = engine.awaitPublished(CHECKED_LIMIT);
             Thread.sleep(effort.warmUp());
             List<Window> windows = new ArrayList<>();
             for (int round = 0; round < effort.rounds(); round++) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Map;
 final class QueryBenchmark implements Benchmark {
 
     private static final int COMPONENTS = 10_000;
-    private static final int RATE = 50;
+    private static final int RATE = 20;
     private static final List<String> QUESTIONS = List.of("/api/v1/health?limit=1",
             "/api/v1/health?group=bench.g7&limit=1", "/api/v1/groups/bench.g7", "/q/health");
 
@@ -37,6 +38,9 @@ final class QueryBenchmark implements Benchmark {
         try (EngineProcess engine = bed.engine(config, "512m")) {
             bed.say("waiting for the first check of each of " + COMPONENTS + " components");
             boolean _ = engine.awaitChecks(COMPONENTS, effort.warmUp().plusSeconds(60));
+            bed.say("waiting until their first statuses are published");
+            boolean _ = engine.awaitPublished(Duration.ofMinutes(2));
+            Thread.sleep(effort.warmUp());
             for (String path : QUESTIONS) {
                 var _ = latencies(client, engine, path, effort);
             }
@@ -61,6 +65,10 @@ final class QueryBenchmark implements Benchmark {
                 + URLEncoder.encode(path, StandardCharsets.UTF_8));
         Thread.sleep(effort.window());
         JsonNode counts = client.ask("/end");
+        for (int i = 0; i < 100 && counts.path("waiting").asInt() > 0; i++) { // or they would delay the next ones
+            Thread.sleep(Duration.ofMillis(100));
+            counts = client.ask("/count");
+        }
         if (counts.path("n").asInt() == 0) {
             throw new IllegalStateException(path + " was never answered with 200");
         }

@@ -235,7 +235,7 @@ final class TargetMain {
         }
 
         private static Buffer flip(String text) {
-            String[] parts = text.substring(text.indexOf('/') + 1, text.indexOf(' ', 5)).split("/");
+            String[] parts = text.substring(text.indexOf('/') + 1, text.indexOf(' ', 5)).split("/", -1);
             long period = Long.parseLong(parts[1]);
             long phase = Long.parseLong(parts[2]);
             return (System.currentTimeMillis() + phase) / period % 2 == 0 ? Answers.OK : Answers.AWAY;

@@ -60,7 +60,7 @@ record Usage(Duration cpu, long residentBytes, long threads, long files) {
      * @param withEndedChildren whether children count that ended and were waited for
      */
     static Duration cpu(String stat, boolean withEndedChildren) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         int last = withEndedChildren ? CHILDREN_SYSTEM : USER + 1;
         long ticks = 0;
         for (int field = USER; field <= last; field++) {

@@ -2,6 +2,7 @@ package dev.fettle.local.command;
 
 import dev.fettle.local.bench.Bench;
 import dev.fettle.local.console.Console;
+import dev.fettle.local.stack.CannotStartException;
 import dev.fettle.local.stack.ExitCode;
 import dev.fettle.local.stack.Installation;
 import java.io.IOException;
@@ -63,6 +64,12 @@ final class BenchCommand implements Callable<Integer> {
         });
         if (seconds < 1) {
             throw new ParameterException(spec.commandLine(), "--duration must be 1 and more, was " + seconds);
+        }
+        try {
+            installation.requireComplete();
+        } catch (CannotStartException e) {
+            console.complaint("fettle bench: " + e.getMessage());
+            return e.code().number();
         }
         Path engine = Path.of(installation.engine().getLast());
         Path notifier = Path.of(installation.notifier().getLast());

@@ -45,7 +45,8 @@ public record Installation(List<String> engine, List<String> notifier, Path exam
         return command;
     }
 
-    void requireComplete() throws CannotStartException {
+    /** Throws when something is missing that has to be there before anything starts. */
+    public void requireComplete() throws CannotStartException {
         for (Path file : needed) {
             if (!Files.isRegularFile(file)) {
                 throw new CannotStartException(ExitCode.NOT_BUILT,

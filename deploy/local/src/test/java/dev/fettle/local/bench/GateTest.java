@@ -27,7 +27,7 @@ class GateTest {
     }
 
     @ParameterizedTest(name = "{0} is written {1}")
-    @CsvSource({"1.234, 1.23", "12.34, 12.3", "1234.5, '1,234'", "99.99, 99.990", "5, 5", "0.01234, 0.0123"})
+    @CsvSource({"1.234, 1.23", "12.34, 12.3", "1234.4, '1,234'", "99.99, 99.990", "5, 5", "0.01234, 0.0123"})
     void numbersHaveAsManyDigitsAsSaySomething(double value, String text) {
         assertThat(Gate.number(value)).isEqualTo(text);
     }

@@ -94,8 +94,11 @@ class FettleCommandTest {
         assertThat(run()).isEqualTo(2);
         assertThat(run("check")).isEqualTo(2);
         assertThat(run("check", "--nonsense", "x")).isEqualTo(2);
-        assertThat(run("bench")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("which command?", "--nonsense", "bench");
+        assertThat(run("dance")).isEqualTo(2);
+        assertThat(run("bench", "checks/ftp")).isEqualTo(2);
+        assertThat(run("bench", "--duration", "0")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("which command?", "--nonsense", "dance",
+                "there is no benchmark 'checks/ftp', only checks, fleet", "--duration must be 1 and more, was 0");
     }
 
     @Test
