@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the runs of the last day went, of each component, in memory: no question waits for the database. After a restart
@@ -42,7 +44,8 @@ public class Uptimes {
                    (count(*) filter (where reason not in ('OK', 'SLOW', 'TLS_EXPIRING')
                            and (reason <> 'CONDITION' or status = 'UNHEALTHY')))::integer,
                    sum(latency_ms)::bigint
-            from result where at >= $1 and at < $2 and status is not null group by component""";
+            from result where at >= $1 and at < $2 and status is not null
+            and ($3::text[] is null or component = any($3::text[])) group by component""";
 
     private final Pool pool;
     private final Vertx vertx;
@@ -81,8 +84,37 @@ public class Uptimes {
     synchronized void restore() {
         if (!restored) {
             restored = true;
-            restore(parts().iterator(), 0);
+            restore(parts().iterator(), null, 0);
         }
+    }
+
+    /** When this process began: since then runs are counted as they end, those of other engines left out. */
+    public Instant begin() {
+        return begin;
+    }
+
+    /**
+     * Counts what other engines stored of components that this one watches from now on, in the background.
+     *
+     * @param range from when this one last watched them, or {@link #begin}, until now
+     */
+    public void addFromOthers(Collection<ComponentId> components, TimeRange range) {
+        String[] ids = components.stream().map(ComponentId::value).toArray(String[]::new);
+        TimeRange lastDay = range.notBefore(range.to().minus(Duration.ofDays(1)));
+        if (ids.length > 0) {
+            restore(hours(lastDay).iterator(), ids, 0);
+        }
+    }
+
+    /** Each part lies in one hour, as its runs are counted into one. */
+    private static List<TimeRange> hours(TimeRange range) {
+        return Stream.iterate(range.from(), from -> from.isBefore(range.to()), Uptimes::nextHour)
+                .map(from -> new TimeRange(from, nextHour(from)).endingBy(range.to()))
+                .toList();
+    }
+
+    private static Instant nextHour(Instant time) {
+        return time.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
     }
 
     /** Forgets components without a run in the last day. */
@@ -104,29 +136,29 @@ public class Uptimes {
                 .toList();
     }
 
-    private void restore(Iterator<TimeRange> parts, int failures) {
+    private void restore(Iterator<TimeRange> parts, String @Nullable [] only, int failures) {
         if (parts.hasNext()) {
-            restore(parts.next(), parts, failures);
+            restore(parts.next(), parts, only, failures);
         } else {
             LOG.infof("the runs of the last day are counted components=%d", tallies.size());
         }
     }
 
-    private void restore(TimeRange part, Iterator<TimeRange> others, int failures) {
-        counted(part).subscribe().with(rows -> {
+    private void restore(TimeRange part, Iterator<TimeRange> others, String @Nullable [] only, int failures) {
+        counted(part, only).subscribe().with(rows -> {
             rows.forEach(row -> add(part, row));
-            restore(others, 0);
+            restore(others, only, 0);
         }, e -> {
             Duration pause = BACKOFF.delayAfter(failures + 1, RandomGenerator.getDefault()).plusMillis(1);
             LOG.warnf("the runs of the last day could not be counted, trying again inMs=%d cause=%s", pause.toMillis(),
                     e.toString());
-            timer = vertx.setTimer(pause.toMillis(), _ -> restore(part, others, failures + 1));
+            timer = vertx.setTimer(pause.toMillis(), _ -> restore(part, others, only, failures + 1));
         });
     }
 
-    private Uni<RowSet<Row>> counted(TimeRange part) {
+    private Uni<RowSet<Row>> counted(TimeRange part, String @Nullable [] only) {
         return pool.withConnection(connection -> connection.preparedQuery(COUNT)
-                .execute(Tuple.of(part.from().atOffset(ZoneOffset.UTC), part.to().atOffset(ZoneOffset.UTC))));
+                .execute(Tuple.of(part.from().atOffset(ZoneOffset.UTC), part.to().atOffset(ZoneOffset.UTC), only)));
     }
 
     private void add(TimeRange part, Row row) {

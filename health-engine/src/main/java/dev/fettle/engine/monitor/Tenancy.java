@@ -13,6 +13,8 @@ import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.history.StoredState;
+import dev.fettle.engine.history.TimeRange;
+import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.StatusBoard;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -67,9 +70,11 @@ class Tenancy implements Membership.Assignments {
     private final Others others;
     private final Lanes lanes;
     private final LiveStream stream;
+    private final Uptimes uptimes;
     private final Clock clock;
 
     private final Set<ShardId> assigned = new HashSet<>(); // guarded by this, as the next ones are
+    private final Map<ShardId, Instant> leftAt = new ConcurrentHashMap<>();
     private boolean claiming;
     private boolean stopping;
     private int failures;
@@ -79,7 +84,7 @@ class Tenancy implements Membership.Assignments {
 
     Tenancy(Vertx vertx, Self self, Membership membership, Holding holding, Shards shards, Claimant claimant,
             ComponentCatalog catalog, FileWish wish, Watches watches, StatusBoard board, Relay relay,
-            OneAtATime turnstile, Others others, Lanes lanes, LiveStream stream, Clock clock) {
+            OneAtATime turnstile, Others others, Lanes lanes, LiveStream stream, Uptimes uptimes, Clock clock) {
         this.vertx = vertx;
         this.self = self;
         this.membership = membership;
@@ -95,6 +100,7 @@ class Tenancy implements Membership.Assignments {
         this.others = others;
         this.lanes = lanes;
         this.stream = stream;
+        this.uptimes = uptimes;
         this.clock = clock;
     }
 
@@ -275,10 +281,23 @@ class Tenancy implements Membership.Assignments {
                 .chain(() -> lanes.adopt(mine, fresh, aggregates))
                 .invoke(() -> board.whileNothingTurns(() -> hold(mine, states)))
                 .invoke(() -> lanes.begin(mine.shards()))
+                .invoke(() -> countOthersRuns(fresh))
                 .invoke(() -> pauseNew(fresh))
                 .invoke(() -> LOG.infof("watching components=%d of=%d lanes=%d shards=%d", fresh.size(),
                         catalog.size(), lanes.count(), holding.now().shards().size()))
                 .chain(() -> giveBack(claim.ownership()));
+    }
+
+    /** What the engines before have stored since this one last watched it, or since it began. */
+    private void countOthersRuns(List<Watch> fresh) {
+        if (!membership.isShared()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Map<Instant, List<ComponentId>> since = fresh.stream()
+                .collect(Collectors.groupingBy(watch -> leftAt.getOrDefault(watch.shard(), uptimes.begin()),
+                        Collectors.mapping(Watch::id, Collectors.toList())));
+        since.forEach((from, ids) -> uptimes.addFromOthers(ids, new TimeRange(from, now)));
     }
 
     /** What went to others while it was being claimed. */
@@ -352,6 +371,7 @@ class Tenancy implements Membership.Assignments {
             Set<ShardId> leaving = new HashSet<>(gone);
             leaving.removeAll(assigned); // they may have come back while a claim was waited for
             part = holding.now().only(leaving);
+            part.shards().forEach(shard -> leftAt.put(shard, clock.instant()));
             holding.hold(holding.now().without(part.shards())); // who asks for them is told so at once
         }
         if (part.isEmpty()) {
@@ -374,7 +394,9 @@ class Tenancy implements Membership.Assignments {
     }
 
     private synchronized void drop(Ownership claims) {
-        holding.hold(holding.now().without(holding.now().sharedWith(claims).shards()));
+        Set<ShardId> gone = holding.now().sharedWith(claims).shards();
+        gone.forEach(shard -> leftAt.put(shard, clock.instant()));
+        holding.hold(holding.now().without(gone));
         relay.own(holding.now());
         lanes.drop(claims);
     }

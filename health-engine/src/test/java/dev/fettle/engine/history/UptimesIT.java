@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -63,6 +64,25 @@ class UptimesIT {
 
         await().atMost(PATIENCE).untilAsserted(
                 () -> assertThat(uptimes.of(GHOST)).isEqualTo(new LastDay(0.75, 0.5, 7.0)));
+    }
+
+    @Test
+    void whatAnotherEngineStoredWhileItWatchedIsCountedAtTheTakeover() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        for (String component : List.of("moved", "stayed")) {
+            execute("insert into result values ($1, $2, 'HEALTHY', 'OK', '', 10, 1),"
+                    + " ($1, $3, 'UNHEALTHY', 'TIMEOUT', '', 30, 1), ($1, $4, 'HEALTHY', 'OK', '', 100, 1)",
+                    Tuple.of(component, now.minusSeconds(1).atOffset(ZoneOffset.UTC),
+                            now.minus(Duration.ofHours(3)).atOffset(ZoneOffset.UTC),
+                            now.minus(Duration.ofHours(5)).atOffset(ZoneOffset.UTC)));
+        }
+        Uptimes uptimes = new Uptimes(pool, vertx, Clock.systemUTC());
+
+        uptimes.addFromOthers(List.of(new ComponentId("moved")), new TimeRange(now.minus(Duration.ofHours(4)), now));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(uptimes.of(new ComponentId("moved")))
+                .isEqualTo(new LastDay(0.5, 0.5, 20.0)));
+        assertThat(uptimes.of(new ComponentId("stayed"))).isEqualTo(new LastDay(null, null, null));
     }
 
     @Test
