@@ -41,16 +41,18 @@ class ArchitectureTest {
             probe     |
             security  |
             forward   | cluster security
-            component | cluster
+            maintenance |
+            component | cluster maintenance
             history   | cluster component status
             outbox    | cluster
             status    | component
             stream    | component status
+            isolation | probe
             replica   | cluster component outbox status stream
-            monitor   | cluster component history outbox probe replica schedule state status stream
+            monitor   | cluster component history isolation maintenance outbox probe replica schedule state status stream
             config    | cluster component monitor
             export    | cluster component config monitor rest status
-            health    | component config monitor outbox probe status
+            health    | component config isolation monitor outbox probe status
             rest      | cluster component config history monitor security status stream
             """;
 
@@ -93,10 +95,10 @@ class ArchitectureTest {
     @Test
     void whatDecidesIsPlainJava() {
         noClasses().that()
-                .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule")
+                .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule", ROOT + ".maintenance")
                 .or()
                 .haveNameMatching(".*\\.(\\w+Policy|\\w+Machine|Backoff|Tally|Waves|PendingChanges|Admission|RecentRuns"
-                        + "|DailyPartition|DayTally|LastDay|TimeRange|ResultCursor|EventRing|EventLog|Wish|DetectionTime|ShardId|Ownership|Watch|Change)(\\$.*)?")
+                        + "|DailyPartition|DayTally|LastDay|TimeRange|ResultCursor|EventRing|EventLog|Wish|DetectionTime|ShardId|Ownership|Watch|Change|IsolationState|Reach|References)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..", "jakarta..", "org.hibernate..",
@@ -113,9 +115,9 @@ class ArchitectureTest {
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
                 ROOT + ".cluster.Nodes", ROOT + ".forward.OwnerRoutes", ROOT + ".monitor.DefinitionWatch",
-                ROOT + ".monitor.Monitor", ROOT + ".monitor.Tenancy", ROOT + ".monitor.OneAtATime",
-                ROOT + ".monitor.OwnContext",
-                ROOT + ".outbox.Relay", ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
+                ROOT + ".monitor.Monitor", ROOT + ".monitor.Tenancy", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.Others",
+                ROOT + ".monitor.OwnContext", ROOT + ".outbox.Relay",
+                ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
                 ROOT + ".health.HealthRoutes", ROOT + ".probe.CustomAttempt", ROOT + ".security.AuditTrail");
     }
 

@@ -258,12 +258,14 @@ class DefinitionsIT {
         given().get("/api/v1/components/filed").then().statusCode(200).body("interval", equalTo("2h"));
 
         admin().body("{\"check\": {\"push\": {}}}").put("/api/v1/components/resty-too").then().statusCode(201);
-        edit("components:\n  - { id: resty-too, check: { push: {} } }\n  - { id: filed, check: { push: {} } }\n");
+        edit("components:\n  - { id: resty-too, check: { push: {} } }\n"
+                + "  - { id: filed, interval: 2h, stale: 1h, check: { push: {} } }\n");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> given().get("/api/v1/config")
                         .then()
                         .body("successful", equalTo(false))
-                        .body("problems.message", hasItem(containsString("owned by rest"))));
+                        .body("problems.message", hasItem(containsString("owned by rest")))
+                        .body("problems.message", hasItem(containsString("stale 1h is shorter than"))));
         admin().delete("/api/v1/components/resty-too").then().statusCode(204);
 
         edit("components: []\n");

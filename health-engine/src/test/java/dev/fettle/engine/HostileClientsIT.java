@@ -131,7 +131,8 @@ class HostileClientsIT {
                     .POST(BodyPublishers.ofByteArrays(tooMuch))
                     .build(), BodyHandlers.ofString());
 
-            assertThat(answer.statusCode()).isEqualTo(413); // of the HTTP server itself, so without a body
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(answer.body()).contains("urn:fettle:problem:too-large");
         }
         nothingIsApplied();
     }

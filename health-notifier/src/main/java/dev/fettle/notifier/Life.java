@@ -30,7 +30,6 @@ class Life {
 
     private static final Logger LOG = Logger.getLogger(Life.class);
     private static final int STOP_S = 8;
-    private static final int STORED_S = 10;
 
     private final FileSource files;
     private final Definitions definitions;
@@ -60,14 +59,12 @@ class Life {
 
     /**
      * Whether there is something to go by: files that can be read, or definitions that were stored before. With broken
-     * files that takes until the database answers, {@value #STORED_S} seconds at most. Blocks.
+     * files that is known once the database answers, and is waited for as long as it takes: what was stored may serve.
+     * Blocks.
      */
     boolean isConfigured() {
         try {
-            return configured.get(STORED_S, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            LOG.error("the configuration is broken, and the database that may know the last one does not answer");
-            return false;
+            return configured.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
@@ -81,6 +78,8 @@ class Life {
         if (readable) {
             configured.complete(true);
             progress.started();
+        } else {
+            LOG.warn("the configuration is broken: waiting for the database, which may know the last one");
         }
         Uni.createFrom().completionStage(database::migrate)
                 .flatMap(_ -> files.establish())
@@ -103,6 +102,7 @@ class Life {
     }
 
     void end(@Observes ShutdownEvent event) {
+        configured.complete(true); // who still waits for the database need not any more
         try {
             lanes.stop().subscribeAsCompletionStage().get(STOP_S, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.standardwebhooks.Webhook;
@@ -279,11 +280,57 @@ class DefinitionsIT {
         await().atMost(LONG).untilAsserted(() -> viewer().get("/api/v1/dead-letters?webhook=removed").then()
                 .body("items.reason", contains(containsString("removed"), containsString("removed"))));
         viewer().get("/api/v1/deliveries?webhook=removed").then().body("items.state", contains("DEAD"));
+        String next = viewer().get("/api/v1/dead-letters?webhook=removed&limit=1").then()
+                .body("items.size()", is(1)).extract().path("next");
+        viewer().get("/api/v1/dead-letters?webhook=removed&limit=1&after=" + next).then()
+                .body("items.size()", is(1)).body("items[0].id", not(is(Integer.valueOf(next))))
+                .body("next", nullValue());
+        viewer().get("/api/v1/dead-letters?after=x").then().statusCode(400).body("errors.pointer", contains("after"));
         put("removed", definition("removed", SECRET)).statusCode(201).body("queueEvents", is(0));
         publisher.publish(changed("removed-1", "removed", DEGRADED, HEALTHY, 3),
                 changed("removed-2", "removed", HEALTHY, UNHEALTHY, 1));
         awaitPosts("/removed", 2);
         assertThat(receiver.posts("/removed").getLast().body()).contains("removed-2").doesNotContain("removed-1");
+    }
+
+    @Test
+    void listsComeInPagesWithoutLossOrRepetition() {
+        for (String id : List.of("page-1", "page-2", "page-3")) {
+            put(id, definition(id, SECRET)).statusCode(201);
+        }
+        put("paged", definition("paged", SECRET)).statusCode(201);
+        for (int i = 1; i <= 5; i++) {
+            publisher.publish(changed("paged-" + i, "paged", HEALTHY, UNHEALTHY, 1));
+            awaitPosts("/paged", i);
+        }
+
+        assertThat(pages("/api/v1/deliveries?webhook=paged&limit=2", "subjects[0]", 3))
+                .containsExactly("paged-5", "paged-4", "paged-3", "paged-2", "paged-1");
+        assertThat(pages("/api/v1/webhooks?limit=2", "id", 0)).isSorted().doesNotHaveDuplicates()
+                .contains("base", "page-1", "page-2", "page-3", "paged");
+        viewer().get("/api/v1/deliveries?after=x").then().statusCode(400).body("errors.pointer", contains("after"));
+        viewer().get("/api/v1/webhooks?limit=0").then().statusCode(400).body("errors.pointer", contains("limit"));
+    }
+
+    /** One thing of each item, page after page; so many pages, 0: any number. */
+    private List<String> pages(String path, String wanted, int number) {
+        List<String> all = new ArrayList<>();
+        String next = null;
+        int pages = 0;
+        do {
+            var page = viewer().get(path + (next == null ? "" : "&after=" + next)).then().statusCode(200).extract();
+            int size = page.path("items.size()");
+            assertThat(size).isBetween(1, 2);
+            for (int i = 0; i < size; i++) {
+                all.add(page.path("items[" + i + "]." + wanted));
+            }
+            next = page.path("next");
+            pages++;
+        } while (next != null && pages < 100);
+        if (number > 0) {
+            assertThat(pages).isEqualTo(number);
+        }
+        return all;
     }
 
     // ---- files and restarts: one after the other, on one file

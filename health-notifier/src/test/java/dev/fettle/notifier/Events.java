@@ -9,6 +9,7 @@ import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.api.event.ComponentRegistered;
 import dev.fettle.api.event.ComponentRemoved;
 import dev.fettle.api.event.EventType;
+import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.StatusChanged;
 import java.net.URI;
@@ -49,6 +50,12 @@ public final class Events {
 
     public static HealthEvent registered(ComponentDescription component) {
         return event(EventType.COMPONENT_REGISTERED, Subject.of(component.id()), new ComponentRegistered(component));
+    }
+
+    /** It began to flap while UNHEALTHY. */
+    public static HealthEvent flagged(ComponentDescription component) {
+        return event(EventType.FLAGS_CHANGED, Subject.of(component.id()),
+                new FlagsChanged(component, Status.UNHEALTHY, false, true, false, null));
     }
 
     public static HealthEvent group(String group, Status from, Status to, long sequence) {

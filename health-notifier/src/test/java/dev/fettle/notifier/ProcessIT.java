@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,14 +45,77 @@ class ProcessIT {
     }
 
     @Test
-    void aBrokenFileEndsTheStartWithExitCodeTwoAndOneLinePerProblem() throws Exception {
+    void aBrokenFileEndsTheStartOnceTheDatabaseKnowsNoneBeforeAndIsNoMatterWhenItKnowsOne() throws Exception {
+        int port = FreePorts.next();
         Path file = Files.writeString(directory.resolve("broken.yaml"), "webhooks:\n  - { id: ops, url: nowhere }\n");
+        try (LocalPostgres postgres = LocalPostgres.ephemeral()) {
+            postgres.kill();
+            Process waiting = start(file, postgres.url(), "127.0.0.1:1", port);
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "live")).isEqualTo(200));
+            assertThat(status(port, "started")).isEqualTo(503);
+            waiting.destroy();
+            assertThat(waiting.waitFor(20, TimeUnit.SECONDS)).as("told to stop while it waits").isTrue();
 
-        Process process = start(file, "postgresql://fettle:x@127.0.0.1:1/fettle", "127.0.0.1:1", FreePorts.next());
+            Process empty = start(file, postgres.url(), "127.0.0.1:1", port);
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "live")).isEqualTo(200));
+            postgres.restart();
+            assertThat(empty.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(empty.exitValue()).isEqualTo(2);
+            assertThat(log()).contains("broken.yaml:2:5 secret is missing").contains("broken.yaml:2:21 url must be");
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(2);
-        assertThat(log()).contains("broken.yaml:2:5 secret is missing").contains("broken.yaml:2:21 url must be");
+            write(file, "ops");
+            Process good = start(file, postgres.url(), "127.0.0.1:1", port);
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "ready")).isEqualTo(200));
+            good.destroyForcibly().waitFor();
+            Files.writeString(file, "webhooks: [");
+            postgres.kill();
+            var _ = start(file, postgres.url(), "127.0.0.1:1", port);
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "live")).isEqualTo(200));
+            assertThat(status(port, "ready")).isEqualTo(503);
+            postgres.restart();
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "ready")).isEqualTo(200));
+            assertThat(webhooks(port)).containsExactly("ops");
+        }
+    }
+
+    @Test
+    void theFilesOfAStartRemoveMostOfWhatIsStoredOnlyWhenThatIsMeant() throws Exception {
+        int port = FreePorts.next();
+        Path file = directory.resolve("fettle.yaml");
+        try (LocalPostgres postgres = LocalPostgres.ephemeral()) {
+            write(file, "a", "b", "c");
+            Process first = start(file, postgres.url(), "127.0.0.1:1", port);
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "ready")).isEqualTo(200));
+            assertThat(webhooks(port)).containsExactly("a", "b", "c");
+            first.destroyForcibly().waitFor();
+
+            write(file, "a");
+            Process refused = start(file, postgres.url(), "127.0.0.1:1", port);
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "ready")).isEqualTo(200));
+            assertThat(webhooks(port)).containsExactly("a", "b", "c");
+            refused.destroyForcibly().waitFor();
+
+            var _ = start(file, postgres.url(), "127.0.0.1:1", port, Map.of("FETTLE_CONFIG_PRUNE_AT_START", "true"));
+            await().atMost(LONG).untilAsserted(() -> assertThat(status(port, "ready")).isEqualTo(200));
+            assertThat(webhooks(port)).containsExactly("a");
+        }
+    }
+
+    private static void write(Path file, String... ids) throws IOException {
+        StringBuilder text = new StringBuilder("webhooks:\n");
+        for (String id : ids) {
+            text.append("  - { id: ").append(id).append(", url: \"http://127.0.0.1:1/\", secret: \"")
+                    .append(Servers.SECRET).append("\" }\n");
+        }
+        Files.writeString(file, text);
+    }
+
+    private static List<String> webhooks(int port) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/webhooks");
+            String body = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+            return Pattern.compile("\"id\":\"([a-z]+)\"").matcher(body).results().map(found -> found.group(1)).toList();
+        }
     }
 
     @Test
@@ -105,6 +169,11 @@ class ProcessIT {
     }
 
     private Process start(Path config, String database, String kafka, int port) throws IOException {
+        return start(config, database, kafka, port, Map.of());
+    }
+
+    private Process start(Path config, String database, String kafka, int port, Map<String, String> more)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m", "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow",
@@ -112,6 +181,7 @@ class ProcessIT {
         builder.environment().putAll(Map.of("FETTLE_CONFIG", config.toString(), "FETTLE_DATABASE_URL", database,
                 "FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka, "FETTLE_HTTP_HOST", "127.0.0.1", "FETTLE_HTTP_PORT",
                 Integer.toString(port), "FETTLE_INSTANCE", "test"));
+        builder.environment().putAll(more);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
         Process process = builder.start();

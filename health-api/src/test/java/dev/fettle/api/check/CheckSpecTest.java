@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.fettle.api.check.CheckSpec.CustomCheck;
 import dev.fettle.api.check.CheckSpec.HttpCheck;
+import dev.fettle.api.check.CheckSpec.PostgresCheck;
 import dev.fettle.api.check.CheckSpec.PushCheck;
+import dev.fettle.api.check.CheckSpec.SelfCheck;
 import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.CheckSpec.TlsCheck;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -58,10 +61,13 @@ class CheckSpecTest {
                 "POST", Map.of("X-Key", "hunter5", "Authorization", "Bearer hunter6"), "hunter7", 5, 1024, false,
                 "body.text == 'hunter8'", null);
         CustomCheck custom = new CustomCheck("redis", Map.of("url", "redis://a", "password", "hunter9"));
+        PostgresCheck postgres = new PostgresCheck(URI.create("postgresql://u:hunter2@a:5432/b?password=hunter3"),
+                "watcher", "hunter4", "SELECT 'hunter5'");
 
         assertThat(http)
                 .hasToString("HttpCheck[POST https://***@a.example:8443/health?***, headers=[Authorization, X-Key]]");
         assertThat(custom).hasToString("CustomCheck[redis, settings=[password, url]]");
+        assertThat(postgres).hasToString("PostgresCheck[postgresql://***@a:5432/b?***, user=watcher]");
     }
 
     @ParameterizedTest(name = "{2}")
@@ -79,6 +85,52 @@ class CheckSpecTest {
     void tcpWithinTheBounds() {
         assertThat(new TcpCheck("a", 1).kind()).isEqualTo("tcp");
         assertThat(new TcpCheck("::1", 65_535).port()).isEqualTo(65_535);
+    }
+
+    @ParameterizedTest(name = "{4}")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            ~~  | 443   | a   | PT0S  | host must not be empty
+            a   | 0     | a   | PT0S  | port must be 1 to 65535, was 0
+            a   | 65536 | a   | PT0S  | port must be 1 to 65535, was 65536
+            a   | 443   | ~ ~ | PT0S  | serverName must not be empty
+            a   | 443   | a   | PT-1S | warn must be >= 0, was PT-1S
+            """)
+    void tlsBeyondTheBounds(String host, int port, String serverName, Duration warn, String message) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new TlsCheck(host, port, serverName, warn))
+                .withMessage(message);
+    }
+
+    @Test
+    void tlsWithinTheBounds() {
+        assertThat(new TlsCheck("a", 1, "b", Duration.ZERO).kind()).isEqualTo("tls");
+        assertThat(new TlsCheck("a", 65_535, "b", Duration.ofDays(14)).warn()).isEqualTo(Duration.ofDays(14));
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            mysql://a/b           | SELECT 1 | url must begin with postgresql://, was 'mysql://a/b'
+            jdbc:postgresql://a/b | SELECT 1 | url must begin with postgresql://, was 'jdbc:postgresql://a/b'
+            mysql://u:p@a/b?c=d   | SELECT 1 | url must begin with postgresql://, was 'mysql://***@a/b?***'
+            /b                    | SELECT 1 | url must begin with postgresql://, was '/b'
+            postgresql:///b       | SELECT 1 | url must name a host, was 'postgresql:///b'
+            postgresql://a/b      | ~ ~      | query must not be empty
+            """)
+    void postgresBeyondTheBounds(String url, String query, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PostgresCheck(URI.create(url), null, null, query)).withMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgresql://a:5432/b", "postgres://a"})
+    void postgresWithinTheBounds(String url) {
+        assertThat(new PostgresCheck(URI.create(url), null, null, "SELECT 1").kind()).isEqualTo("postgres");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DATABASE, database", "KAFKA, kafka", "LOOP, loop", "HEAP, heap"})
+    void aPartOfFettleItselfHasItsNameInConfiguration(SelfCheck.Part part, String key) {
+        assertThat(part.key()).isEqualTo(key);
+        assertThat(new SelfCheck(part).kind()).isEqualTo("self");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,10 @@ class HealthyMembersTest {
             V2H S3U@3                     | UNHEALTHY | a newer event is taken
             V2D                           | DEGRADED  | DEGRADED is not healthy
             R@1                           | UNKNOWN   | a new component is known and not healthy
+            S1H@1 P@2 R@3                 | HEALTHY paused | said anew it keeps its status and its flags
+            S1H@1 X@2 P@2                 | gone      | a flag of the moment of its removal does not bring it back
+            S1H@1 P@1                     | HEALTHY paused | a flag of the moment of a change is taken
+            S2U@5 X@4                     | UNHEALTHY | a removal that is behind the events changes nothing
             S1H@1 R@0                     | HEALTHY   | a late registration changes nothing
             S1H@1 X@2                     | gone      | a removed one is gone
             S1H@1 X@2 S1H@1               | gone      | and no late record brings it back
@@ -126,6 +131,32 @@ class HealthyMembersTest {
     }
 
     @Test
+    void whoHasNoGroupIsAMemberOfNone() {
+        view.accept(state("a", null, Status.HEALTHY, 1));
+        view.accept(state("a", "payments", Status.HEALTHY, 2));
+        assertThat(view.healthy("payments")).hasSize(1);
+
+        view.accept(state("a", null, Status.HEALTHY, 3));
+
+        assertThat(view.healthy("payments")).isEmpty();
+        assertThat(view.members()).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "{0} paused={1} maintenance={2}: healthy={3} usable={4}")
+    @CsvSource({"HEALTHY, false, false, true, true", "DEGRADED, false, false, false, true",
+            "UNHEALTHY, false, false, false, false", "UNKNOWN, false, false, false, false",
+            "HEALTHY, true, false, false, false", "HEALTHY, false, true, false, false",
+            "DEGRADED, true, false, false, false", "DEGRADED, false, true, false, false"})
+    void whoIsInServiceAndNotDownMayTakeWork(Status status, boolean paused, boolean maintenance, boolean healthy,
+            boolean usable) {
+        Member member = new Member(state("a", "payments", status, 1).component(), status, 1, paused, false,
+                maintenance);
+
+        assertThat(member.isHealthy()).isEqualTo(healthy);
+        assertThat(member.isUsable()).isEqualTo(usable);
+    }
+
+    @Test
     void aViewIsStaleWhenNobodySaysThatAllWasRead() {
         assertThat(view.isWhole()).isFalse();
         assertThat(view.isStale()).isTrue();
@@ -140,6 +171,8 @@ class HealthyMembersTest {
         view.caughtUp();
         assertThat(view.isStale()).isFalse();
         assertThatThrownBy(() -> new HealthyMembers(clock, Duration.ZERO)).hasMessage("patience must be > 0, was PT0S");
+        assertThatThrownBy(() -> new HealthyMembers(clock, Duration.ofSeconds(-1)))
+                .hasMessage("patience must be > 0, was PT-1S");
     }
 
     @Test
@@ -220,14 +253,15 @@ class HealthyMembersTest {
                 0, false, false, false, null, null, null, null, new StatusOnly(Status.HEALTHY), Map.of());
     }
 
-    private static ComponentState state(String id, String group, Status status, long sequence) {
+    private static ComponentState state(String id, @Nullable String group, Status status, long sequence) {
         return new ComponentState(component(id, group), status, AT, "OK", "", sequence, 1, sequence, false, false,
                 false, null, null);
     }
 
-    private static ComponentDescription component(String id, String group) {
-        return new ComponentDescription(new ComponentId(id), id, new GroupPath(group), "http", true, Map.of(),
-                Map.of());
+    private static ComponentDescription component(String id, @Nullable String group) {
+        return new ComponentDescription(new ComponentId(id), id, group == null ? null : new GroupPath(group), "http",
+                true,
+                Map.of(), Map.of());
     }
 
     private static HealthEvent event(EventType type, HealthEvent.Body body, int minute) {

@@ -19,6 +19,10 @@ class ClusterBeans {
     Self self(ClusterConfig config, @ConfigProperty(name = "fettle.instance", defaultValue = "fettle") String instance,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         URI address = config.address().orElseGet(() -> URI.create("http://" + hostName() + ":" + port));
+        if (address.getHost() == null) {
+            throw new IllegalArgumentException("FETTLE_CLUSTER_ADDRESS must be http://host:port with a host name of"
+                    + " letters, digits, dots and hyphens, was " + address);
+        }
         String ownName = address.getHost() + ":" + address.getPort();
         return new Self(config.node().orElse(config.enabled() ? ownName : instance), address);
     }

@@ -13,7 +13,9 @@ public interface ClusterConfig {
     /** The topic, behind the prefix of all topics, whose partitions the engines share. It never has a record. */
     String TOPIC = "fettle.shards";
 
-    /** Whether several engines share one database. Default no: one engine owns everything and needs no Kafka to start. */
+    /**
+     * Whether several engines share one database. Default no: one engine owns everything and needs no Kafka to start.
+     */
     @WithDefault("false")
     boolean enabled();
 

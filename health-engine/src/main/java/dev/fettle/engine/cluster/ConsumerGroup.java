@@ -40,6 +40,7 @@ final class ConsumerGroup implements Membership {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(8);
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CONFIRM_LIMIT = Duration.ofSeconds(10);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(3);
 
     private final String topic;
@@ -81,7 +82,7 @@ final class ConsumerGroup implements Membership {
             Question question = new Question(shards, new CompletableFuture<>());
             questions.add(question);
             return question.answer();
-        });
+        }).ifNoItem().after(CONFIRM_LIMIT).fail();
     }
 
     @Override
@@ -106,7 +107,7 @@ final class ConsumerGroup implements Membership {
     private void run(Assignments told) {
         while (!leaving) {
             try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
-                consumer.subscribe(List.of(topic), new Rebalance(told));
+                consumer.subscribe(List.of(topic), new Rebalance(told, consumer));
                 while (!leaving) {
                     var _ = consumer.poll(POLL);
                     answer(consumer);
@@ -115,10 +116,11 @@ final class ConsumerGroup implements Membership {
                 return;
             } catch (WakeupException | InterruptException e) {
                 return;
-            } catch (KafkaException | IllegalArgumentException e) { // a name that is not known yet, say
+            } catch (RuntimeException e) { // a name that is not known yet, say; this thread must not die
                 LOG.warnf("shards cannot be shared now, trying again inMs=%d cause=%s", PAUSE.toMillis(),
                         e.toString());
                 LOG.debug("consumer group failed", e);
+                refuseQuestions();
                 pause();
             }
         }
@@ -128,14 +130,29 @@ final class ConsumerGroup implements Membership {
     private void answer(KafkaConsumer<byte[], byte[]> consumer) {
         for (Question question = questions.poll(); question != null; question = questions.poll()) {
             Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            if (!consumer.assignment().containsAll(question.shards().stream().map(this::partition).toList())) {
+                question.answer().completeExceptionally(new IllegalStateException("shards went to others meanwhile"));
+                continue;
+            }
             question.shards().forEach(
-                    shard -> offsets.put(new TopicPartition(topic, shard.value()), new OffsetAndMetadata(0)));
+                    shard -> offsets.put(partition(shard), new OffsetAndMetadata(0)));
             try {
                 consumer.commitSync(offsets, COMMIT_LIMIT);
                 question.answer().complete(null);
             } catch (KafkaException e) {
                 question.answer().completeExceptionally(e);
             }
+        }
+    }
+
+    private TopicPartition partition(ShardId shard) {
+        return new TopicPartition(topic, shard.value());
+    }
+
+    /** Who claims waits for an answer, and a hand-over waits for the end of claims: so nobody may wait for both. */
+    private void refuseQuestions() {
+        for (Question question = questions.poll(); question != null; question = questions.poll()) {
+            question.answer().completeExceptionally(new IllegalStateException("shards are being shared anew"));
         }
     }
 
@@ -149,10 +166,23 @@ final class ConsumerGroup implements Membership {
 
     private record Question(Set<ShardId> shards, CompletableFuture<Void> answer) {}
 
-    private record Rebalance(Assignments told) implements ConsumerRebalanceListener {
+    private final class Rebalance implements ConsumerRebalanceListener {
+
+        private final Assignments told;
+        private final KafkaConsumer<byte[], byte[]> consumer;
+
+        Rebalance(Assignments told, KafkaConsumer<byte[], byte[]> consumer) {
+            this.told = told;
+            this.consumer = consumer;
+        }
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> more) {
+            int partitions = consumer.partitionsFor(topic).size();
+            if (partitions < ShardId.COUNT) {
+                throw new IllegalStateException("topic " + topic + " must have " + ShardId.COUNT
+                        + " partitions, has " + partitions + ": nobody would watch the rest");
+            }
             Set<ShardId> shards = shards(more);
             LOG.infof("shards are assigned count=%d", shards.size());
             told.assigned(shards);
@@ -163,6 +193,7 @@ final class ConsumerGroup implements Membership {
             if (gone.isEmpty()) {
                 return;
             }
+            refuseQuestions();
             LOG.infof("shards are handed over count=%d", gone.size());
             try {
                 Object _ = told.revoked(shards(gone))
@@ -178,6 +209,7 @@ final class ConsumerGroup implements Membership {
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> gone) {
+            refuseQuestions();
             LOG.warnf("shards were given to others while this node was silent count=%d", gone.size());
             told.lost(shards(gone));
         }

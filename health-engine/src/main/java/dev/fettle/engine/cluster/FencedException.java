@@ -1,24 +1,22 @@
 package dev.fettle.engine.cluster;
 
-import java.util.Set;
-
 /** A write was refused because another node has claimed shards since. Nothing was written. */
 public final class FencedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Set<ShardId> lost;
+    private final transient Ownership lost;
 
     /**
-     * @param lost the shards that are another node's now
+     * @param lost the claims that hold no more
      */
-    public FencedException(Set<ShardId> lost) {
-        super(lost.size() + " shards were claimed by another node");
-        this.lost = Set.copyOf(lost);
+    public FencedException(Ownership lost) {
+        super(lost.shards().size() + " shards were claimed by another node");
+        this.lost = lost;
     }
 
-    /** The shards that are another node's now. */
-    public Set<ShardId> lost() {
+    /** The claims that hold no more: their shards are another node's, or were claimed anew by this one. */
+    public Ownership lost() {
         return lost;
     }
 }

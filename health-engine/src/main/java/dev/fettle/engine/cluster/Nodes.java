@@ -107,11 +107,13 @@ public class Nodes {
         return ownerOf(ShardId.of(subject));
     }
 
-    /** Where the owner of a shard is reached; empty when nobody owns it, or it is not known yet. */
+    /** Where the owner of a shard is reached; empty when nobody does, it has been silent, or it is not known yet. */
     public Optional<URI> ownerOf(ShardId shard) {
-        return known.shards()
+        Known now = known;
+        return now.shards()
                 .stream()
                 .filter(one -> one.id().equals(shard) && one.address() != null)
+                .filter(one -> now.nodes().stream().anyMatch(node -> node.alive() && node.id().equals(one.owner())))
                 .findFirst()
                 .map(one -> URI.create(String.valueOf(one.address())));
     }

@@ -68,6 +68,13 @@ public record Ownership(Map<ShardId, Long> epochs) {
         return new Ownership(rest);
     }
 
+    /** What of this the other one holds by the same claims; what either claimed later is not of it. */
+    public Ownership sharedWith(Ownership other) {
+        Map<ShardId, Long> same = new HashMap<>(epochs);
+        same.entrySet().retainAll(other.epochs.entrySet());
+        return new Ownership(same);
+    }
+
     /** What of this is among some shards. */
     public Ownership only(Collection<ShardId> some) {
         Map<ShardId, Long> part = new HashMap<>(epochs);

@@ -76,15 +76,15 @@ public class Shards {
         List<ShardId> distinct = shards.stream().distinct().toList();
         return transaction.preparedQuery(PROVE)
                 .execute(Tuple.of(ids(distinct), epochs(ownership, distinct)))
-                .invoke(rows -> requireAll(distinct, rows))
+                .invoke(rows -> requireAll(ownership.only(distinct), rows))
                 .replaceWithVoid();
     }
 
-    private static void requireAll(List<ShardId> claimed, RowSet<Row> rows) {
-        if (rows.rowCount() != claimed.size()) {
-            Set<ShardId> lost = new HashSet<>(claimed);
-            rows.forEach(row -> lost.remove(new ShardId(row.getShort(0))));
-            throw new FencedException(lost);
+    private static void requireAll(Ownership claimed, RowSet<Row> rows) {
+        if (rows.rowCount() != claimed.shards().size()) {
+            Set<ShardId> proven = new HashSet<>();
+            rows.forEach(row -> proven.add(new ShardId(row.getShort(0))));
+            throw new FencedException(claimed.without(proven));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.ComponentDescription;
+import dev.fettle.engine.maintenance.MaintenanceWindow;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -30,19 +31,23 @@ import org.jspecify.annotations.Nullable;
  * @param stale older than that, a result no longer counts and the status is UNKNOWN
  * @param slow slower than that is DEGRADED; null: never
  * @param severity what a failure of that reason means; reasons not named mean UNHEALTHY
+ * @param flapping when it changes too often; null: nobody looks
  * @param dependsOn components whose trouble explains this one's
+ * @param maintenance times at which trouble is expected
  * @param check the check
  */
 public record ComponentDefinition(ComponentId id, @Nullable GroupPath group, String name, Map<String, String> labels,
         Map<String, String> links, boolean critical, Duration interval, Duration timeout, Retry retry,
         Thresholds thresholds, Duration confirm, Duration stale, @Nullable Duration slow, Map<Reason, Status> severity,
-        List<ComponentId> dependsOn, CheckSpec check) {
+        @Nullable Flapping flapping, List<ComponentId> dependsOn, List<MaintenanceWindow> maintenance,
+        CheckSpec check) {
 
     public ComponentDefinition {
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         links = Collections.unmodifiableMap(new TreeMap<>(links));
         severity = Map.copyOf(severity);
         dependsOn = List.copyOf(dependsOn);
+        maintenance = List.copyOf(maintenance);
     }
 
     /** As events describe it. */
@@ -66,4 +71,12 @@ public record ComponentDefinition(ComponentId id, @Nullable GroupPath group, Str
      * @param success to a better one, 1 to 100
      */
     public record Thresholds(int failure, int success) {}
+
+    /**
+     * When a component changes too often.
+     *
+     * @param low below this share of changes it is over, above 0
+     * @param high from this share of changes on it is so, above the low one and at most 1
+     */
+    public record Flapping(double low, double high) {}
 }

@@ -43,14 +43,4 @@ class ComponentEntity {
 
     @SuppressWarnings("NullAway.Init") // filled by Hibernate
     ComponentEntity() {}
-
-    ComponentEntity(String id, short shard, Instant now) {
-        this.id = id;
-        this.shard = shard;
-        this.source = "";
-        this.definition = "";
-        this.description = "";
-        this.createdAt = now;
-        this.updatedAt = now;
-    }
 }

@@ -5,6 +5,8 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
+import dev.fettle.engine.component.ComponentDefinition.Flapping;
+import dev.fettle.engine.maintenance.MaintenanceWindow;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
@@ -134,7 +136,8 @@ final class ComponentReader {
                 identity.critical, shared.one(timing.interval), shared.one(timing.timeout), shared.one(timing.retry),
                 shared.one(timing.thresholds), shared.one(timing.confirm), shared.one(timing.stale()),
                 shared.oneOrNull(timing.slow.orElse(null)), shared.one(timing.severity),
-                identity.dependsOn.stream().map(shared::one).toList(), check);
+                shared.oneOrNull(timing.flapping.orElse(null)),
+                identity.dependsOn.stream().map(shared::one).toList(), shared.one(timing.maintenance), check);
     }
 
     private static boolean isInherited(Fields fields, String key) {
@@ -183,14 +186,16 @@ final class ComponentReader {
 
     private record Timing(Duration interval, Duration timeout, ComponentDefinition.Retry retry,
             ComponentDefinition.Thresholds thresholds, Duration confirm, Optional<Duration> staleAfter,
-            Optional<Duration> slow, Map<Reason, Status> severity) {
+            Optional<Duration> slow, Map<Reason, Status> severity, Optional<Flapping> flapping,
+            List<MaintenanceWindow> maintenance) {
 
         private Duration stale() {
             return staleAfter.orElseGet(() -> interval.multipliedBy(3).plus(timeout));
         }
 
         private Timing with(Duration other) {
-            return new Timing(interval, other, retry, thresholds, confirm, staleAfter, slow, severity);
+            return new Timing(interval, other, retry, thresholds, confirm, staleAfter, slow, severity, flapping,
+                    maintenance);
         }
     }
 
@@ -202,7 +207,8 @@ final class ComponentReader {
         Optional<Duration> stale = fields.duration("stale", SHORTEST_INTERVAL, LONGEST_STALE)
                 .filter(_ -> fields.scalar("stale").filter(Scalar::isUnresolved).isEmpty());
         return new Timing(interval, timeout, retry(fields), thresholds(fields), shorter(confirm, interval), stale,
-                fields.duration("slow", MILLISECOND, LONGEST_INTERVAL), severity(fields));
+                fields.duration("slow", MILLISECOND, LONGEST_INTERVAL), severity(fields), Rhythms.flapping(fields),
+                Rhythms.maintenance(fields));
     }
 
     private ComponentDefinition.Retry retry(Fields fields) {

@@ -3,6 +3,7 @@ package dev.fettle.engine.component;
 import dev.fettle.platform.file.Origin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Subject;
@@ -12,21 +13,23 @@ import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.platform.security.SecretBox;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -42,6 +45,23 @@ public class ComponentStore {
     private static final ShardId APPLIER = ShardId.LEADER;
     private static final String NEWEST = "select coalesce(max(version), 0) from definition_change";
     private static final Duration REMEMBERED = Duration.ofDays(7);
+    private static final int ROWS_AT_ONCE = 2_000;
+    private static final int CHARS_AT_ONCE = 4 << 20;
+
+    private static final String PUT = """
+            insert into component (id, shard, source, definition, description, version, sealed, secrets_lost,
+                created_at, updated_at)
+            select id, shard, cast(:source as text), definition, description, cast(:version as bigint), sealed, lost,
+                cast(:now as timestamptz), cast(:now as timestamptz)
+            from json_to_recordset(cast(cast(:rows as text) as json))
+                as r(id text, shard smallint, definition text, description text, sealed text, lost boolean)
+            on conflict (id) do update set source = excluded.source, definition = excluded.definition,
+                description = excluded.description, version = excluded.version, sealed = excluded.sealed,
+                secrets_lost = excluded.secrets_lost, updated_at = excluded.updated_at, removed_at = null""";
+
+    private static final String MARK = """
+            update component set removed_at = cast(:now as timestamptz), version = cast(:version as bigint)
+            where id in (select json_array_elements_text(cast(cast(:ids as text) as json)))""";
 
     private final Pool pool;
     private final Mutiny.SessionFactory sessions;
@@ -49,7 +69,8 @@ public class ComponentStore {
     private final Optional<SecretBox> secrets;
     private final Clock clock;
 
-    ComponentStore(Pool pool, Mutiny.SessionFactory sessions, ObjectMapper json, Optional<SecretBox> secrets, Clock clock) {
+    ComponentStore(Pool pool, Mutiny.SessionFactory sessions, ObjectMapper json, Optional<SecretBox> secrets,
+            Clock clock) {
         this.pool = pool;
         this.sessions = sessions;
         this.json = json;
@@ -77,7 +98,8 @@ public class ComponentStore {
     public Uni<Delta> since(long version) {
         return sessions.withSession(session -> session.createNativeQuery(
                 "select version, removed, groups_removed from definition_change where version > :version"
-                        + " order by version", Object[].class)
+                        + " order by version",
+                Object[].class)
                 .setParameter("version", version)
                 .getResultList()
                 .chain(changes -> session
@@ -154,9 +176,10 @@ public class ComponentStore {
      */
     public Uni<Void> write(Changes changes, long version, Ownership ownership, BooleanSupplier isGivenUp) {
         Instant now = clock.instant();
+        List<ComponentEntry> entries = concat(changes.created(), changes.changed());
         return sessions.withTransaction((session, _) -> prove(session, ownership)
-                .chain(() -> find(session, changes))
-                .chain(found -> write(session, changes, found, version, now))
+                .chain(() -> put(session, entries, 0, changes.origin(), version, now))
+                .chain(() -> mark(session, changes.removed(), version, now))
                 .chain(() -> writeGroups(session, changes, version, now))
                 .chain(() -> remember(session, changes, version, now))
                 .invoke(() -> requireWanted(isGivenUp)));
@@ -227,58 +250,76 @@ public class ComponentStore {
         }
     }
 
-    /** The rows that may be there: a created one may be marked as removed still. */
-    private static Uni<Map<String, ComponentEntity>> find(Mutiny.Session session, Changes changes) {
-        Object[] ids = Stream
-                .concat(Stream.concat(changes.created().stream(), changes.changed().stream())
-                        .map(entry -> entry.definition().id()), changes.removed().stream())
-                .map(ComponentId::value)
-                .toArray();
-        if (ids.length == 0) {
-            return Uni.createFrom().item(Map.of());
-        }
-        return session.find(ComponentEntity.class, ids)
-                .map(found -> found.stream()
-                        .filter(entity -> entity != null)
-                        .collect(Collectors.toMap(entity -> entity.id, Function.identity())));
-    }
-
-    private Uni<Void> write(Mutiny.Session session, Changes changes, Map<String, ComponentEntity> found, long version,
+    /** Part after part, so that neither the event loop nor memory feels how many there are. */
+    private Uni<Void> put(Mutiny.Session session, List<ComponentEntry> entries, int from, Origin origin, long version,
             Instant now) {
-        List<Object> fresh = new ArrayList<>();
-        for (ComponentEntry entry : concat(changes.created(), changes.changed())) {
-            ComponentId id = entry.definition().id();
-            ComponentEntity entity = found.get(id.value());
-            if (entity == null) {
-                entity = new ComponentEntity(id.value(), (short) ShardId.of(Subject.of(id)).value(), now);
-                fresh.add(entity);
-            }
-            fill(entity, entry, changes.origin(), version, now);
+        if (from >= entries.size()) {
+            return Uni.createFrom().voidItem();
         }
-        for (ComponentId id : changes.removed()) {
-            ComponentEntity entity = found.get(id.value());
-            if (entity != null) {
-                entity.removedAt = now;
-                entity.version = version;
-            }
-        }
-        return session.persistAll(fresh.toArray());
+        Executor here = here();
+        return Uni.createFrom()
+                .item(() -> part(entries, from))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .emitOn(here)
+                .chain(part -> session.createNativeQuery(PUT)
+                        .setParameter("rows", part.rows())
+                        .setParameter("source", origin.value())
+                        .setParameter("version", version)
+                        .setParameter("now", now)
+                        .executeUpdate()
+                        .chain(() -> put(session, entries, part.next(), origin, version, now)));
     }
 
-    private void fill(ComponentEntity entity, ComponentEntry entry, Origin origin, long version, Instant now) {
-        String source = entry.source();
-        String masked = DefinitionJson.masked(source);
-        entity.source = origin.value();
-        entity.definition = masked;
-        entity.sealed = masked.equals(source)
-                ? null
-                : secrets.map(box -> box.seal(source, context(entity.id))).orElse(null);
-        entity.secretsLost = entity.sealed == null && !masked.equals(source);
-        entity.description = write(entry.definition().description());
-        entity.version = version;
-        entity.updatedAt = now;
-        entity.removedAt = null;
+    private static Uni<Void> mark(Mutiny.Session session, List<ComponentId> removed, long version, Instant now) {
+        if (removed.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return session.createNativeQuery(MARK)
+                .setParameter("ids", removed.stream().map(id -> "\"" + id.value() + "\"")
+                        .collect(Collectors.joining(",", "[", "]")))
+                .setParameter("version", version)
+                .setParameter("now", now)
+                .executeUpdate()
+                .replaceWithVoid();
     }
+
+    /** The context that the session belongs to. */
+    private static Executor here() {
+        Context context = Objects.requireNonNull(Vertx.currentContext(), "to be called on a Vert.x context");
+        return task -> context.runOnContext(_ -> task.run());
+    }
+
+    /** Writes, masks and seals: not on an event loop. */
+    private Part part(List<ComponentEntry> entries, int from) {
+        ArrayNode rows = json.createArrayNode();
+        int chars = 0;
+        int next = from;
+        while (next < entries.size() && next - from < ROWS_AT_ONCE && chars < CHARS_AT_ONCE) {
+            ComponentEntry entry = entries.get(next++);
+            ComponentId id = entry.definition().id();
+            String source = entry.source();
+            String masked = DefinitionJson.masked(source);
+            boolean secret = !masked.equals(source);
+            String sealed = secret ? secrets.map(box -> box.seal(source, context(id.value()))).orElse(null) : null;
+            rows.addObject()
+                    .put("id", id.value())
+                    .put("shard", ShardId.of(Subject.of(id)).value())
+                    .put("definition", masked)
+                    .put("description", write(entry.definition().description()))
+                    .put("sealed", sealed)
+                    .put("lost", secret && sealed == null);
+            chars += masked.length() + (sealed == null ? 0 : sealed.length());
+        }
+        return new Part(rows.toString(), next);
+    }
+
+    /**
+     * Some of the components to be stored.
+     *
+     * @param rows as JSON
+     * @param next the first that is not among them
+     */
+    private record Part(String rows, int next) {}
 
     private static Uni<Void> writeGroups(Mutiny.Session session, Changes changes, long version, Instant now) {
         List<GroupEntity> groups = changes.groups()

@@ -24,6 +24,8 @@ public final class DefinitionJson {
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
+    private static final String BODY = "body";
+
     private DefinitionJson() {}
 
     static String write(Mapping component) {
@@ -36,8 +38,8 @@ public final class DefinitionJson {
 
     /**
      * The same JSON with every secret that stands in clear as {@value #MASK}: values of headers and settings whose name
-     * says that they are secret, users in addresses, and such parameters of their queries. Placeholders read as
-     * themselves. The very same text when there is none.
+     * says that they are secret, users in addresses, such parameters of their queries, and a body that tells one.
+     * Placeholders read as themselves. The very same text when there is none.
      *
      * @param source as {@link ComponentEntry#source()} wrote it
      */
@@ -143,6 +145,9 @@ public final class DefinitionJson {
     private static String maskedValue(String name, String value) {
         if (Confidential.isSecret(name)) {
             return Confidential.isPlaceholder(value) || value.isEmpty() ? value : MASK;
+        }
+        if (name.equals(BODY) && Confidential.maskedText(value).equals(MASK)) {
+            return MASK;
         }
         return value.contains("://") ? Confidential.maskedAddress(value) : value;
     }

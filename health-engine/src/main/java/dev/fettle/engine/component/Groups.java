@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The groups of which files say something, and what they leave to their members. */
 final class Groups {
@@ -25,8 +24,6 @@ final class Groups {
     private static final int MAX_GROUPS = ComponentFile.MAX_COMPONENTS;
     /** What a group cannot leave to its members. */
     private static final Set<String> NOT_LEFT = Set.of("id", "group", "preset");
-    private static final Pattern QUORUM = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,6})?)%");
-    private static final Pattern BARE_NUMBER = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,6})?");
 
     private final List<GroupEntry> entries = new ArrayList<>();
     private final Map<String, ConfigNode> ids = new HashMap<>();
@@ -81,28 +78,8 @@ final class Groups {
     }
 
     private static OptionalDouble quorum(Fields fields) {
-        Optional<Double> share = fields.parsed("quorum", "a share as 70%", Groups::share);
+        Optional<Double> share = fields.parsed("quorum", "a share as 70%", text -> Share.parse("quorum", text));
         return share.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
-    }
-
-    private static double share(String text) {
-        var matcher = QUORUM.matcher(text);
-        double percent = matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
-        if (percent <= 0 || percent > 100) {
-            throw new IllegalArgumentException("quorum must be a share of more than 0% and at most 100%, was '" + text
-                    + "'" + fix(text));
-        }
-        return percent / 100;
-    }
-
-    private static String fix(String text) {
-        if (!BARE_NUMBER.matcher(text).matches()) {
-            return "";
-        }
-        double number = Double.parseDouble(text);
-        double percent = number <= 1 ? number * 100 : number;
-        String shown = percent == Math.rint(percent) ? String.valueOf((long) percent) : String.valueOf(percent);
-        return percent > 0 && percent <= 100 ? "; write " + shown + "%" : "";
     }
 
     List<GroupEntry> entries() {

@@ -79,6 +79,7 @@ public class StoredDefinitions {
     }
 
     private static void tell(Problems problems) {
-        problems.all().stream().filter(Problem::isError).forEach(problem -> LOG.warnf("a stored definition cannot run now: %s", problem));
+        problems.all().stream().filter(Problem::isError)
+                .forEach(problem -> LOG.warnf("a stored definition cannot run now: %s", problem));
     }
 }

@@ -59,6 +59,9 @@ final class Unwise {
                 if (value instanceof Scalar scalar && Confidential.isSecret(key)
                         && scalar.placeholder().isEmpty() && !scalar.isNull()) {
                     fields.problems().warning(scalar, key + " stands in clear; use a placeholder as ${NAME}");
+                } else if (value instanceof Scalar scalar && key.equals("body")
+                        && Confidential.maskedText(scalar.unexpanded()).equals(Confidential.MASK)) {
+                    fields.problems().warning(scalar, "body tells a secret in clear; use a placeholder as ${NAME}");
                 } else if (value != null && !(value instanceof Scalar)) {
                     warnOfSecrets(value, fields);
                 }

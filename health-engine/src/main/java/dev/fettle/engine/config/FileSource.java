@@ -23,7 +23,6 @@ import dev.fettle.platform.file.Position;
 import dev.fettle.platform.file.Problem;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,8 +67,11 @@ public class FileSource implements FileWish {
 
     private volatile Optional<Configuration> wanted = Optional.empty();
     private volatile Optional<Configuration> refused = Optional.empty();
+    /** Of the last reading, whatever became of it. */
+    private volatile List<Problem> warnings = List.of();
     private volatile FileState state = new FileState(Instant.EPOCH, false, List.of());
     private volatile boolean stopping;
+    private volatile boolean hasLed;
     private @Nullable FileWatch watch;
 
     FileSource(ComponentFile file, Instance<Definitions> definitions, Membership membership, Holding holding,
@@ -94,7 +96,7 @@ public class FileSource implements FileWish {
     public void refused(RuntimeException why) {
         List<Problem> all = new ArrayList<>(problems(why));
         all.forEach(LOG::error);
-        state.problems().stream().filter(problem -> !problem.isError()).forEach(all::add);
+        all.addAll(warnings);
         refused = wanted.or(() -> refused);
         wanted = Optional.empty();
         state = new FileState(clock.instant(), false, shown(all));
@@ -132,6 +134,7 @@ public class FileSource implements FileWish {
         if (broken) {
             LOG.errorf("the configuration is broken, what was before goes on problems=%d", problems.size());
         }
+        warnings = problems.stream().filter(problem -> !problem.isError()).toList();
         refused = Optional.empty();
         wanted = broken ? Optional.empty() : Optional.of(configuration);
         return new FileState(clock.instant(), !broken, shown(problems));
@@ -143,7 +146,7 @@ public class FileSource implements FileWish {
         if (wanted.isEmpty() || isLed()) {
             state = read;
         } else {
-            apply(wanted.get(), read);
+            apply(wanted.get(), read, removal.prune());
         }
     }
 
@@ -164,10 +167,12 @@ public class FileSource implements FileWish {
             return;
         }
         try {
-            apply(now.get(), new FileState(clock.instant(), true, state.problems()));
+            apply(now.get(), new FileState(clock.instant(), true, state.problems()),
+                    removal.prune() || (!hasLed && removal.pruneAtStart()));
+            hasLed = true;
         } catch (IllegalStateException e) {
             LOG.warnf("the files could not be applied, trying again cause=%s", e.getMessage());
-            Infrastructure.getDefaultWorkerPool()
+            var _ = Infrastructure.getDefaultWorkerPool()
                     .schedule(this::applyAsLeader, reload.poll().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -185,17 +190,17 @@ public class FileSource implements FileWish {
     private void tryAgain(Configuration again) {
         try {
             wanted = Optional.of(again);
-            apply(again, new FileState(clock.instant(), true, List.of()));
+            apply(again, new FileState(clock.instant(), true, shown(warnings)), removal.prune());
         } catch (IllegalStateException e) {
             refused(e);
         }
     }
 
     /** What the files say holds once it is applied, not before. */
-    private void apply(Configuration configuration, FileState applied) {
+    private void apply(Configuration configuration, FileState applied, boolean mayPrune) {
         try {
             Object _ = definitions.get()
-                    .apply(Origin.FILE, configuration, removal.prune())
+                    .apply(Origin.FILE, configuration, mayPrune)
                     .invoke(this::audit)
                     .subscribeAsCompletionStage()
                     .get(APPLY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

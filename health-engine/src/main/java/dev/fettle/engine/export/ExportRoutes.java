@@ -3,6 +3,7 @@ package dev.fettle.engine.export;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Subject;
+import dev.fettle.engine.export.Seats.Seat;
 import dev.fettle.engine.export.Snapshot.Row;
 import dev.fettle.engine.rest.Filter;
 import dev.fettle.engine.cluster.Holding;
@@ -11,6 +12,7 @@ import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
+import dev.fettle.platform.web.ProblemRoutes;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code /metrics/health}: the components in the form that the asker wants. With many components the answer is long, so
  * it is gathered and written in pieces, each as soon as the connection took the one before, and between two of them the
- * event loop serves others.
+ * event loop serves others. Only so many are written at once, and none for longer than its deadline.
  */
 @ApplicationScoped
 class ExportRoutes {
@@ -40,11 +42,13 @@ class ExportRoutes {
     private final StatusBoard board;
     private final Holding holding;
     private final Clock clock;
+    private final Seats seats;
 
-    ExportRoutes(StatusBoard board, Holding holding, Clock clock) {
+    ExportRoutes(StatusBoard board, Holding holding, Clock clock, ExportConfig config) {
         this.board = board;
         this.holding = holding;
         this.clock = clock;
+        this.seats = new Seats(config.maxAnswers(), config.deadline());
     }
 
     void routes(@Observes Router router) {
@@ -59,7 +63,7 @@ class ExportRoutes {
         Optional<ExportFormat> format = ExportFormat.accepted(
                 String.join(",", context.request().headers().getAll(HttpHeaders.ACCEPT)));
         if (format.isEmpty()) {
-            refuse(context, Problem.of(406, "not-acceptable",
+            ProblemRoutes.answer(context, Problem.of(406, "not-acceptable",
                     "answers are text/plain, application/openmetrics-text or application/json"));
             return;
         }
@@ -69,17 +73,28 @@ class ExportRoutes {
                     parameters.getAll("label"));
             GroupPath group = filter.group();
             if (group != null && board.group(group).isEmpty()) {
-                refuse(context, Problem.of(404, "not-found", "no group " + group));
+                ProblemRoutes.answer(context, Problem.of(404, "not-found", "no group " + group));
                 return;
             }
-            gather(context, format.get(), filter, new ArrayList<>(), null);
+            Optional<Seat> seat = seats.take(context);
+            if (seat.isEmpty()) {
+                ProblemRoutes.answer(context, Problem.of(503, "too-many-exports",
+                        "as many answers as may be are being written already; try again later"));
+                return;
+            }
+            later(context, seat.get(),
+                    () -> gather(context, seat.get(), format.get(), filter, new ArrayList<>(), null));
         } catch (ProblemException e) {
-            refuse(context, e.problem());
+            ProblemRoutes.answer(context, e.problem());
         }
     }
 
-    private void gather(RoutingContext context, ExportFormat format, Filter filter, List<Row> rows,
+    private void gather(RoutingContext context, Seat seat, ExportFormat format, Filter filter, List<Row> rows,
             @Nullable ComponentId after) {
+        if (context.response().closed()) {
+            seat.leave();
+            return;
+        }
         Iterator<ComponentView> views = board.componentsAfter(after).iterator();
         ComponentId last = after;
         for (int seen = 0; seen < GATHERED_AT_ONCE && views.hasNext(); seen++) {
@@ -91,9 +106,9 @@ class ExportRoutes {
         }
         ComponentId reached = last;
         if (views.hasNext()) {
-            later(context, () -> gather(context, format, filter, rows, reached));
+            later(context, seat, () -> gather(context, seat, format, filter, rows, reached));
         } else {
-            answer(context, format,
+            answer(context, seat, format,
                     Snapshot.of(clock.instant(), board.system().status(), groups(filter.group()), rows));
         }
     }
@@ -106,7 +121,7 @@ class ExportRoutes {
                 .toList();
     }
 
-    private static void answer(RoutingContext context, ExportFormat format, Snapshot snapshot) {
+    private static void answer(RoutingContext context, Seat seat, ExportFormat format, Snapshot snapshot) {
         HttpServerResponse response = context.response();
         response.headers().remove(HttpHeaders.CONTENT_ENCODING); // "identity" of Quarkus: do not compress
         response.putHeader(HttpHeaders.CONTENT_TYPE, format.contentType())
@@ -114,51 +129,46 @@ class ExportRoutes {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .setChunked(true);
         if (HttpMethod.HEAD.equals(context.request().method())) {
-            response.end();
+            response.end().onComplete(_ -> seat.leave());
             return;
         }
-        write(context, switch (format) {
+        write(context, seat, switch (format) {
             case PROMETHEUS -> new TextExposition(snapshot, false);
             case OPEN_METRICS -> new TextExposition(snapshot, true);
             case JSON -> new JsonExposition(snapshot);
         });
     }
 
-    private static void write(RoutingContext context, Iterator<String> pieces) {
+    private static void write(RoutingContext context, Seat seat, Iterator<String> pieces) {
         HttpServerResponse response = context.response();
         if (response.closed()) {
+            seat.leave();
             return;
         }
         String piece = pieces.next();
         if (!pieces.hasNext()) {
-            response.end(piece);
+            response.end(piece).onComplete(_ -> seat.leave());
             return;
         }
         response.write(piece);
         if (response.writeQueueFull()) {
             response.drainHandler(_ -> {
                 response.drainHandler(null);
-                write(context, pieces);
+                write(context, seat, pieces);
             });
         } else {
-            later(context, () -> write(context, pieces));
+            later(context, seat, () -> write(context, seat, pieces));
         }
     }
 
-    private static void later(RoutingContext context, Runnable step) {
+    private static void later(RoutingContext context, Seat seat, Runnable step) {
         context.vertx().getOrCreateContext().runOnContext(_ -> {
             try {
                 step.run();
             } catch (RuntimeException e) { // else the asker would wait for ever
+                seat.leave();
                 context.fail(e);
             }
         });
-    }
-
-    private static void refuse(RoutingContext context, Problem problem) {
-        context.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .end(problem.json());
     }
 }

@@ -17,7 +17,6 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
@@ -40,7 +39,9 @@ class OwnerRoutes {
     private static final Logger LOG = Logger.getLogger(OwnerRoutes.class);
     /** After authorization and limits, before the resources of this engine. */
     private static final int ORDER = -5;
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    /** Where this engine can answer too, though it knows less. */
+    private static final Duration QUICK_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Membership membership;
     private final Holding holding;
@@ -48,6 +49,7 @@ class OwnerRoutes {
     private final PeerKey key;
     private final PushTokens tokens;
     private final Passage passage;
+    private final Passage quickPassage;
 
     OwnerRoutes(Membership membership, Holding holding, Nodes nodes, PeerKey key, PushTokens tokens, Vertx vertx) {
         this.membership = membership;
@@ -56,6 +58,7 @@ class OwnerRoutes {
         this.key = key;
         this.tokens = tokens;
         this.passage = new Passage(vertx, TIMEOUT);
+        this.quickPassage = new Passage(vertx, QUICK_TIMEOUT);
     }
 
     void routes(@Observes Router router) {
@@ -68,19 +71,22 @@ class OwnerRoutes {
     @PreDestroy
     void close() {
         passage.close();
+        quickPassage.close();
     }
 
     private void route(RoutingContext context) {
         Owner owner = Owner.of(context.request().method(), context.normalizedPath());
         switch (owner) {
-            case Of(ShardId shard, boolean isNeeded) when !holding.now().covers(shard) -> pass(context, shard, isNeeded);
-            case Of _, Owner.Anyone _ -> context.next();
+            case Of(ShardId shard, boolean isNeeded) when !holding.now().covers(shard) ->
+                pass(context, shard, isNeeded);
+            case Of _,Owner.Anyone _ -> context.next();
         }
     }
 
     /** The address is the permission; whose it is must be known to pass it on. */
     private void push(RoutingContext context) {
-        Optional<TokenText> text = TokenText.parse(TokenText.PUSH, context.pathParam("token"));
+        Optional<TokenText> text = TokenText.parse(TokenText.PUSH,
+                String.valueOf(context.pathParam("token")));
         if (text.isEmpty() || isPassedOn(context)) {
             context.next();
             return;
@@ -110,7 +116,8 @@ class OwnerRoutes {
         } else {
             context.request().pause();
             decorated(context).subscribe()
-                    .with(headers -> passage.pass(context, owner.get(), sent -> sent.addAll(headers),
+                    .with(headers -> (isNeeded ? passage : quickPassage).pass(context, owner.get(),
+                            sent -> sent.addAll(headers),
                             e -> failed(context, isNeeded, e)), e -> failed(context, isNeeded, e));
         }
     }

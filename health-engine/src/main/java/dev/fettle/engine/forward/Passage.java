@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -56,6 +57,12 @@ final class Passage {
      * @param failed hears when it failed before an answer came
      */
     void pass(RoutingContext context, URI target, Consumer<MultiMap> decorated, Consumer<Throwable> failed) {
+        AtomicBoolean told = new AtomicBoolean();
+        Consumer<Throwable> failedOnce = e -> { // both the request and its answer may fail
+            if (told.compareAndSet(false, true)) {
+                failed.accept(e);
+            }
+        };
         boolean isSecure = "https".equalsIgnoreCase(target.getScheme());
         int usualPort = isSecure ? 443 : 80;
         RequestOptions options = new RequestOptions().setMethod(context.request().method())
@@ -65,7 +72,9 @@ final class Passage {
                 .setURI(context.request().uri())
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
                 .setFollowRedirects(false);
-        client.request(options).onSuccess(out -> send(context, out, decorated, failed)).onFailure(failed::accept);
+        client.request(options)
+                .onSuccess(out -> send(context, out, decorated, failedOnce))
+                .onFailure(failedOnce::accept);
     }
 
     /** Whether the other one was reached and did not answer in time. */

@@ -2,7 +2,9 @@ package dev.fettle.engine.health;
 
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.config.FileSource;
+import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.monitor.Monitor;
+import dev.fettle.engine.monitor.Workload;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.platform.database.DatabaseWatch;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,6 +53,34 @@ class OwnChecks {
                 .status(monitor.isWatching() && (files.state().successful() || catalog.size() > 0))
                 .withData("files", files.state().successful() ? "good" : "broken")
                 .build();
+    }
+
+    /** A node that is cut off is shown as such; taking it out of service would help nobody. */
+    @Produces
+    @Readiness
+    @ApplicationScoped
+    HealthCheck isolation(IsolationGuard guard) {
+        return () -> HealthCheckResponse.named("isolation")
+                .up()
+                .withData("guard", guard.isOn() ? "on" : "off")
+                .withData("isolated", guard.isIsolated())
+                .build();
+    }
+
+    /** Late checks are shown; another node would help, a restart would not. */
+    @Produces
+    @Readiness
+    @ApplicationScoped
+    HealthCheck schedule(Monitor monitor) {
+        return () -> {
+            Workload now = monitor.workload();
+            return HealthCheckResponse.named("schedule")
+                    .up()
+                    .withData("overloaded", now.overloaded())
+                    .withData("lateMs", now.lateMs())
+                    .withData("waiting", now.waiting())
+                    .build();
+        };
     }
 
     /** Kafka away is shown, and no reason to be unready: events wait in the outbox. */

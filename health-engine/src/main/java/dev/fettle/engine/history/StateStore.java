@@ -1,9 +1,11 @@
 package dev.fettle.engine.history;
 
+import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.engine.cluster.ShardId;
+import dev.fettle.engine.status.Flags;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -25,25 +27,30 @@ public class StateStore {
 
     private static final String LOAD = """
             select subject, shard, status, since, sequence, revision, known, reason, message, incident_id,
-                   incident_started_at, recent, last_check, last_check_at, paused
+                   incident_started_at, recent, last_check, last_check_at, paused, flapping, maintenance,
+                   flap_history, caused_by
             from subject_state where removed_at is null""";
     private static final String LOAD_SOME = LOAD + " and subject = any($1::text[])";
     private static final String LOAD_SHARDS = LOAD + " and shard = any($1::smallint[])";
     private static final String SAVE = """
             insert into subject_state (subject, shard, status, since, sequence, revision, known, reason, message,
-                   incident_id, incident_started_at, recent, last_check, last_check_at, paused)
+                   incident_id, incident_started_at, recent, last_check, last_check_at, paused, flapping, maintenance,
+                   flap_history, caused_by)
             select * from unnest($1::text[], $2::smallint[], $3::text[], $4::timestamptz[], $5::bigint[], $6::bigint[],
                    $7::boolean[], $8::text[], $9::text[], $10::uuid[], $11::timestamptz[], $12::text[], $13::text[],
-                   $14::timestamptz[], $15::boolean[])
+                   $14::timestamptz[], $15::boolean[], $16::boolean[], $17::boolean[], $18::integer[], $19::text[])
             on conflict (subject) do update set status = excluded.status, since = excluded.since,
                    sequence = excluded.sequence, revision = excluded.revision, known = excluded.known,
                    reason = excluded.reason, message = excluded.message, incident_id = excluded.incident_id,
                    incident_started_at = excluded.incident_started_at, recent = excluded.recent,
                    last_check = excluded.last_check, last_check_at = excluded.last_check_at,
-                   paused = excluded.paused""";
+                   paused = excluded.paused, flapping = excluded.flapping, maintenance = excluded.maintenance,
+                   flap_history = excluded.flap_history, caused_by = excluded.caused_by""";
     private static final String SAVE_RUNS = """
-            update subject_state set recent = run.recent, last_check = run.last_check, last_check_at = run.at
-            from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as run (subject, recent, last_check, at)
+            update subject_state set recent = run.recent, last_check = run.last_check, last_check_at = run.at,
+                   flap_history = run.flap_history
+            from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::integer[])
+                   as run (subject, recent, last_check, at, flap_history)
             where subject_state.subject = run.subject and (last_check_at is null or last_check_at <= run.at)""";
 
     private static final String BEGIN = """
@@ -52,7 +59,7 @@ public class StateStore {
             on conflict (subject) do update set status = 'UNKNOWN', since = $3, revision = subject_state.revision + 1,
                    known = false, reason = 'OK', message = '', incident_id = null, incident_started_at = null,
                    recent = '', last_check = null, last_check_at = null, paused = false,
-                   removed_at = null""";
+                   flapping = false, maintenance = false, flap_history = 0, caused_by = null, removed_at = null""";
     private static final String END = "update subject_state set removed_at = $2 where subject = any($1::text[])";
 
     private final Pool pool;
@@ -119,7 +126,11 @@ public class StateStore {
                 .text(StoredState::recent)
                 .text(StoredState::lastCheck)
                 .times(StoredState::lastCheckAt)
-                .booleans(StoredState::paused);
+                .booleans(state -> state.flags().paused())
+                .booleans(state -> state.flags().flapping())
+                .booleans(state -> state.flags().maintenance())
+                .integers(StoredState::flapHistory)
+                .text(StateStore::causedBy);
         return transaction.preparedQuery(SAVE).execute(columns.tuple()).replaceWithVoid();
     }
 
@@ -131,7 +142,8 @@ public class StateStore {
         var columns = new Columns<>(runs).text(run -> run.subject().value())
                 .text(LastRun::recent)
                 .text(LastRun::lastCheck)
-                .times(LastRun::at);
+                .times(LastRun::at)
+                .integers(LastRun::flapHistory);
         return transaction.preparedQuery(SAVE_RUNS).execute(columns.tuple()).replaceWithVoid();
     }
 
@@ -146,7 +158,17 @@ public class StateStore {
                 Reason.valueOf(row.getString("reason")), row.getString("message"), row.getUUID("incident_id"),
                 instant(row.getOffsetDateTime("incident_started_at")), row.getString("recent"),
                 row.getString("last_check"), instant(row.getOffsetDateTime("last_check_at")),
-                row.getBoolean("paused"));
+                new Flags(row.getBoolean("paused"), row.getBoolean("flapping"), row.getBoolean("maintenance")),
+                row.getInteger("flap_history"), component(row.getString("caused_by")));
+    }
+
+    private static @Nullable String causedBy(StoredState state) {
+        ComponentId cause = state.causedBy();
+        return cause == null ? null : cause.value();
+    }
+
+    private static @Nullable ComponentId component(@Nullable String id) {
+        return id == null ? null : new ComponentId(id);
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
@@ -160,6 +182,7 @@ public class StateStore {
      * @param recent its last runs; opaque here
      * @param lastCheck what the last one found, as JSON
      * @param at when the last one began
+     * @param flapHistory which of the last ones said something else; opaque here
      */
-    public record LastRun(Subject subject, String recent, String lastCheck, Instant at) {}
+    public record LastRun(Subject subject, String recent, String lastCheck, Instant at, int flapHistory) {}
 }

@@ -1,9 +1,11 @@
 package dev.fettle.engine.history;
 
+import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.engine.cluster.ShardId;
+import dev.fettle.engine.status.Flags;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param recent the last runs, as {@code engine.monitor} writes them; opaque here
  * @param lastCheck what the last run found, as JSON; null before the first, and for groups and the system
  * @param lastCheckAt when that run began; null before the first
- * @param paused whether it is not checked for now
+ * @param flags what is true beside the status
+ * @param flapHistory which of the last runs said something else, as {@code engine.state} packs it; opaque here
+ * @param causedBy the component that explains its trouble; null when none does
  */
 public record StoredState(Subject subject, ShardId shard, Status status, Instant since, long sequence, long revision,
         boolean known, Reason reason, String message, @Nullable UUID incidentId, @Nullable Instant incidentStartedAt,
         String recent, @Nullable String lastCheck, @Nullable Instant lastCheckAt,
-        boolean paused) {}
+        Flags flags, int flapHistory, @Nullable ComponentId causedBy) {}

@@ -22,6 +22,7 @@ final class Admission<T> {
     private final Map<String, Integer> running = new HashMap<>();
     private final LinkedHashMap<String, Queue<T>> waiting = new LinkedHashMap<>();
     private int inFlight;
+    private int inLine;
 
     Admission(int most, int mostPerHost) {
         this.most = most;
@@ -35,6 +36,7 @@ final class Admission<T> {
             return true;
         }
         waiting.computeIfAbsent(host, _ -> new ArrayDeque<>()).add(what);
+        inLine++;
         return false;
     }
 
@@ -62,8 +64,14 @@ final class Admission<T> {
         return inFlight;
     }
 
+    /** How many wait for a place. */
+    int waiting() {
+        return inLine;
+    }
+
     private T taken(String host, Queue<T> line) {
         T next = line.remove();
+        inLine--;
         if (!line.isEmpty()) {
             waiting.putLast(host, line);
         }

@@ -7,6 +7,7 @@ import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.Incident;
 import dev.fettle.api.event.StatusChanged.CheckSummary;
 import dev.fettle.engine.component.ComponentDefinition;
+import dev.fettle.engine.state.FlapHistory;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.Flags;
 import dev.fettle.engine.status.StatusBoard.Standing;
@@ -113,6 +114,7 @@ sealed interface Change {
      * @param recent its last runs, as {@link RecentRuns} writes them
      * @param lastCheck what the last one found, as JSON; null before the first
      * @param lastCheckAt when it began; null before the first
+     * @param flaps which of its last runs said something else than the run before
      */
-    record Memory(String recent, @Nullable String lastCheck, @Nullable Instant lastCheckAt) {}
+    record Memory(String recent, @Nullable String lastCheck, @Nullable Instant lastCheckAt, FlapHistory flaps) {}
 }

@@ -28,7 +28,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Claims shards and finds out what is to be watched: what is stored, from all sources, and over it what the files
- * say now; among several nodes the files are applied later, by the one that leads. Files that are broken, or that say what must not be, change nothing: then what is stored of them goes on.
+ * say now; among several nodes the files are applied later, by the one that leads. Files that are broken, or that say
+ * what must not be, change nothing: then what is stored of them goes on.
  */
 @ApplicationScoped
 class Claimant {

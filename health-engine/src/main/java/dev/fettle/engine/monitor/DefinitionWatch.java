@@ -1,7 +1,6 @@
 package dev.fettle.engine.monitor;
 
 import dev.fettle.api.component.ComponentId;
-import dev.fettle.engine.cluster.Holding;
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.ComponentStore;
@@ -11,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +26,7 @@ class DefinitionWatch {
 
     private static final Logger LOG = Logger.getLogger(DefinitionWatch.class);
     private static final long POLL_MS = 250;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Vertx vertx;
     private final ComponentStore store;
@@ -34,12 +35,11 @@ class DefinitionWatch {
     private final Enactment enactment;
     private final OwnContext context;
     private final OneAtATime turnstile;
-    private final Holding holding;
     private volatile boolean stopped;
     private volatile boolean failing;
 
     DefinitionWatch(Vertx vertx, ComponentStore store, ComponentCatalog catalog, StoredDefinitions restorer,
-            Enactment enactment, OwnContext context, OneAtATime turnstile, Holding holding) {
+            Enactment enactment, OwnContext context, OneAtATime turnstile) {
         this.vertx = vertx;
         this.store = store;
         this.catalog = catalog;
@@ -47,7 +47,6 @@ class DefinitionWatch {
         this.enactment = enactment;
         this.context = context;
         this.turnstile = turnstile;
-        this.holding = holding;
     }
 
     /** Begins to look. */
@@ -63,11 +62,10 @@ class DefinitionWatch {
         if (stopped) {
             return;
         }
-        if (holding.leads()) { // nobody else stores any
-            start();
-            return;
-        }
         store.newestVersion()
+                .ifNoItem()
+                .after(LIMIT)
+                .fail()
                 .chain(newest -> newest > catalog.version()
                         ? turnstile.run(this::refresh)
                         : Uni.createFrom().voidItem())
@@ -86,6 +84,9 @@ class DefinitionWatch {
     /** Takes what was stored since; to be called through the turnstile. */
     Uni<Void> refresh() {
         return context.run(() -> store.since(catalog.version()))
+                .ifNoItem()
+                .after(LIMIT)
+                .fail()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .chain(this::taken);
     }

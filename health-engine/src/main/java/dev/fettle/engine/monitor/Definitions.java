@@ -15,6 +15,7 @@ import dev.fettle.engine.component.ComponentEntry;
 import dev.fettle.engine.component.ComponentStore;
 import dev.fettle.engine.component.Configuration;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.HashSet;
@@ -113,7 +114,7 @@ public class Definitions {
     }
 
     private Uni<Done> change(Supplier<Changes> wish) {
-        return turnstile.run(() -> changed(leadership(), wish.get()))
+        return turnstile.run(() -> decided(wish).chain(changes -> changed(leadership(), changes)))
                 .invoke(done -> listener.accept(done.changes()))
                 .ifNoItem()
                 .after(ANSWER_LIMIT)
@@ -129,6 +130,14 @@ public class Definitions {
         throw membership.isShared()
                 ? new NotOwnedException("definitions are applied by another node, which does not answer")
                 : new NotCommittedException("the watch has not begun");
+    }
+
+    /** Comparing many with what is there takes its time: not on an event loop. */
+    private Uni<Changes> decided(Supplier<Changes> wish) {
+        return Uni.createFrom().item(() -> {
+            var _ = leadership(); // else the catalog may not be up to date
+            return wish.get();
+        }).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     private Uni<Done> changed(Ownership mine, Changes changes) {

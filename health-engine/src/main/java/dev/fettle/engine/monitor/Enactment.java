@@ -9,6 +9,7 @@ import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.retry.Backoff;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Collection;
@@ -68,10 +69,13 @@ class Enactment {
                 .after(LAST_CHANGES_LIMIT)
                 .recoverWithUni(() -> Uni.createFrom().voidItem()) // the ownership was lost, or the database went away
                                                                    // just now: what follows waits
+                .emitOn(Infrastructure.getDefaultWorkerPool()) // lanes check on the event loops
                 .invoke(() -> others.forget(removed))
                 .chain(() -> registered(fresh, 1))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
                 .chain(claim -> begun(fresh, claim))
                 .chain(() -> lanes.redefine(own(other)))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
                 .invoke(() -> others.show(Stream.concat(fresh.stream(), other.stream()).toList()));
     }
 
@@ -101,7 +105,13 @@ class Enactment {
                 .toList();
         return pauses.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Uni.join().all(pauses).andFailFast().replaceWithVoid();
+                : Uni.join()
+                        .all(pauses)
+                        .andFailFast()
+                        .replaceWithVoid()
+                        .ifNoItem()
+                        .after(LAST_CHANGES_LIMIT)
+                        .recoverWithUni(() -> Uni.createFrom().voidItem()); // another node watches it now
     }
 
     /** For as long as it takes: what is stored must act. What went to another node meanwhile is that one's to do. */

@@ -23,6 +23,7 @@ import dev.fettle.engine.state.Step;
 import dev.fettle.engine.state.Verdict;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.CheckResult;
+import dev.fettle.engine.status.Flags;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -63,8 +64,12 @@ final class Lane extends AbstractVerticle {
     private final DueQueue<Watch> silences = new DueQueue<>();
     private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     private Admission<DueCheck> admission;
+    private Overload overload;
     private LaneTimers timers;
     private LaneLedger ledger;
+    private Flagging flagging;
+    private Doubts doubts;
+    private Runnable leaveGuard;
     private Probes probes;
     private long dropped;
     private long folded;
@@ -85,8 +90,12 @@ final class Lane extends AbstractVerticle {
     public void start() {
         timers = new LaneTimers(context);
         admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
+        overload = new Overload(parts.inFlight(), System.nanoTime());
         probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes(), parts.selfParts());
         ledger = new LaneLedger(parts.ledger(), timers, parts.config(), parts.lanes(), this::committed, this::fenced);
+        flagging = new Flagging(parts, ledger, byId);
+        doubts = new Doubts(parts.guard(), this::forgive);
+        leaveGuard = parts.guard().listen(() -> tell(doubts::settle));
         tickedAt = System.nanoTime();
         vertx.setPeriodic(TICK_MS, _ -> tick());
     }
@@ -113,13 +122,18 @@ final class Lane extends AbstractVerticle {
 
     /** Begins to check what was adopted of these shards. */
     void begin(Set<ShardId> shards) {
-        tell(() -> byId.values().stream().filter(watch -> shards.contains(watch.shard())).forEach(this::plan));
+        tell(() -> {
+            List<Watch> adopted = byId.values().stream().filter(watch -> shards.contains(watch.shard())).toList();
+            adopted.forEach(this::plan);
+            adopted.forEach(flagging::settle);
+            adopted.forEach(this::reconsider);
+        });
     }
 
     /** Watches shards no more; calls back once what was seen of them is committed. */
-    void release(Set<ShardId> gone, Runnable done) {
+    void release(Ownership gone, Runnable done) {
         tell(() -> {
-            leave(gone);
+            leave(ledger.holds(gone));
             ledger.whenCommitted(() -> {
                 ledger.release(gone);
                 done.run();
@@ -128,15 +142,15 @@ final class Lane extends AbstractVerticle {
     }
 
     /** Watches shards no more, and writes nothing of them any more: they are another node's. */
-    void drop(Set<ShardId> gone) {
+    void drop(Ownership gone) {
         tell(() -> {
-            leave(gone);
+            leave(ledger.holds(gone));
             ledger.release(gone);
         });
     }
 
-    private void fenced(Set<ShardId> lost) {
-        leave(lost);
+    private void fenced(Ownership lost) {
+        leave(lost.shards());
         parts.fenced().accept(lost);
     }
 
@@ -189,6 +203,7 @@ final class Lane extends AbstractVerticle {
                 if (watch != null) {
                     close(watch);
                     parts.board().remove(id);
+                    parts.neighbours().turned(id);
                     answer(id, Optional.empty());
                 }
             }
@@ -238,6 +253,7 @@ final class Lane extends AbstractVerticle {
     @Override
     public void stop(Promise<Void> stopped) {
         closed = true;
+        leaveGuard.run();
         checks.values().forEach(PreparedCheck::close);
         probes.close();
         timers.after(LAST_WRITE_LIMIT, () -> end(stopped));
@@ -286,6 +302,39 @@ final class Lane extends AbstractVerticle {
         return byId.size();
     }
 
+    /** Looks again for what explains the trouble of a component: something that it depends on turned. */
+    void reconsider(ComponentId id) {
+        tell(() -> {
+            Watch watch = byId.get(id);
+            if (watch != null && !closed) {
+                reconsider(watch);
+            }
+        });
+    }
+
+    private void reconsider(Watch watch) {
+        if (turning.reconsider(watch)) {
+            flagging.tell(watch);
+            parts.neighbours().turned(watch.id());
+        }
+    }
+
+    /** Checks a component at once, as something fails that depends on it: so that the cause is known early. */
+    void hurry(ComponentId id) {
+        tell(() -> {
+            long now = System.nanoTime();
+            Watch watch = byId.get(id);
+            if (watch != null && watch.hurryFor(now)) {
+                due.put(now, watch);
+            }
+        });
+    }
+
+    /** How it copes; read from any thread, so a moment old. */
+    Workload workload() {
+        return overload.workload();
+    }
+
     /** How many results wait; read from any thread, so a moment old. */
     int buffered() {
         return ledger.buffered();
@@ -295,6 +344,8 @@ final class Lane extends AbstractVerticle {
         watch(watch);
         var _ = parts.board().put(watch.view());
         plan(watch);
+        flagging.settle(watch);
+        reconsider(watch);
     }
 
     private void plan(Watch watch) {
@@ -311,12 +362,12 @@ final class Lane extends AbstractVerticle {
             watch.resume(System.nanoTime());
             plan(watch);
         }
-        var _ = parts.board().put(watch.view());
-        ledger.commit(watch.beside(true, parts.clock().instant(), parts.events()));
+        flagging.tell(watch);
         LOG.infof("component %s component=%s", paused ? "paused" : "resumed", watch.id());
     }
 
     private void close(Watch watch) {
+        parts.neighbours().remove(watch.definition());
         PreparedCheck prepared = checks.remove(watch.id());
         if (prepared != null) {
             prepared.close();
@@ -332,6 +383,7 @@ final class Lane extends AbstractVerticle {
 
     private void watch(Watch watch) {
         byId.put(watch.id(), watch);
+        parts.neighbours().add(watch.definition());
         if (!watch.isPushed()) {
             try {
                 checks.put(watch.id(), probes.prepare(watch.definition().check()));
@@ -346,21 +398,33 @@ final class Lane extends AbstractVerticle {
             return;
         }
         long now = System.nanoTime();
-        forgivePause(now - tickedAt);
-        tickedAt = now;
+        noticePause(now);
         due.drain(now, this::due);
         silences.drain(now, (plannedAt, watch) -> silence(plannedAt, watch, now));
+        flagging.tick();
+        overload.tick(admission.inFlight(), admission.waiting(), now);
         parts.metrics().droppedAndFolded(ledger.dropped() - dropped, ledger.changes().folded() - folded);
         dropped = ledger.dropped();
         folded = ledger.changes().folded();
     }
 
     /** While this process was stopped nobody could bring results: that silence says nothing of the components. */
-    private void forgivePause(long sinceLastTick) {
+    private void noticePause(long now) {
+        long sinceLastTick = now - tickedAt;
+        tickedAt = now;
         if (sinceLastTick > PAUSE.toNanos()) {
             LOG.warnf("the lane was stopped, silence meanwhile does not count ms=%d", sinceLastTick / 1_000_000);
-            byId.values().forEach(watch -> watch.forgive(sinceLastTick));
+            doubts.stopped(now);
+            forgive(Duration.ofNanos(sinceLastTick));
         }
+    }
+
+    private void forgive(Duration silence) {
+        long now = System.nanoTime();
+        byId.values().forEach(watch -> {
+            watch.forgive(silence.toNanos(), now);
+            silences.put(watch.planSilence(), watch);
+        });
     }
 
     private void due(long dueAt, Watch watch) {
@@ -382,7 +446,7 @@ final class Lane extends AbstractVerticle {
         Watch watch = check.watch();
         PreparedCheck prepared = checks.get(watch.id());
         if (prepared == null && byId.get(watch.id()) == watch) {
-            context.runOnContext(_ -> finished(check, new RunReport(new Outcome.Inconclusive(
+            context.runOnContext(_ -> finished(check, System.nanoTime(), new RunReport(new Outcome.Inconclusive(
                     "the check could not be prepared", Observation.of(Duration.ZERO)), 1, parts.clock().instant())));
             return;
         }
@@ -391,28 +455,38 @@ final class Lane extends AbstractVerticle {
             superseded(check);
             return;
         }
-        parts.metrics().began(System.nanoTime() - check.dueAt());
+        long began = System.nanoTime();
+        parts.metrics().began(began - check.dueAt());
+        overload.began(began - check.dueAt(), began);
         new CheckRun(prepared, watch.definition().timeout(), watch.retries(), timers, random, parts.clock().instant(),
-                report -> finished(check, report)).attempt();
+                report -> finished(check, began, report)).attempt();
     }
 
-    private void finished(DueCheck check, RunReport report) {
+    private void finished(DueCheck check, long began, RunReport report) {
         Watch watch = check.watch();
         admission.release(TargetHost.of(watch.definition().check()));
         parts.metrics().left();
         if (closed) {
             return;
         }
+        noticePause(System.nanoTime()); // the loop may bring ends before its tick
         try {
-            if (byId.get(watch.id()) == watch) {
-                ended(check, report);
-            } else {
-                superseded(check);
-            }
+            doubts.weigh(watch, report, began, weighed -> concluded(check, weighed));
         } finally { // whatever goes wrong with one run, the next ones come
             for (DueCheck next = admission.next(); next != null; next = admission.next()) {
                 run(next);
             }
+        }
+    }
+
+    private void concluded(DueCheck check, RunReport report) {
+        if (closed) {
+            return;
+        }
+        if (byId.get(check.watch().id()) == check.watch()) {
+            ended(check, report);
+        } else {
+            superseded(check);
         }
     }
 
@@ -460,6 +534,7 @@ final class Lane extends AbstractVerticle {
         parts.board().ran(watch.id(), result.status());
         RunResult ran = new RunResult(watch.id(), report.at(), result.status(), result.reason(), result.message(),
                 (int) Math.min(Integer.MAX_VALUE, result.latencyMs()), report.attempts());
+        Flags before = watch.flags();
         Step step = verdict.map(said -> watch.take(said, report.at(), System.nanoTime())).orElse(null);
         if (verdict.isPresent() && step instanceof Step.Turned turned) {
             var _ = watch.isToBeStored(result, System.nanoTime()); // the change carries it
@@ -468,12 +543,20 @@ final class Lane extends AbstractVerticle {
                     new CheckSummary(result.latencyMs(), result.attempts(), result.details()));
         } else {
             if (watch.isToBeStored(result, System.nanoTime())) {
-                ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at()),
-                        ran);
+                ledger.record(new LastRun(watch.subject(), watch.recent(), parts.events().write(result), report.at(),
+                        watch.flaps().bits()), ran);
             } else {
                 ledger.keep(ran);
             }
             parts.board().putLastCheck(watch.id(), result);
+        }
+        if (verdict.isPresent() && verdict.get().status().isTrouble()
+                && (watch.isSuspected() || step instanceof Step.Turned)) {
+            parts.neighbours().suspect(watch.definition());
+        }
+        if (!watch.flags().equals(before)) { // with a turn it told the flag already, and who follows flags hears of it
+                                             // too
+            flagging.tell(watch);
         }
         return result;
     }
@@ -483,8 +566,15 @@ final class Lane extends AbstractVerticle {
             return; // planned anew since, gone, or planned anew at its resumption
         }
         if (watch.silentAt() - now <= 0) {
+            Duration pause = doubts.pauseOfSilence(watch);
+            if (!pause.isZero()) {
+                watch.postponeSilence(now + pause.toNanos());
+                silences.put(now + pause.toNanos(), watch);
+                return;
+            }
             Instant at = parts.clock().instant();
             Silence silence = watch.silence();
+            Flags before = watch.flags();
             if (watch.take(silence, at, now) instanceof Step.Turned turned) {
                 switch (silence) {
                     case Silence.Missed(Verdict missed) ->
@@ -492,12 +582,16 @@ final class Lane extends AbstractVerticle {
                     case Silence.Stale(String message) -> turned(watch, turned, Reason.STALE, message, null);
                 }
             }
+            if (!watch.flags().equals(before)) {
+                flagging.tell(watch);
+            }
         }
         silences.put(watch.planSilence(), watch);
     }
 
     private void turned(Watch watch, Step.Turned turned, Reason reason, String message, @Nullable CheckSummary check) {
         ledger.commit(turning.turn(watch, turned, reason, message, check));
+        parts.neighbours().turned(watch.id());
     }
 
     private void committed(List<Numbered> batch) {

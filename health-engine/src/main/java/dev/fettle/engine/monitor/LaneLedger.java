@@ -40,11 +40,11 @@ final class LaneLedger {
     private final Duration resultDelay;
     private final int mostResults;
     private final Consumer<List<Numbered>> committed;
-    private final Consumer<Set<ShardId>> fenced;
+    private final Consumer<Ownership> fenced;
 
     private final PendingChanges changes = new PendingChanges();
     private final Map<Subject, LastRun> runs = new LinkedHashMap<>();
-    private final Deque<RunResult> results = new ArrayDeque<>();
+    private final Deque<Taken> results = new ArrayDeque<>();
     private final Map<Subject, Numbers> numbers = new HashMap<>();
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private Map<Subject, LastRun> unsureRuns = new LinkedHashMap<>();
@@ -60,10 +60,10 @@ final class LaneLedger {
 
     /**
      * @param committed hears of what is committed
-     * @param fenced hears of shards that are another node's now; nothing of them is written any more
+     * @param fenced hears of claims that hold no more; nothing under them is written any more
      */
     LaneLedger(Ledger ledger, LaneTimers timers, MonitorConfig config, int lanes, Consumer<List<Numbered>> committed,
-            Consumer<Set<ShardId>> fenced) {
+            Consumer<Ownership> fenced) {
         this.ledger = ledger;
         this.timers = timers;
         this.resultDelay = config.resultDelay();
@@ -77,8 +77,13 @@ final class LaneLedger {
         ownership = ownership.and(part);
     }
 
-    /** From now on nothing of these shards is written, not even what waits. */
-    void release(Set<ShardId> gone) {
+    /** From now on nothing under these claims is written, not even what waits; a later claim of a shard stays. */
+    void release(Ownership claims) {
+        Set<ShardId> gone = ownership.sharedWith(claims).shards();
+        if (gone.isEmpty()) {
+            return;
+        }
+        int waiting = changes.size() + unsure.size() + results.size();
         ownership = ownership.without(gone);
         changes.forget(subject -> gone.contains(ShardId.of(subject)));
         unsure = unsure.stream()
@@ -86,8 +91,16 @@ final class LaneLedger {
                 .toList();
         runs.keySet().removeIf(subject -> gone.contains(ShardId.of(subject)));
         unsureRuns.keySet().removeIf(subject -> gone.contains(ShardId.of(subject)));
-        results.removeIf(result -> gone.contains(ShardId.of(Subject.of(result.component()))));
+        results.removeIf(result -> !owns(Subject.of(result.run().component())));
+        if (writing || changes.size() + unsure.size() + results.size() < waiting) {
+            waiters.clear(); // what they wait for may be gone: their own time limit tells them
+        }
         numbers.keySet().removeIf(subject -> gone.contains(ShardId.of(subject)));
+    }
+
+    /** Which shards are written here under these claims. */
+    Set<ShardId> holds(Ownership claims) {
+        return ownership.sharedWith(claims).shards();
     }
 
     /** Whether a subject is written here. */
@@ -130,8 +143,8 @@ final class LaneLedger {
         if (!owns(Subject.of(result.component()))) {
             return;
         }
-        results.add(result);
         taken++;
+        results.add(new Taken(taken, result));
         while (results.size() > mostResults) {
             results.remove();
             dropped++;
@@ -201,7 +214,8 @@ final class LaneLedger {
 
     /** Tells those whose results left the queue; results that came later are not waited for. */
     private void tellWaiters() {
-        while (!writing && !waiters.isEmpty() && waiters.getFirst().taken() <= taken - results.size()) {
+        while (!writing && !waiters.isEmpty()
+                && (results.isEmpty() || waiters.getFirst().taken() < results.getFirst().number())) {
             waiters.remove().then().run();
         }
     }
@@ -220,19 +234,25 @@ final class LaneLedger {
     private void writeRuns() {
         unsureRuns = new LinkedHashMap<>(runs);
         List<LastRun> lastRuns = List.copyOf(runs.values());
-        List<RunResult> batch = new ArrayList<>();
+        List<Taken> batch = new ArrayList<>();
         while (!results.isEmpty() && batch.size() < RESULTS_AT_ONCE) {
             batch.add(results.remove());
         }
         runs.clear();
         resultsDue = false;
         writing = true;
-        timers.backHere(ledger.record(lastRuns, batch, ownership), _ -> wrote(), e -> {
-            unsureRuns.forEach(runs::putIfAbsent); // without those whose subject changed meanwhile
-            batch.reversed().forEach(results::addFirst);
-            resultsDue = true;
-            failed(e);
-        });
+        timers.backHere(ledger.record(lastRuns, batch.stream().map(Taken::run).toList(), ownership), _ -> wrote(),
+                e -> {
+                    unsureRuns.forEach(runs::putIfAbsent); // released ones are not in it; without those whose subject
+                                                           // changed meanwhile
+                    batch.reversed()
+                            .stream()
+                            .filter(result -> owns(Subject.of(result.run().component()))) // some went to others
+                                                                                          // meanwhile
+                            .forEach(results::addFirst);
+                    resultsDue = true;
+                    failed(e);
+                });
     }
 
     private void write(Uni<Void> transaction, Runnable then) {
@@ -264,10 +284,11 @@ final class LaneLedger {
         }
         if (e instanceof FencedException fence) {
             LOG.warnf("ownership is lost cause=%s", e.getMessage());
+            Ownership lost = ownership.sharedWith(fence.lost());
             waiters.clear(); // what they wait for may be gone: their own time limit tells them
-            release(fence.lost());
             writing = false;
-            fenced.accept(fence.lost());
+            release(lost);
+            fenced.accept(lost);
             writeNext();
             return;
         }
@@ -288,6 +309,14 @@ final class LaneLedger {
         numbers.put(change.turn().subject(), next);
         return new Numbered(change, next.sequence(), next.revision());
     }
+
+    /**
+     * A result that waits.
+     *
+     * @param number how many were taken up to this one
+     * @param run the result
+     */
+    private record Taken(long number, RunResult run) {}
 
     /**
      * Who waits for a commit.

@@ -1,7 +1,8 @@
 package dev.fettle.engine.monitor;
 
-import dev.fettle.engine.cluster.ShardId;
+import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.history.Uptimes;
+import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
@@ -12,7 +13,6 @@ import dev.fettle.engine.stream.LiveStream;
 import io.quarkus.arc.ClientProxy;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -21,12 +21,14 @@ import java.util.function.Consumer;
  * @param lanes how many lanes there are
  * @param inFlight how many checks each may have under way
  * @param inFlightPerHost how many of those against one target host and port
+ * @param guard knows whether this node is cut off
+ * @param neighbours who depends on whom
  * @param fenced to be told of shards that another node owns, when a write was refused because of it
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
         List<SelfPart> selfParts, Ledger ledger, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
-        int inFlightPerHost, Consumer<Set<ShardId>> fenced) {
+        int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Consumer<Ownership> fenced) {
 
     /** Looks behind the proxies of the beans: lanes call these several times for each check. */
     LaneParts {
@@ -35,5 +37,7 @@ record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolve
         uptimes = ClientProxy.unwrap(uptimes);
         stream = ClientProxy.unwrap(stream);
         metrics = ClientProxy.unwrap(metrics);
+        guard = ClientProxy.unwrap(guard);
+        neighbours = ClientProxy.unwrap(neighbours);
     }
 }

@@ -69,6 +69,11 @@ class Lanes {
         return lanes.stream().mapToInt(Lane::components).sum();
     }
 
+    /** How they cope with what is due. */
+    Workload workload() {
+        return lanes.stream().map(Lane::workload).reduce(Workload.NONE, Workload::and);
+    }
+
     /** How many results wait. */
     int buffered() {
         return lanes.stream().mapToInt(Lane::buffered).sum();
@@ -108,12 +113,12 @@ class Lanes {
     }
 
     /** Watches shards no more; completes once what was seen of them is committed. */
-    Uni<Void> release(Set<ShardId> gone) {
-        return onEach(gone, (lane, shards, done) -> lane.release(Set.copyOf(shards), done));
+    Uni<Void> release(Ownership gone) {
+        return onEach(gone.shards(), (lane, shards, done) -> lane.release(gone.only(shards), done));
     }
 
     /** Watches shards no more that are another node's. */
-    void drop(Set<ShardId> gone) {
+    void drop(Ownership gone) {
         lanes.forEach(lane -> lane.drop(gone));
     }
 

@@ -1,5 +1,6 @@
 package dev.fettle.engine.monitor;
 
+import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.ComponentState;
 import dev.fettle.api.event.Incident;
@@ -17,6 +18,8 @@ import dev.fettle.engine.monitor.Change.Memory;
 import dev.fettle.engine.monitor.Change.Turn;
 import dev.fettle.engine.outbox.Outbox;
 import dev.fettle.engine.outbox.OutboxRecord;
+import dev.fettle.engine.state.FlapHistory;
+import dev.fettle.engine.status.Flags;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -150,21 +153,23 @@ class Ledger {
     private static StoredState stored(Numbered numbered) {
         return switch (numbered.change()) {
             case Change.OfComponent component -> stored(numbered, component.turn().at(), true,
-                    EventFactory.lasting(component.incident()), component.memory(), component.flags().paused());
+                    EventFactory.lasting(component.incident()), component.memory(), component.flags(),
+                    component.causedBy());
             case Change.Beside beside -> stored(numbered, beside.turn().fromSince(), beside.known(),
-                    beside.incident(), beside.memory(), beside.flags().paused());
+                    beside.incident(), beside.memory(), beside.flags(), beside.causedBy());
             case Change.OfAggregate aggregate ->
-                stored(numbered, aggregate.turn().at(), true, null, new Memory("", null, null), false);
+                stored(numbered, aggregate.turn().at(), true, null,
+                        new Memory("", null, null, FlapHistory.NONE), Flags.NONE, null);
         };
     }
 
     private static StoredState stored(Numbered numbered, Instant since, boolean known, @Nullable Incident incident,
-            Memory memory, boolean paused) {
+            Memory memory, Flags flags, @Nullable ComponentId causedBy) {
         Turn turn = numbered.change().turn();
         return new StoredState(turn.subject(), ShardId.of(turn.subject()), turn.to(), since, numbered.sequence(),
                 numbered.revision(), known, turn.reason(), turn.message(), incident == null ? null : incident.id(),
                 incident == null ? null : incident.startedAt(), memory.recent(), memory.lastCheck(),
-                memory.lastCheckAt(), paused);
+                memory.lastCheckAt(), flags, memory.flaps().bits(), causedBy);
     }
 
     private static Transition transition(Numbered numbered) {

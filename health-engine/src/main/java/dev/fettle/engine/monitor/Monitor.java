@@ -2,10 +2,12 @@ package dev.fettle.engine.monitor;
 
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.Subject;
 import dev.fettle.engine.cluster.Holding;
 import dev.fettle.engine.cluster.Nodes;
 import dev.fettle.engine.history.ResultLog;
 import dev.fettle.engine.history.Uptimes;
+import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.engine.probe.ProbeConfig;
@@ -22,6 +24,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
@@ -47,6 +50,7 @@ public class Monitor {
     private static final Logger LOG = Logger.getLogger(Monitor.class);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), 2, Duration.ofSeconds(5));
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
+    private static final int BEFORE_THE_RELAY = 1;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
     private final Vertx vertx;
@@ -66,7 +70,7 @@ public class Monitor {
             @All List<CustomProbe> customProbes, @All List<SelfPart> selfParts, Migrations migrations,
             ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Uptimes uptimes,
             LiveStream stream, Relay relay, Lanes lanes, Others others, Tenancy tenancy, Holding holding,
-            Nodes nodes, MonitorMetrics metrics) {
+            Nodes nodes, MonitorMetrics metrics, IsolationGuard guard, Neighbours neighbours) {
         int count = config.lanes() == 0 ? Runtime.getRuntime().availableProcessors() : config.lanes();
         this.vertx = vertx;
         this.migrations = migrations;
@@ -75,7 +79,7 @@ public class Monitor {
         this.lanes = lanes;
         this.parts = new LaneParts(config, probeConfig, resolver, customProbes, selfParts, ledger, events, board,
                 uptimes, stream, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
-                Math.ceilDiv(config.maxInFlightPerHost(), count), tenancy::fenced);
+                Math.ceilDiv(config.maxInFlightPerHost(), count), guard, neighbours, tenancy::fenced);
         this.others = others;
         this.tenancy = tenancy;
         this.holding = holding;
@@ -86,6 +90,11 @@ public class Monitor {
     /** Whether the definitions are loaded and what was first assigned to this node is watched. */
     public boolean isWatching() {
         return lanes.count() > 0 && tenancy.isSettled();
+    }
+
+    /** How this node copes with what is due. */
+    public Workload workload() {
+        return lanes.workload();
     }
 
     /**
@@ -115,9 +124,17 @@ public class Monitor {
                 .item(() -> tenancy.laneOf(id))
                 .chain(lane -> Uni.createFrom()
                         .<Optional<CheckResult>>emitter(emitter -> lane.check(id, emitter::complete)))
+                .invoke(found -> requireOwned(id, found))
                 .ifNoItem()
                 .after(limit)
                 .failWith(() -> new NotCommittedException("the check did not end within " + limit.toMillis() + " ms"));
+    }
+
+    /** A component that is there and not watched has just gone to another node. */
+    private void requireOwned(ComponentId id, Optional<CheckResult> found) {
+        if (found.isEmpty() && !holding.covers(Subject.of(id))) {
+            throw new NotOwnedException("another node takes over " + id + " just now");
+        }
     }
 
     private Uni<Void> committed(ComponentId id, BiConsumer<Lane, Runnable> command) {
@@ -131,11 +148,11 @@ public class Monitor {
     }
 
     void start(@Observes StartupEvent event) {
-        metrics.show(lanes::buffered, () -> holding.now().shards().size());
+        metrics.show(this::workload, lanes::buffered, () -> holding.now().shards().size());
         var _ = migrations.start().thenRun(this::begin);
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes @Priority(BEFORE_THE_RELAY) ShutdownEvent event) {
         stopping = true;
         tenancy.stop();
         others.stop();

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What the engine tells of its own work; never with a component's name. Any thread. */
@@ -110,7 +111,13 @@ class MonitorMetrics {
     }
 
     /** Shows numbers that others keep. */
-    void show(IntSupplier bufferedResults, IntSupplier ownedShards) {
+    void show(Supplier<Workload> workload, IntSupplier bufferedResults, IntSupplier ownedShards) {
+        Gauge.builder("fettle.checks.waiting", () -> workload.get().waiting())
+                .description("Checks that are due and wait for a place")
+                .register(registry);
+        Gauge.builder("fettle.overloaded", () -> workload.get().overloaded() ? 1 : 0)
+                .description("1 while more checks are due than can run")
+                .register(registry);
         Gauge.builder("fettle.results.buffered", bufferedResults::getAsInt)
                 .description("Results that wait to be written")
                 .register(registry);

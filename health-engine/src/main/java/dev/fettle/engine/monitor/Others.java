@@ -6,6 +6,8 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.component.Subject;
 import dev.fettle.engine.cluster.Holding;
 import dev.fettle.engine.cluster.Membership;
+import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.history.StateStore;
@@ -15,12 +17,16 @@ import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.Flags;
 import dev.fettle.engine.status.StatusBoard;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * What other nodes watch, so that this one answers for the whole: on the board from what is stored, then from what they
@@ -28,6 +34,10 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class Others {
+
+    private static final Logger LOG = Logger.getLogger(Others.class);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration RELOAD_FOR = Duration.ofMinutes(10);
 
     private final Membership membership;
     private final Holding holding;
@@ -38,10 +48,12 @@ class Others {
     private final StateStore states;
     private final Watches watches;
     private final StatusBoard board;
+    private final Neighbours neighbours;
     private final Clock clock;
 
     Others(Membership membership, Holding holding, Replica replica, Claimant claimant, DefinitionWatch definitions,
-            ComponentCatalog catalog, StateStore states, Watches watches, StatusBoard board, Clock clock) {
+            ComponentCatalog catalog, StateStore states, Watches watches, StatusBoard board, Neighbours neighbours,
+            Clock clock) {
         this.membership = membership;
         this.holding = holding;
         this.replica = replica;
@@ -51,6 +63,7 @@ class Others {
         this.states = states;
         this.watches = watches;
         this.board = board;
+        this.neighbours = neighbours;
         this.clock = clock;
     }
 
@@ -63,7 +76,7 @@ class Others {
                 .chain(claimant::load)
                 .chain(() -> states.load())
                 .invoke(this::show)
-                .invoke(replica::follow)
+                .invoke(() -> replica.follow(neighbours::turned))
                 .invoke(definitions::start)
                 .replaceWithVoid();
     }
@@ -94,15 +107,64 @@ class Others {
         show(catalog.definitions());
     }
 
+    /** Reads again what is stored of shards that were lost: what this node saw last of them may be wrong. */
+    void reload(Set<ShardId> lost) {
+        if (membership.isShared() && !lost.isEmpty()) {
+            states.loadShards(lost)
+                    .ifNoItem()
+                    .after(LIMIT)
+                    .fail()
+                    .onFailure()
+                    .retry()
+                    .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
+                    .expireIn(RELOAD_FOR.toMillis())
+                    .emitOn(Infrastructure.getDefaultWorkerPool())
+                    .subscribe()
+                    .with(this::correct, e -> LOG.errorf("what other nodes watch now could not be read cause=%s", e));
+        }
+    }
+
+    /** Before groups are told of: what is stored of all that others watch is on the board. */
+    Uni<Void> bringUpToDate(Ownership claimed) {
+        if (!membership.isShared() || claimed.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return states.load()
+                .ifNoItem()
+                .after(LIMIT)
+                .fail()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .invoke(stored -> correct(stored.stream()
+                        .filter(state -> !claimed.covers(state.subject()))
+                        .toList()))
+                .replaceWithVoid();
+    }
+
+    private void correct(List<StoredState> stored) {
+        List<StoredState> ofOthers = stored.stream()
+                .filter(state -> state.subject().isComponent() && !holding.covers(state.subject()))
+                .toList();
+        Set<Subject> known = ofOthers.stream().map(StoredState::subject).collect(Collectors.toSet());
+        List<ComponentDefinition> definitions = catalog.definitions()
+                .stream()
+                .filter(definition -> known.contains(Subject.of(definition.id())))
+                .toList();
+        for (Watch watch : watches.of(definitions, ofOthers)) {
+            board.update(watch.id(), shown -> shown == null || shown.sequence() <= watch.sequence()
+                    ? watch.view()
+                    : shown);
+        }
+    }
+
     /** Shows components that others watch as they are defined now, those too of which nothing was heard yet. */
     void show(Collection<ComponentDefinition> definitions) {
         for (ComponentDefinition definition : definitions) {
             Subject subject = Subject.of(definition.id());
             if (!holding.covers(subject)) {
-                var _ = board.put(board.component(definition.id())
-                        .map(view -> view.with(definition))
-                        .or(() -> replica.early(definition))
-                        .orElseGet(() -> unheardOf(definition)));
+                Optional<ComponentView> early = replica.early(definition);
+                board.update(definition.id(), shown -> shown != null
+                        ? shown.with(definition)
+                        : early.orElseGet(() -> unheardOf(definition)));
             }
         }
     }

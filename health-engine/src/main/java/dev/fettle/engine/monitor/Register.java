@@ -6,6 +6,7 @@ import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.cluster.Shards;
+import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.ComponentStore;
 import dev.fettle.engine.history.StateStore;
@@ -43,16 +44,19 @@ class Register {
     private final Pool pool;
     private final Shards shards;
     private final ComponentStore components;
+    private final ComponentCatalog catalog;
     private final StateStore states;
     private final Outbox outbox;
     private final EventFactory events;
     private final Clock clock;
 
-    Register(Pool pool, Shards shards, ComponentStore components, StateStore states, Outbox outbox,
+    Register(Pool pool, Shards shards, ComponentStore components, ComponentCatalog catalog, StateStore states,
+            Outbox outbox,
             EventFactory events, Clock clock) {
         this.pool = pool;
         this.shards = shards;
         this.components = components;
+        this.catalog = catalog;
         this.states = states;
         this.outbox = outbox;
         this.events = events;
@@ -74,7 +78,10 @@ class Register {
                 .fail();
     }
 
-    /** As {@link #bringInLine}, of some components of owned shards and of those that are marked as removed; answers those some only. */
+    /**
+     * As {@link #bringInLine}, of some components of owned shards and of those that are marked as removed; answers
+     * those some only.
+     */
     Uni<Claim> bring(List<ComponentDefinition> some, Ownership ownership) {
         List<Subject> subjects = some.stream().map(definition -> Subject.of(definition.id())).toList();
         return removed(ownership)
@@ -109,7 +116,9 @@ class Register {
     /** What other nodes' shards have, they announce. */
     private Uni<List<ComponentDescription>> removed(Ownership ownership) {
         return components.removed()
-                .map(all -> all.stream().filter(component -> ownership.covers(Subject.of(component.id()))).toList());
+                .map(all -> all.stream().filter(component -> ownership.covers(Subject.of(component.id())))
+                        .filter(component -> catalog.shown(component.id()).isEmpty()) // else it is watched still
+                        .toList());
     }
 
     private static Set<ShardId> touched(List<ComponentDefinition> fresh, List<ComponentDescription> removed) {

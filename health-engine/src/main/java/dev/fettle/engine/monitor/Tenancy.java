@@ -11,6 +11,7 @@ import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.cluster.Shards;
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
+import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.status.AggregateView;
@@ -18,6 +19,7 @@ import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.retry.Backoff;
 import dev.fettle.engine.stream.LiveStream;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -62,6 +64,7 @@ class Tenancy implements Membership.Assignments {
     private final StatusBoard board;
     private final Relay relay;
     private final OneAtATime turnstile;
+    private final Others others;
     private final Lanes lanes;
     private final LiveStream stream;
     private final Clock clock;
@@ -76,7 +79,7 @@ class Tenancy implements Membership.Assignments {
 
     Tenancy(Vertx vertx, Self self, Membership membership, Holding holding, Shards shards, Claimant claimant,
             ComponentCatalog catalog, FileWish wish, Watches watches, StatusBoard board, Relay relay,
-            OneAtATime turnstile, Lanes lanes, LiveStream stream, Clock clock) {
+            OneAtATime turnstile, Others others, Lanes lanes, LiveStream stream, Clock clock) {
         this.vertx = vertx;
         this.self = self;
         this.membership = membership;
@@ -89,6 +92,7 @@ class Tenancy implements Membership.Assignments {
         this.board = board;
         this.relay = relay;
         this.turnstile = turnstile;
+        this.others = others;
         this.lanes = lanes;
         this.stream = stream;
         this.clock = clock;
@@ -139,45 +143,65 @@ class Tenancy implements Membership.Assignments {
         synchronized (this) {
             assigned.removeAll(gone);
         }
-        drop(gone);
+        Ownership part = holding.now().only(gone);
+        drop(part);
+        others.reload(part.shards());
     }
 
-    /** Hears of shards that another node claimed; they are dropped, and claimed again if they are still assigned. */
-    void fenced(Set<ShardId> gone) {
+    /** Hears of claims that hold no more; what they are of is dropped, and claimed again if it is still assigned. */
+    void fenced(Ownership claims) {
+        Ownership part;
         synchronized (this) {
-            if (stopping || holding.now().only(gone).isEmpty()) {
+            part = holding.now().sharedWith(claims);
+            if (stopping || part.isEmpty()) {
                 return;
             }
             settled &= membership.isShared();
         }
         Duration pause = membership.isShared() ? FENCED_PAUSE : RIVAL_PAUSE;
         if (membership.isShared()) {
-            LOG.warnf("shards are another node's now, dropped shards=%d node=%s", gone.size(), self.node());
+            LOG.warnf("shards are another node's now, dropped shards=%d node=%s", part.shards().size(), self.node());
         } else {
             LOG.warnf("another engine has claimed shards of this one; one database serves one engine, trying again"
                     + " inMs=%d instance=%s", pause.toMillis(), self.node());
         }
-        drop(gone);
+        drop(part);
+        if (membership.isShared()) {
+            others.reload(part.shards());
+        }
         vertx.setTimer(pause.toMillis(), _ -> claimMissing());
     }
 
     private void claimMissing() {
-        Set<ShardId> missing;
         synchronized (this) {
-            missing = new HashSet<>(assigned);
-            missing.removeAll(holding.now().shards());
             if (claiming || stopping) {
                 return;
             }
-            if (missing.isEmpty()) {
+            if (missing().isEmpty()) {
                 settled = true;
                 return;
             }
             claiming = true;
         }
-        turnstile.run(() -> membership.confirm(missing).chain(() -> claimant.claim(missing)).chain(this::take))
-                .subscribe()
-                .with(_ -> claimed(), this::failed);
+        turnstile.run(this::claim).subscribe().with(_ -> claimed(), this::failed);
+    }
+
+    private synchronized Set<ShardId> missing() {
+        Set<ShardId> missing = new HashSet<>(assigned);
+        missing.removeAll(holding.now().shards());
+        return missing;
+    }
+
+    /** What is assigned may be less by the time that it is this claim's turn, and again once that is confirmed. */
+    private Uni<Void> claim() {
+        return membership.confirm(missing()).chain(() -> {
+            Set<ShardId> missing = missing();
+            return missing.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : claimant.claim(missing)
+                            .emitOn(Infrastructure.getDefaultWorkerPool()) // lanes check on the event loops
+                            .chain(this::take);
+        });
     }
 
     private void claimed() {
@@ -232,10 +256,8 @@ class Tenancy implements Membership.Assignments {
     /** Watches what was claimed, but for shards that are no longer assigned. */
     private Uni<Void> take(Claim claim) {
         Ownership mine;
-        Ownership others;
         synchronized (this) {
             mine = claim.ownership().only(assigned);
-            others = claim.ownership().without(assigned);
         }
         List<ComponentDefinition> definitions = catalog.definitions()
                 .stream()
@@ -249,28 +271,49 @@ class Tenancy implements Membership.Assignments {
             var _ = board.put(watch.view());
         }
         board.retain(catalog::definition);
-        return lanes.adopt(mine, fresh, aggregates)
+        return others.bringUpToDate(mine)
+                .chain(() -> lanes.adopt(mine, fresh, aggregates))
                 .invoke(() -> board.whileNothingTurns(() -> hold(mine, states)))
-                .invoke(() -> relay.own(holding.now()))
                 .invoke(() -> lanes.begin(mine.shards()))
-                .invoke(this::pauseOnce)
+                .invoke(() -> pauseNew(fresh))
                 .invoke(() -> LOG.infof("watching components=%d of=%d lanes=%d shards=%d", fresh.size(),
                         catalog.size(), lanes.count(), holding.now().shards().size()))
-                .chain(() -> others.isEmpty() ? Uni.createFrom().voidItem() : shards.release(others));
+                .chain(() -> giveBack(claim.ownership()));
+    }
+
+    /** What went to others while it was being claimed. */
+    private Uni<Void> giveBack(Ownership claimed) {
+        Ownership rest = claimed.without(claimed.sharedWith(holding.now()).shards());
+        if (rest.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        lanes.drop(rest);
+        return shards.release(rest);
     }
 
     /** At the start of this process; later whoever resumed one has the last word. */
-    private void pauseOnce() {
-        if (!pausedOnce && !membership.isShared()) {
+    private void pauseNew(List<Watch> fresh) {
+        Set<ComponentId> paused = wish.now().map(Configuration::paused).orElse(Set.of());
+        if (membership.isShared()) { // who was watched by another node before may have been resumed there
+            fresh.stream().filter(Watch::isNew).map(Watch::id).filter(paused::contains).forEach(this::pause);
+        } else if (!pausedOnce) {
             pausedOnce = true;
-            wish.now().ifPresent(wanted -> wanted.paused()
-                    .forEach(id -> lanes.of(Subject.of(id)).pause(id, true, () -> {})));
+            paused.forEach(this::pause);
         }
     }
 
+    private void pause(ComponentId id) {
+        lanes.of(Subject.of(id)).pause(id, true, () -> {});
+    }
+
     /** From here on what turns is told; before, what turned while nobody watched: by a changed file, say. */
-    private void hold(Ownership mine, List<StoredState> states) {
-        holding.hold(holding.now().and(mine));
+    private void hold(Ownership claimed, List<StoredState> states) {
+        Ownership mine;
+        synchronized (this) {
+            mine = claimed.only(assigned);
+            holding.hold(holding.now().and(mine));
+            relay.own(holding.now());
+        }
         Map<Subject, StoredState> stored = states.stream()
                 .filter(state -> !state.subject().isComponent())
                 .collect(Collectors.toMap(StoredState::subject, Function.identity()));
@@ -304,26 +347,36 @@ class Tenancy implements Membership.Assignments {
 
     /** Ends the watch of shards, sends what is committed of them, and lets others take them. */
     private Uni<Void> handOver(Set<ShardId> gone) {
-        Ownership part = holding.now().only(gone);
+        Ownership part;
+        synchronized (this) {
+            Set<ShardId> leaving = new HashSet<>(gone);
+            leaving.removeAll(assigned); // they may have come back while a claim was waited for
+            part = holding.now().only(leaving);
+            holding.hold(holding.now().without(part.shards())); // who asks for them is told so at once
+        }
         if (part.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return lanes.release(part.shards())
+        return lanes.release(part)
                 .chain(() -> relay.flush(part))
                 .ifNoItem()
                 .after(HAND_OVER_LIMIT)
                 .fail()
                 .onTermination()
-                .invoke(() -> drop(part.shards()))
+                .invoke(() -> drop(part))
                 .chain(() -> shards.release(part))
                 .invoke(() -> LOG.infof("shards are handed over shards=%d left=%d", part.shards().size(),
-                        holding.now().shards().size()));
+                        holding.now().shards().size()))
+                .onFailure()
+                .invoke(() -> others.reload(part.shards()))
+                .onTermination()
+                .invoke(this::claimMissing);
     }
 
-    private synchronized void drop(Set<ShardId> gone) {
-        holding.hold(holding.now().without(gone));
+    private synchronized void drop(Ownership claims) {
+        holding.hold(holding.now().without(holding.now().sharedWith(claims).shards()));
         relay.own(holding.now());
-        lanes.drop(gone);
+        lanes.drop(claims);
     }
 
     /** The lane of a component that is watched here. Fails with {@link NotOwnedException} when it is not. */

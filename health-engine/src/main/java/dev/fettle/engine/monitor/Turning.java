@@ -11,6 +11,7 @@ import dev.fettle.engine.state.Step;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard.Standing;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,16 @@ final class Turning {
                 standing, watch.memory(parts.events()), watch.flags());
     }
 
+    /** Looks again for what explains the trouble of a component; whether that is another one now. */
+    boolean reconsider(Watch watch) {
+        ComponentId now = watch.status().isTrouble() ? causeOf(watch) : null;
+        if (Objects.equals(now, watch.causedBy())) {
+            return false;
+        }
+        watch.explain(now);
+        return true;
+    }
+
     /** The incident that a turn tells of: the one that lasts now, or the one that ends with it. */
     private static @Nullable Incident told(Watch watch, Before before, Instant at) {
         Incident ended = before.incident();
@@ -55,6 +66,7 @@ final class Turning {
                 .flatMap(id -> parts.board().component(id).stream())
                 .filter(view -> view.status() == Status.UNHEALTHY)
                 .map(Turning::rootOf)
+                .filter(root -> !root.equals(watch.id()))
                 .findFirst()
                 .orElse(null);
     }

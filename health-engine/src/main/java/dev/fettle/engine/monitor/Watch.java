@@ -13,6 +13,8 @@ import dev.fettle.engine.component.DetectionTime;
 import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.schedule.Schedule;
 import dev.fettle.engine.state.CheckState;
+import dev.fettle.engine.state.FlapHistory;
+import dev.fettle.engine.state.FlapPolicy;
 import dev.fettle.engine.state.Judge;
 import dev.fettle.engine.state.StateMachine;
 import dev.fettle.engine.state.Step;
@@ -34,12 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watch {
 
+    private static final long NEVER = Long.MIN_VALUE;
     private static final long REFRESH = Duration.ofMinutes(1).toNanos();
 
     private final ComponentDefinition definition;
     private final Subject subject;
     private final StateMachine machine;
     private final Judge judge;
+    private final @Nullable FlapPolicy flapPolicy;
     private final RetryPolicy retries;
     private final Schedule schedule;
     private final long longestRun;
@@ -56,9 +60,12 @@ final class Watch {
     private @Nullable CheckResult lastCheck;
 
     private Flags flags;
+    private FlapHistory flaps;
+    private long windowAt;
     private long dueAt;
     private boolean running;
     private long begunAt;
+    private long hurriedAt = NEVER;
     private long freshAt;
     private long silencePlannedAt;
     private long storedAt;
@@ -78,6 +85,7 @@ final class Watch {
         this.subject = Subject.of(definition.id());
         this.machine = machine(definition);
         this.judge = new Judge(definition.slow(), definition.severity());
+        this.flapPolicy = flapPolicy(definition);
         this.retries = RetryPolicy.of(definition.retry());
         this.schedule = Schedule.spread(definition.id(), definition.interval(), definition.confirm(), now);
         this.longestRun = longestRun(definition);
@@ -91,7 +99,9 @@ final class Watch {
         this.known = stored.known();
         this.incident = incident;
         this.lastCheck = lastCheck;
-        this.flags = new Flags(stored.paused(), false, false);
+        this.causedBy = stored.causedBy();
+        this.flaps = new FlapHistory(stored.flapHistory());
+        this.flags = stored.flags();
         this.dueAt = schedule.firstRun();
         this.freshAt = now;
     }
@@ -102,6 +112,7 @@ final class Watch {
         this.subject = before.subject;
         this.machine = machine(definition);
         this.judge = new Judge(definition.slow(), definition.severity());
+        this.flapPolicy = flapPolicy(definition);
         this.retries = RetryPolicy.of(definition.retry());
         this.schedule = Schedule.atOnce(definition.interval(), definition.confirm(), now);
         this.longestRun = longestRun(definition);
@@ -116,6 +127,7 @@ final class Watch {
         this.incident = before.incident;
         this.causedBy = before.causedBy;
         this.lastCheck = before.lastCheck;
+        this.flaps = sameCheck ? before.flaps : FlapHistory.NONE;
         this.flags = before.flags;
         this.dueAt = now;
         this.running = before.running;
@@ -133,6 +145,11 @@ final class Watch {
 
     private static StateMachine machine(ComponentDefinition definition) {
         return new StateMachine(definition.thresholds().failure(), definition.thresholds().success());
+    }
+
+    private static @Nullable FlapPolicy flapPolicy(ComponentDefinition definition) {
+        ComponentDefinition.Flapping marks = definition.flapping();
+        return marks == null ? null : new FlapPolicy(marks.low(), marks.high());
     }
 
     ComponentDefinition definition() {
@@ -191,9 +208,48 @@ final class Watch {
         }
     }
 
+    /** Begins or ends what its definition and its last runs say of flapping; flags change with it. */
+    void judgeFlapping() {
+        boolean flapping = flapPolicy != null && flapPolicy.isFlapping(flags.flapping(), flaps);
+        if (flapping != flags.flapping()) {
+            flags = new Flags(flags.paused(), flapping, flags.maintenance());
+        }
+    }
+
+    /** Begins or ends its maintenance. */
+    void maintain(boolean now) {
+        if (now != flags.maintenance()) {
+            flags = new Flags(flags.paused(), flags.flapping(), now);
+        }
+    }
+
+    /** Remembers when its windows are to be looked at next, in milliseconds since 1970. */
+    void planWindow(long at) {
+        windowAt = at;
+    }
+
+    /** Whether its windows are to be looked at then; an entry for any other time no longer stands. */
+    boolean isWindowPlannedAt(long at) {
+        return windowAt == at;
+    }
+
     /** Makes the next run due at once. */
     void hurry(long now) {
         dueAt = now;
+    }
+
+    /**
+     * Makes the next run due at once because something that depends on this one fails; false when nothing is to be
+     * learned from that: it is known to be down, is being looked at, or was looked at in this way a moment ago.
+     */
+    boolean hurryFor(long now) {
+        boolean rested = hurriedAt == NEVER || now - hurriedAt >= definition.confirm().toNanos();
+        if (running || isPaused() || isPushed() || status() == Status.UNHEALTHY || !rested) {
+            return false;
+        }
+        hurriedAt = now;
+        dueAt = now;
+        return true;
     }
 
     /** Whether the run that is under way was due then; it may be one of a former definition. */
@@ -228,6 +284,11 @@ final class Watch {
     long planSilence() {
         silencePlannedAt = silentAt();
         return silencePlannedAt;
+    }
+
+    /** Remembers that silence is to be looked at again then. */
+    void postponeSilence(long until) {
+        silencePlannedAt = until;
     }
 
     /** Whether silence is to be looked at then. */
@@ -269,8 +330,17 @@ final class Watch {
     }
 
     /** Takes so many nanoseconds of silence back: it was ours. */
-    void forgive(long silence) {
-        freshAt += silence;
+    void forgive(long silence, long now) {
+        freshAt = Math.min(now, freshAt + silence);
+    }
+
+    /** Whether that end of a run speaks for a worse status than the published one, or for trouble of an unknown one. */
+    boolean wouldWorsen(Outcome outcome) {
+        Status published = status();
+        return judge.judge(outcome)
+                .map(Verdict::status)
+                .filter(said -> published == Status.UNKNOWN ? said.isTrouble() : said.isWorseThan(published))
+                .isPresent();
     }
 
     /** Why silence matters: a missed heartbeat where one is demanded, else staleness. */
@@ -308,6 +378,17 @@ final class Watch {
         return before;
     }
 
+    /** Puts what explains its trouble. */
+    void explain(@Nullable ComponentId explainedBy) {
+        causedBy = explainedBy;
+    }
+
+    /** What explains its trouble; null when nothing does. */
+    @Nullable
+    ComponentId causedBy() {
+        return causedBy;
+    }
+
     /** Puts why the status is as it is; after a turn. */
     void because(Reason why, String text) {
         reason = why;
@@ -327,6 +408,16 @@ final class Watch {
     /** Number of the last change of anything stored when this watch began. */
     long revision() {
         return revision;
+    }
+
+    /** Whether its last run speaks for another status than the published one. */
+    boolean isSuspected() {
+        return state.isSuspected();
+    }
+
+    /** Whether nothing was ever stored of it but its beginning. */
+    boolean isNew() {
+        return revision == 0 && !known;
     }
 
     /** Whether it ever had a status that a run gave it. */
@@ -352,7 +443,13 @@ final class Watch {
 
     Change.Memory memory(EventFactory json) {
         CheckResult last = lastCheck;
-        return new Change.Memory(recent(), last == null ? null : json.write(last), last == null ? null : last.at());
+        return new Change.Memory(recent(), last == null ? null : json.write(last), last == null ? null : last.at(),
+                flaps);
+    }
+
+    /** Which of its last runs said something else than the run before. */
+    FlapHistory flaps() {
+        return flaps;
     }
 
     String recent() {
@@ -366,6 +463,10 @@ final class Watch {
 
     private Step step(Step step, Verdict verdict) {
         state = step.state();
+        if (flapPolicy != null) { // who does not want to know does not pay
+            flaps = flaps.after(verdict.status());
+            judgeFlapping();
+        }
         known |= step instanceof Step.Turned;
         if (step instanceof Step.Steady && !state.isSuspected()) {
             because(verdict.reason(), verdict.message());

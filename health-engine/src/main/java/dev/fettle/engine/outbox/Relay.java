@@ -4,7 +4,6 @@ import dev.fettle.api.event.Topics;
 import dev.fettle.engine.cluster.ClusterConfig;
 import dev.fettle.engine.cluster.FencedException;
 import dev.fettle.engine.cluster.Ownership;
-import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.cluster.Shards;
 import dev.fettle.engine.outbox.Outbox.Backlog;
 import dev.fettle.engine.outbox.Outbox.Waiting;
@@ -26,7 +25,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -35,7 +33,6 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the outbox to Kafka: in order, one batch in flight, each record at least once. A record leaves the outbox only
@@ -69,7 +66,7 @@ public class Relay {
     private final Counter published;
 
     private volatile Ownership ownership = Ownership.NONE;
-    private volatile Consumer<Set<ShardId>> fenced = _ -> {};
+    private volatile Consumer<Ownership> fenced = _ -> {};
     private volatile Backlog backlog = new Backlog(0, 0);
     private volatile boolean acknowledged = true;
     private volatile long sendingSince;
@@ -117,8 +114,8 @@ public class Relay {
         wake();
     }
 
-    /** Who hears of shards that turn out to be another node's. */
-    public void onFenced(Consumer<Set<ShardId>> told) {
+    /** Who hears of claims that turn out to hold no more. */
+    public void onFenced(Consumer<Ownership> told) {
         fenced = told;
     }
 

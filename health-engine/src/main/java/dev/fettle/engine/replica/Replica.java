@@ -6,6 +6,8 @@ import dev.fettle.api.component.Subject;
 import dev.fettle.api.event.ComponentState;
 import dev.fettle.api.event.Topics;
 import dev.fettle.engine.cluster.Holding;
+import dev.fettle.engine.cluster.Ownership;
+import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.outbox.KafkaConfig;
@@ -26,10 +28,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -63,6 +65,7 @@ public class Replica {
     private final ConcurrentMap<ComponentId, ComponentState> early = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> pinned = new CompletableFuture<>();
     private final CountDownLatch mayFollow = new CountDownLatch(1);
+    private volatile Consumer<ComponentId> turned = _ -> {};
     private volatile boolean stopped;
     private volatile long lag;
     private @Nullable Thread thread; // guarded by this
@@ -86,8 +89,13 @@ public class Replica {
         return Uni.createFrom().completionStage(pinned);
     }
 
-    /** Shows from now on what the others tell. */
-    public void follow() {
+    /**
+     * Shows from now on what the others tell.
+     *
+     * @param heardOf hears of each component that something was told of
+     */
+    public void follow(Consumer<ComponentId> heardOf) {
+        turned = heardOf;
         mayFollow.countDown();
     }
 
@@ -119,7 +127,7 @@ public class Replica {
                     positions = positions(consumer);
                     lag = lag(consumer);
                 }
-            } catch (KafkaException | IllegalStateException e) {
+            } catch (RuntimeException e) { // whatever it is, this thread must not die
                 LOG.warnf("what other nodes tell cannot be read, trying again inMs=%d cause=%s", PAUSE.toMillis(),
                         e.toString());
                 LOG.debug("replica failed", e);
@@ -159,10 +167,11 @@ public class Replica {
         return consumer.assignment().stream().map(consumer::currentLag).mapToLong(known -> known.orElse(0)).sum();
     }
 
-    /** A tombstone says nothing here: what is there and what is not say the definitions. */
+    /** What is there and what is not say the definitions; a tombstone ends what was told of a former life. */
     private void take(ConsumerRecord<String, byte[]> record) {
         byte[] value = record.value();
         if (value == null) {
+            early.keySet().removeIf(id -> id.value().equals(record.key()));
             return;
         }
         try {
@@ -181,7 +190,7 @@ public class Replica {
             return; // a fenced node may resend late
         }
         marks.put(id, mark);
-        if (holding.covers(Subject.of(id))) {
+        if (isOwn(Subject.of(id), state.epoch())) {
             return;
         }
         Optional<ComponentDefinition> definition = catalog.definition(id);
@@ -189,19 +198,26 @@ public class Replica {
             if (early.size() < MOST_EARLY) {
                 early.put(id, state);
             }
-            return;
+            definition = catalog.definition(id); // it may have come meanwhile, and then nobody asks again
         }
-        show(definition.get(), state);
+        definition.ifPresent(known -> show(known, state));
+    }
+
+    /** What was written under a later claim than this node's is another one's, whatever this one thinks it owns. */
+    private boolean isOwn(Subject subject, long epoch) {
+        Ownership mine = holding.now();
+        return mine.covers(subject) && epoch <= mine.epoch(ShardId.of(subject));
     }
 
     private void show(ComponentDefinition definition, ComponentState state) {
         Optional<ComponentView> shown = board.component(definition.id());
         ComponentView view = Views.of(definition, state, shown.map(ComponentView::lastCheck).orElse(null));
-        boolean isOlder = shown.filter(present -> present.sequence() > view.sequence()).isPresent();
-        if (isOlder) {
+        if (shown.filter(present -> present.sequence() > view.sequence()).isPresent()) {
             return; // what was stored at the start is newer
         }
-        var _ = board.put(view);
+        board.update(definition.id(),
+                present -> present != null && present.sequence() > view.sequence() ? present : view);
+        turned.accept(definition.id());
         shown.filter(present -> present.sequence() < view.sequence())
                 .ifPresent(present -> stream.turned(definition, new Turned(present.status(), view.status(),
                         view.since(), view.reason(), view.message(), view.sequence(), null)));

@@ -21,7 +21,9 @@ import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
 import dev.fettle.platform.security.Roles;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -79,6 +81,8 @@ class ComponentsResource {
     }
 
     @GET
+    @Blocking
+    @RunOnVirtualThread // a long list would keep an event loop from its checks
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "All components in the order of their ids")
     public Page<ObjectNode> components(@RestQuery @Nullable String group, @RestQuery @Nullable String status,

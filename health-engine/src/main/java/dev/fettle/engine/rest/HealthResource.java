@@ -12,7 +12,7 @@ import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
 import dev.fettle.platform.security.Roles;
-import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/health")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
-@NonBlocking
+@RunOnVirtualThread // a long list would keep an event loop from its checks
 class HealthResource {
 
     private final StatusBoard board;

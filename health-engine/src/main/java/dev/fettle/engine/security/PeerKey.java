@@ -81,8 +81,9 @@ public class PeerKey implements TrustedPeers {
                 token.equals("-") ? null : UUID.fromString(token));
     }
 
-    private static boolean isSame(String key, String sent) {
-        return MessageDigest.isEqual(key.getBytes(StandardCharsets.UTF_8), sent.getBytes(StandardCharsets.UTF_8));
+    private static boolean isSame(String key, @Nullable String sent) {
+        return sent != null
+                && MessageDigest.isEqual(key.getBytes(StandardCharsets.UTF_8), sent.getBytes(StandardCharsets.UTF_8));
     }
 
     private Uni<String> key() {

@@ -83,15 +83,31 @@ public class StatusBoard {
         var _ = counts.putIfAbsent(view.id(), RunCounts.NONE);
         Node home = home(view.definition().group());
         Node former = old == null ? home : home(old.definition().group());
+        if (old == null || former != home) {
+            home.members++;
+        }
         if (old != null && former != home) {
             move(home, null, share(view)); // first, so that what holds both groups does not change and change back
             move(former, share(old), null);
+            former.members--;
             forgetEmpty(former);
         } else {
             move(home, old == null ? null : share(old), share(view));
         }
         GroupPath group = view.definition().group();
         return new Standing(group == null ? null : home.status, root.status);
+    }
+
+    /**
+     * Puts what is true of a component from now on, made of what was true before.
+     *
+     * @param change gets what is shown, null when nothing is
+     */
+    public synchronized void update(ComponentId id, UnaryOperator<@Nullable ComponentView> change) {
+        ComponentView view = change.apply(components.get(id));
+        if (view != null) {
+            var _ = put(view);
+        }
     }
 
     /** Forgets a component. A group without members is forgotten too. */
@@ -101,6 +117,7 @@ public class StatusBoard {
         if (old != null) {
             Node home = home(old.definition().group());
             move(home, share(old), null);
+            home.members--;
             forgetEmpty(home);
         }
     }
@@ -191,6 +208,7 @@ public class StatusBoard {
         }
         Node made = new Node(group, home(group.parent().orElse(null)), definitions.get(group));
         nodes.put(group, made);
+        made.parent().members++;
         groups.put(group, made.view());
         return made;
     }
@@ -224,19 +242,14 @@ public class StatusBoard {
 
     private void forgetEmpty(Node node) {
         GroupPath path = node.path;
-        if (path == null || components.values().stream().anyMatch(view -> isWithin(path, view))) {
+        Node parent = node.parent;
+        if (path == null || parent == null || node.members > 0) {
             return;
         }
         nodes.remove(path);
         groups.remove(path);
-        if (node.parent != null) {
-            forgetEmpty(node.parent);
-        }
-    }
-
-    private static boolean isWithin(GroupPath path, ComponentView view) {
-        GroupPath group = view.definition().group();
-        return group != null && path.contains(group);
+        parent.members--;
+        forgetEmpty(parent);
     }
 
     /**
@@ -252,6 +265,8 @@ public class StatusBoard {
         final @Nullable Node parent;
         final Tally tally = new Tally();
         Status status = Status.UNKNOWN;
+        /** Components and groups right in it, those included that do not count. */
+        int members;
         @Nullable
         GroupDefinition definition;
 
@@ -259,6 +274,10 @@ public class StatusBoard {
             this.path = path;
             this.parent = parent;
             this.definition = definition;
+        }
+
+        Node parent() {
+            return Objects.requireNonNull(parent, "the root has no parent");
         }
 
         OptionalDouble quorum() {

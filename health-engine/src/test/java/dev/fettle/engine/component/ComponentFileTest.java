@@ -19,18 +19,21 @@ import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
 import dev.fettle.platform.file.Problem;
 import dev.fettle.platform.file.Problems;
+import dev.fettle.engine.maintenance.MaintenanceWindow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +96,9 @@ class ComponentFileTest {
                 new ComponentDefinition.Retry(2, ofMillis(100), ofSeconds(1)),
                 new ComponentDefinition.Thresholds(3, 2), ofSeconds(10), ofMinutes(5), ofMillis(500),
                 Map.of(Reason.TIMEOUT, Status.DEGRADED, Reason.STATUS_4XX, Status.HEALTHY),
+                new ComponentDefinition.Flapping(0.2, 0.4),
                 List.of(new ComponentId("postgres-main"), new ComponentId("least")),
+                List.of(new MaintenanceWindow("0 3 * * SUN", ofHours(1), ZoneId.of("Europe/Berlin"))),
                 new HttpCheck(URI.create("https://checkout.internal:8443/health?full=1"), "POST",
                         Map.of("Authorization", "Bearer s3cret", "Accept", "application/json"),
                         "{\"price\": \"${x}\"}", 0, 64 << 10, false, "status == 200 && body.json.ok",
@@ -125,7 +130,8 @@ class ComponentFileTest {
         assertThat(reading.definition("a")).isEqualTo(new ComponentDefinition(new ComponentId("a"), null, "a",
                 Map.of(), Map.of(), true, ofSeconds(30), ofSeconds(2),
                 new ComponentDefinition.Retry(1, ofMillis(200), ofSeconds(2)),
-                new ComponentDefinition.Thresholds(2, 1), ofSeconds(5), ofSeconds(92), null, Map.of(), List.of(),
+                new ComponentDefinition.Thresholds(2, 1), ofSeconds(5), ofSeconds(92), null, Map.of(), null, List.of(),
+                List.of(),
                 new HttpCheck(URI.create("http://a.example"), "GET", Map.of(), null, 5, 1 << 20, false,
                         "status >= 200 && status < 300", null)));
     }
@@ -175,7 +181,16 @@ class ComponentFileTest {
             each: [a, b]                  | f:2:9 id must name ${each}: all 2 components would have the same one
             name: ${each}                 | f:3:11 '${each}' stands for nothing here: its component has no 'each'
             intervall: 5s                 | f:3:5 unknown key 'intervall'; did you mean 'interval'?
-            x-note: 5s                    | f:3:5 unknown key 'x-note'; known are id, check, group, name, labels, links, critical, dependsOn, interval, timeout, confirm, stale, retry, thresholds, slow, severity, preset, each
+            x-note: 5s                    | f:3:5 unknown key 'x-note'; known are id, check, group, name, labels, links, critical, dependsOn, interval, timeout, confirm, stale, retry, thresholds, slow, severity, flapping, maintenance, preset, each
+            flapping: often               | f:3:15 flapping must be true or false, was 'often'
+            flapping: { low: 60% }        | f:3:22 low must be less than high, were 60% and 50%
+            flapping: { high: 25% }       | f:3:23 low must be less than high, were 25% and 25%
+            flapping: { high: 50 }        | f:3:23 high must be a share of more than 0% and at most 100%, was '50'; write 50%
+            flapping: { lo: 5% }          | f:3:17 unknown key 'lo'; did you mean 'low'?
+            maintenance: {}               | f:3:18 maintenance must be a list, was a mapping
+            maintenance: [{ cron: 0 3 * * * }] | f:3:19 duration is missing
+            maintenance: [{ cron: 0 3 * * *, duration: 30s }] | f:3:48 duration must be 1m to 30d, was '30s'
+            maintenance: [{ cron: 0 3 * * *, duration: 1h, zone: Berlin }] | f:3:58 zone must be a time zone as Europe/Berlin or UTC, was 'Berlin'
             """)
     @DisplayName("Seed Health check infrastructure: validation of the configuration")
     void whatIsWrongWithAComponentIsTold(String key, String problem) {
@@ -260,6 +275,16 @@ class ComponentFileTest {
     }
 
     @Test
+    void aBodyThatTellsASecretInClearIsUnwise() {
+        assertThat(read("""
+                components:
+                  - { id: a, check: { http: { url: http://a, body: 'user=me&password=s3cr3t' } } }
+                  - { id: b, check: { http: { url: http://a, body: '{ "query": "{ health }" }' } } }
+                """).lines())
+                .containsExactly("f:2:52 warning: body tells a secret in clear; use a placeholder as ${NAME}");
+    }
+
+    @Test
     void namesOfHeadersAreTokens() {
         assertThat(
                 read("components: [{ id: a, check: { http: { url: http://a, headers: { \"a b\": c } } } }]").errors())
@@ -325,12 +350,36 @@ class ComponentFileTest {
     }
 
     @Test
+    void aWrongCronIsToldWithHowToWriteOne() {
+        assertThat(
+                read("components: [{ id: a, check: { push: {} }, maintenance: [{ cron: 61 * * * *, duration: 1h }] }]")
+                        .errors())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith("f:1:66 cron must be minute, hour, day, month and day of the week, as '0 3 * * SUN', was"
+                        + " '61 * * * *': ");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            flapping: false               | none
+            flapping: true                | 0.25 0.5
+            flapping: { low: 10% }        | 0.1 0.5
+            flapping: { high: 100% }      | 0.25 1.0
+            flapping: {}                  | 0.25 0.5
+            """)
+    void flappingIsLookedForAsItSays(String key, String marks) {
+        var flapping = read("components: [{ id: a, check: { push: {} }, " + key + " }]").definition("a").flapping();
+
+        assertThat(flapping == null ? "none" : flapping.low() + " " + flapping.high()).isEqualTo(marks);
+    }
+
+    @Test
     void keysOfLaterReleasesAreUnknown() {
         assertThat(read(
-                "components: [{ id: a, check: { push: {} }, flapping: true, maintenance: [] }]\nx-y: 1\nescalations: []\n")
+                "components: [{ id: a, check: { push: {} }, escalate: true, notify: [] }]\nx-y: 1\nescalations: []\n")
                 .errors())
-                .extracting(line -> line.replaceFirst("; known.*", "")).containsExactly("f:1:44 unknown key 'flapping'",
-                        "f:1:60 unknown key 'maintenance'",
+                .extracting(line -> line.replaceFirst("; known.*", "")).containsExactly("f:1:44 unknown key 'escalate'",
+                        "f:1:60 unknown key 'notify'",
                         "f:3:1 unknown key 'escalations'");
     }
 

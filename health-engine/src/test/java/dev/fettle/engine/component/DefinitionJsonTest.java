@@ -1,6 +1,7 @@
 package dev.fettle.engine.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,6 +35,11 @@ class DefinitionJsonTest {
             url           | postgresql://u:pw@h/db            | postgresql://***@h/db
             url           | postgresql://u:${PW}@h/db         | postgresql://u:${PW}@h/db
             url           | https://h/p?monkey=1              | https://h/p?monkey=1
+            body          | {"user":"me","password":"s3cr3t"} | ***
+            body          | user=me&password=s3cr3t           | ***
+            body          | {"password":"${PASSWORD}"}        | {"password":"${PASSWORD}"}
+            body          | {"query":"{ health }"}            | {"query":"{ health }"}
+            body          | http://u:pw@h/                    | http://***@h/
             """)
     void secretsReadAsStarsAndPlaceholdersAsThemselves(String name, String value, String shown) throws Exception {
         String source = source(name, value);
@@ -76,5 +82,43 @@ class DefinitionJsonTest {
         ObjectNode source = JSON.createObjectNode();
         source.putObject("check").putObject("http").put(name, value);
         return JSON.writeValueAsString(source);
+    }
+
+    @Test
+    void aBodyOfStarsKeepsTheOneThatIsThere() throws Exception {
+        String present = source("body", "{\"password\":\"s3cr3t\"}");
+        ObjectNode written = (ObjectNode) JSON.readTree(source("body", "***"));
+
+        assertThat(DefinitionJson.keepSecrets(written, present)).isEmpty();
+        assertThat(written.toString()).isEqualTo(present);
+    }
+
+    @Test
+    void secretsInListsAndBelowThemAreMaskedToo() throws Exception {
+        String source = """
+                {"check":{"redis":{"at":[{"password":"s3cr3t"},["postgresql://u:pw@h/db"]],"port":6379,\
+                "tokens":["a","${B}",3],"pin":{"secret":12345}}}}""";
+
+        assertThat(JSON.readTree(DefinitionJson.masked(source))).isEqualTo(JSON.readTree("""
+                {"check":{"redis":{"at":[{"password":"***"},["postgresql://u:pw@h/db"]],"port":6379,\
+                "tokens":["***","${B}",3],"pin":{"secret":"***"}}}}"""));
+    }
+
+    @Test
+    void starsInListsStandForNothing() throws Exception {
+        ObjectNode written = (ObjectNode) JSON.readTree(
+                "{\"check\":{\"redis\":{\"tokens\":[\"***\",\"${B}\"],\"at\":[{\"password\":\"***\"}]}}}");
+
+        assertThat(DefinitionJson.keepSecrets(written,
+                "{\"check\":{\"redis\":{\"tokens\":[\"a\"],\"at\":[{\"password\":\"s3cr3t\"}]}}}"))
+                .containsExactly("#/check/redis/tokens/0");
+        assertThat(written.at("/check/redis/at/0/password").asText()).isEqualTo("s3cr3t");
+    }
+
+    @Test
+    void whatIsNoJsonIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> DefinitionJson.masked("{"));
+        assertThatIllegalArgumentException().isThrownBy(() -> DefinitionJson.masks("{"));
+        assertThatIllegalArgumentException().isThrownBy(() -> DefinitionJson.keepSecrets(JSON.createObjectNode(), "{"));
     }
 }

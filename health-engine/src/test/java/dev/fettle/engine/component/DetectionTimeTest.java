@@ -22,6 +22,11 @@ class DetectionTimeTest {
             thresholds: { failure: 3 }, retry: { attempts: 0 }, check: { tcp: { host: a, port: 1 } } | 2s  | 46s
             confirm: 1m, retry: { attempts: 0 }, check: { tcp: { host: a, port: 1 } }            | 2s      | 64s
             interval: 10s, timeout: 1s, retry: { attempts: 4, backoff: 1s, maxBackoff: 3s }, check: { tcp: { host: a, port: 1 } } | 14s | 43s
+            check: { http: { url: http://a } }                                                   | 4200ms  | 43400ms
+            check: { tls: { host: a } }                                                          | 4200ms  | 43400ms
+            check: { postgres: { url: "postgresql://u@a/b" } }                                   | 6200ms  | 47400ms
+            check: { self: { part: heap } }                                                      | 4200ms  | 43400ms
+            check: { redis: {} }                                                                 | 4200ms  | 43400ms
             check: { push: { deadline: 26h } }                                                   | 4200ms  | 26h
             check: { push: {} }                                                                  | 4200ms  | 92s
             """)
@@ -29,7 +34,7 @@ class DetectionTimeTest {
         ConfigFiles files = ConfigSnapshot
                 .of("f", ("components: [{ id: a, " + fields + " }]").getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(name -> null));
-        ComponentDefinition component = new ComponentFile(Set.of(), expression -> Optional.empty()).read(files)
+        ComponentDefinition component = new ComponentFile(Set.of("redis"), expression -> Optional.empty()).read(files)
                 .components()
                 .getFirst()
                 .definition();

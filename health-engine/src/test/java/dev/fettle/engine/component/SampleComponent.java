@@ -7,9 +7,12 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
+import dev.fettle.engine.component.ComponentDefinition.Flapping;
 import dev.fettle.engine.component.ComponentDefinition.Retry;
 import dev.fettle.engine.component.ComponentDefinition.Thresholds;
+import dev.fettle.engine.maintenance.MaintenanceWindow;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,6 +35,8 @@ public final class SampleComponent {
     private Duration slow;
     private final Map<Reason, Status> severity = new EnumMap<>(Reason.class);
     private final List<ComponentId> dependsOn = new ArrayList<>();
+    private Flapping flapping;
+    private List<MaintenanceWindow> maintenance = List.of();
     private CheckSpec check = new TcpCheck("localhost", 1);
 
     private SampleComponent(String id) {
@@ -98,6 +103,16 @@ public final class SampleComponent {
         return this;
     }
 
+    public SampleComponent flapping(double low, double high) {
+        flapping = new Flapping(low, high);
+        return this;
+    }
+
+    public SampleComponent maintenance(String cron, Duration duration) {
+        maintenance = List.of(new MaintenanceWindow(cron, duration, ZoneOffset.UTC));
+        return this;
+    }
+
     /** Checked by pushes; null: silence is no failure. */
     public SampleComponent pushed(Duration deadline) {
         return check(new PushCheck(deadline));
@@ -111,6 +126,7 @@ public final class SampleComponent {
     public ComponentDefinition make() {
         return new ComponentDefinition(new ComponentId(id), group, id, labels, Map.of(), critical, interval, timeout,
                 retry, thresholds, confirm.compareTo(interval) < 0 ? confirm : interval,
-                stale == null ? interval.multipliedBy(3).plus(timeout) : stale, slow, severity, dependsOn, check);
+                stale == null ? interval.multipliedBy(3).plus(timeout) : stale, slow, severity, flapping,
+                dependsOn, maintenance, check);
     }
 }

@@ -22,6 +22,7 @@ import dev.fettle.engine.monitor.Change.Memory;
 import dev.fettle.engine.monitor.Change.Turn;
 import dev.fettle.engine.outbox.OutboxRecord;
 import dev.fettle.engine.outbox.OutboxRecord.Topic;
+import dev.fettle.engine.state.FlapHistory;
 import dev.fettle.engine.status.AggregateView;
 import dev.fettle.engine.status.Flags;
 import dev.fettle.engine.status.StatusBoard.Standing;
@@ -102,7 +103,8 @@ class EventFactoryTest {
     @Test
     void whatIsNotThereIsNullAndNotLeftOut() throws IOException {
         Change.OfComponent alone = new Change.OfComponent(turn(new Subject("a")), SampleComponent.named("a").make(),
-                true, null, null, null, new Standing(null, Status.HEALTHY), new Memory("", null, null), Flags.NONE);
+                true, null, null, null, new Standing(null, Status.HEALTHY),
+                new Memory("", null, null, FlapHistory.NONE), Flags.NONE);
 
         JsonNode value = json.readTree(events.event(alone, 1).value());
         for (String key : List.of("causedBy", "incident", "check", "group")) {
@@ -116,7 +118,7 @@ class EventFactoryTest {
     @Test
     void aFlagIsToldWithoutASequence() throws IOException {
         Change.Beside paused = new Change.Beside(turn(new Subject("a")), SampleComponent.named("a").make(), true,
-                new Flags(true, false, true), true, null, null, new Memory("", null, null));
+                new Flags(true, false, true), true, null, null, new Memory("", null, null, FlapHistory.NONE));
 
         OutboxRecord record = events.event(paused, 1);
         assertThat(record.headers()).containsEntry("ce_type", "dev.fettle.health.flags-changed.v1")
@@ -131,7 +133,7 @@ class EventFactoryTest {
     void theCauseIsNamed() throws IOException {
         Change.OfComponent caused = new Change.OfComponent(turn(new Subject("a")), SampleComponent.named("a").make(),
                 false, new ComponentId("postgres-main"), null, null, new Standing(null, Status.UNHEALTHY),
-                new Memory("", null, null), Flags.NONE);
+                new Memory("", null, null, FlapHistory.NONE), Flags.NONE);
 
         assertThat(json.readTree(events.event(caused, 1).value()).get("causedBy").textValue())
                 .isEqualTo("postgres-main");
@@ -207,7 +209,7 @@ class EventFactoryTest {
         Turn turn = new Turn(new UUID(7, 8), new Subject("a"), Status.HEALTHY, AT.plusSeconds(5), Status.UNHEALTHY, AT,
                 AT, Reason.REFUSED, "");
         Change back = new Change.OfComponent(turn, SampleComponent.named("a").make(), false, null, null, null,
-                new Standing(null, Status.UNHEALTHY), new Memory("", null, null), Flags.NONE);
+                new Standing(null, Status.UNHEALTHY), new Memory("", null, null, FlapHistory.NONE), Flags.NONE);
 
         assertThat(json.readTree(events.event(back, 1).value()).get("previousDurationMs").longValue()).isZero();
     }
@@ -220,7 +222,7 @@ class EventFactoryTest {
         return new Change.OfComponent(turn(new Subject("checkout-api")), checkout, false, null,
                 new Incident(new UUID(1, 2), events.dedupKey(checkout.id()), AT, null),
                 new CheckSummary(38, 2, Map.of("status", 503)), new Standing(Status.UNHEALTHY, Status.UNHEALTHY),
-                new Memory("", null, null), Flags.NONE);
+                new Memory("", null, null, FlapHistory.NONE), Flags.NONE);
     }
 
     private static Turn turn(Subject subject) {

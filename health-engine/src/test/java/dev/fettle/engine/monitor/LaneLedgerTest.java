@@ -19,6 +19,7 @@ import dev.fettle.engine.monitor.Ledger.Numbered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 class LaneLedgerTest {
 
     private static final Duration DELAY = Duration.ofMillis(500);
+    private static final Ownership ALL = new Ownership(
+            ShardId.ALL.stream().collect(Collectors.toMap(Function.identity(), _ -> 1L)));
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private final RecordingLedger written = new RecordingLedger();
@@ -258,7 +261,7 @@ class LaneLedgerTest {
         record("a", 1);
         record("b", 1);
         succeed(); // that of a went alone
-        written.fail(new FencedException(Set.of(shardOf("a"))));
+        written.fail(new FencedException(ALL.only(Set.of(shardOf("a")))));
         timers.run();
         ledger.commit(SampleChange.of("a", HEALTHY, UNHEALTHY, 2));
         record("a", 2);
@@ -277,7 +280,7 @@ class LaneLedgerTest {
     void whoWaitsForWhatIsFencedIsNeverToldThatItIsCommitted() {
         record("a", 1);
         ledger.whenCommitted(() -> heard.add("committed"));
-        written.fail(new FencedException(Set.of(shardOf("a"))));
+        written.fail(new FencedException(ALL.only(Set.of(shardOf("a")))));
         timers.run();
         timers.pass(Duration.ofMinutes(1));
 
@@ -285,10 +288,39 @@ class LaneLedgerTest {
     }
 
     @Test
+    void anOldFenceDoesNotTouchALaterClaim() {
+        ledger.commit(SampleChange.of("a", UNKNOWN, HEALTHY, 1));
+        Ownership again = new Ownership(Map.of(shardOf("a"), 2L));
+        ledger.release(ALL.only(again.shards()));
+        ledger.adopt(again);
+        written.fail(new FencedException(ALL.only(again.shards())));
+        timers.run();
+        ledger.release(ALL.only(again.shards()));
+        ledger.commit(SampleChange.of("a", UNKNOWN, UNHEALTHY, 2));
+
+        assertThat(heard).isEmpty();
+        assertThat(ledger.owns(Subject.of(new ComponentId("a")))).isTrue();
+        assertThat(written.last().changes()).extracting(numbered -> numbered.change().turn().to())
+                .containsExactly(UNHEALTHY);
+    }
+
+    @Test
+    void resultsOfShardsThatWentWhileTheyWereWrittenDoNotComeBack() {
+        record("a", 1);
+        record("b", 1);
+        timers.pass(DELAY);
+        ledger.release(ALL.only(Set.of(shardOf("a"))));
+        fail();
+        timers.pass(Duration.ofMinutes(1));
+
+        assertThat(written.last().results()).extracting(result -> result.component().value()).containsExactly("b");
+    }
+
+    @Test
     void releasedShardsAreWrittenNoMore() {
         ledger.commit(SampleChange.of("a", UNKNOWN, HEALTHY, 1));
         ledger.commit(SampleChange.of("b", UNKNOWN, HEALTHY, 1));
-        ledger.release(Set.of(shardOf("b")));
+        ledger.release(ALL.only(Set.of(shardOf("b"))));
         succeed();
         timers.pass(Duration.ofMinutes(1));
 
@@ -300,7 +332,7 @@ class LaneLedgerTest {
     void afterTheEndNothingIsWrittenAndNobodyIsFenced() {
         ledger.commit(SampleChange.of("a", UNKNOWN, HEALTHY, 1));
         ledger.close();
-        written.fail(new FencedException(Set.of(shardOf("a"))));
+        written.fail(new FencedException(ALL.only(Set.of(shardOf("a")))));
         timers.run();
         ledger.commit(SampleChange.of("a", HEALTHY, UNHEALTHY, 2));
         timers.pass(Duration.ofMinutes(1));
@@ -311,9 +343,8 @@ class LaneLedgerTest {
 
     private LaneLedger ledger(int mostResults, int lanes) {
         LaneLedger fresh = new LaneLedger(written, timers, new Settings(DELAY, mostResults), lanes, committed::addAll,
-                lost -> lost.forEach(shard -> heard.add("fenced " + shard.value())));
-        fresh.adopt(new Ownership(
-                ShardId.ALL.stream().collect(Collectors.toMap(Function.identity(), _ -> 1L))));
+                lost -> lost.shards().forEach(shard -> heard.add("fenced " + shard.value())));
+        fresh.adopt(ALL);
         return fresh;
     }
 
@@ -336,7 +367,7 @@ class LaneLedgerTest {
     }
 
     private static void record(LaneLedger to, String id, int number) {
-        to.record(new LastRun(new Subject(id), "run " + number, "{}", SampleChange.START.plusSeconds(number)),
+        to.record(new LastRun(new Subject(id), "run " + number, "{}", SampleChange.START.plusSeconds(number), 0),
                 result(id, number));
     }
 

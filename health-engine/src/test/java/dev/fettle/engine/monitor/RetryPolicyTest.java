@@ -8,8 +8,10 @@ import dev.fettle.api.component.Reason;
 import dev.fettle.engine.component.ComponentDefinition.Retry;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,19 @@ class RetryPolicyTest {
             assertThat(policy.pauseAfter(new Outcome.Failure(Reason.RESET, "", SEEN), made, random).orElseThrow())
                     .isBetween(Duration.ZERO, Duration.ofMillis(longest));
         }
+    }
+
+    @Test
+    void theCeilingIsNeverBelowTheFirstPause() {
+        RetryPolicy policy = RetryPolicy.of(new Retry(10, Duration.ofSeconds(3), Duration.ofSeconds(2)));
+        Random random = new Random(7);
+        List<Duration> pauses = IntStream.range(0, 200)
+                .mapToObj(draw -> policy.pauseAfter(new Outcome.Failure(Reason.RESET, "", SEEN), 5, random)
+                        .orElseThrow())
+                .toList();
+
+        assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofSeconds(3)) <= 0)
+                .anyMatch(pause -> pause.compareTo(Duration.ofSeconds(2)) > 0);
     }
 
     private boolean isTriedAgain(Outcome outcome, int made) {

@@ -6,6 +6,7 @@ import dev.fettle.api.component.Subject;
 import dev.fettle.engine.component.SampleComponent;
 import dev.fettle.engine.monitor.Change.Memory;
 import dev.fettle.engine.monitor.Change.Turn;
+import dev.fettle.engine.state.FlapHistory;
 import dev.fettle.engine.status.Flags;
 import dev.fettle.engine.status.StatusBoard.Standing;
 import java.time.Duration;
@@ -24,12 +25,12 @@ final class SampleChange {
         Turn turn = new Turn(new UUID(id.hashCode(), number), new Subject(id), from, at.minusSeconds(1), to, at,
                 at.minus(Duration.ofMillis(300)), Reason.REFUSED, "change " + number);
         return new Change.OfComponent(turn, SampleComponent.named(id).make(), false, null, null, null,
-                new Standing(null, to), new Memory("", null, null), Flags.NONE);
+                new Standing(null, to), new Memory("", null, null, FlapHistory.NONE), Flags.NONE);
     }
 
     static Change.Beside beside(String id, boolean paused, int number) {
         Change.Turn turn = of(id, Status.HEALTHY, Status.HEALTHY, number).turn();
         return new Change.Beside(turn, SampleComponent.named(id).make(), true, new Flags(paused, false, false), true,
-                null, null, new Memory("", null, null));
+                null, null, new Memory("", null, null, FlapHistory.NONE));
     }
 }

@@ -14,6 +14,7 @@ import dev.fettle.engine.schedule.DueQueue;
 import dev.fettle.engine.schedule.Schedule;
 import dev.fettle.engine.state.Step;
 import dev.fettle.engine.state.Verdict;
+import dev.fettle.engine.status.Flags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,8 @@ final class SimulatedDay {
 
     void add(ComponentDefinition definition, SimulatedTarget target) {
         StoredState nothing = new StoredState(Subject.of(definition.id()), ShardId.of(Subject.of(definition.id())),
-                Status.UNKNOWN, MIDNIGHT, 0, 0, false, Reason.OK, "", null, null, "", null, null, false);
+                Status.UNKNOWN, MIDNIGHT, 0, 0, false, Reason.OK, "", null, null, "", null, null, Flags.NONE, 0,
+                null);
         Watch watch = new Watch(definition, nothing, null, null, 0, MIDNIGHT);
         Simulated simulated = new Simulated(definition, watch, target);
         components.put(definition.id(), simulated);

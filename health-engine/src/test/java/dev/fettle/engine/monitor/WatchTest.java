@@ -20,6 +20,7 @@ import dev.fettle.engine.schedule.Schedule;
 import dev.fettle.engine.state.CheckState.Run;
 import dev.fettle.engine.state.Step;
 import dev.fettle.engine.state.Verdict;
+import dev.fettle.engine.status.Flags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -209,7 +210,7 @@ class WatchTest {
                 Status.UNHEALTHY, START.minusSeconds(100), 12, 30, true, Reason.TIMEOUT, "late", id,
                 incident.startedAt(), RecentRuns.write(List.of(
                         new Run(Status.HEALTHY, START.minusSeconds(20)))),
-                null, null, false);
+                null, null, Flags.NONE, 0, null);
         Watch watch = new Watch(SampleComponent.named("a").thresholds(2, 2).make(), stored, incident, null, 0, START);
 
         assertThat(watch.status()).isEqualTo(Status.UNHEALTHY);
@@ -288,7 +289,8 @@ class WatchTest {
 
     static Watch fresh(ComponentDefinition definition) {
         StoredState stored = new StoredState(Subject.of(definition.id()), new ShardId(0),
-                Status.UNKNOWN, START, 0, 0, false, Reason.OK, "", null, null, "", null, null, false);
+                Status.UNKNOWN, START, 0, 0, false, Reason.OK, "", null, null, "", null, null, Flags.NONE, 0,
+                null);
         return new Watch(definition, stored, null, null, 0, START);
     }
 }

@@ -9,6 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,18 +36,20 @@ public class DeliveryLog {
     private static final String DELIVERIES = """
             SELECT id, webhook, parent, state, events,
                 CASE WHEN $4::text IS NULL THEN subjects[1:20] ELSE subjects END AS subjects,
-                created_at, attempts, first_attempt_at, next_attempt_at, finished_at
+                created_at, first_position, attempts, first_attempt_at, next_attempt_at, finished_at
             FROM batch
             WHERE ($1::text IS NULL OR webhook = $1) AND ($2::text IS NULL OR state = $2)
                 AND ($3::text IS NULL OR $3 = ANY (subjects)) AND ($4::text IS NULL OR id = $4)
-            ORDER BY created_at DESC, first_position DESC LIMIT $5""";
+                AND ($5::timestamptz IS NULL OR (created_at, first_position, id) < ($5, $6::bigint, $7::text))
+            ORDER BY created_at DESC, first_position DESC, id DESC LIMIT $8""";
 
     private static final String ATTEMPTS = """
             SELECT at, result, status, latency_ms, answer_start FROM attempt WHERE batch_id = $1 ORDER BY number""";
 
     private static final String DEAD_LETTERS = """
             SELECT id, webhook, batch_id, event_id, subject, reason, status, died_at FROM dead_letter
-            WHERE ($1::text IS NULL OR webhook = $1) ORDER BY id DESC LIMIT $2""";
+            WHERE ($1::text IS NULL OR webhook = $1) AND ($2::bigint IS NULL OR id < $2)
+            ORDER BY id DESC LIMIT $3""";
 
     private final Database database;
 
@@ -65,13 +69,17 @@ public class DeliveryLog {
 
     /** Batches, as asked for, each with its first 20 subjects. */
     public Uni<List<Delivery>> deliveries(Question question) {
-        return list(DELIVERIES, Tuple.of(question.webhook(), question.state(), question.component(), null,
-                question.limit()), DeliveryLog::delivery);
+        DeliveryCursor after = question.after();
+        return list(DELIVERIES, Tuple.from(Arrays.asList(question.webhook(), question.state(), question.component(),
+                null, after == null ? null : after.createdAt().atOffset(ZoneOffset.UTC),
+                after == null ? null : after.position(), after == null ? null : after.id(), question.limit())),
+                DeliveryLog::delivery);
     }
 
     /** One batch. */
     public Uni<Optional<Delivery>> delivery(String id) {
-        return list(DELIVERIES, Tuple.of(null, null, null, id, 1), DeliveryLog::delivery)
+        return list(DELIVERIES, Tuple.from(Arrays.asList(null, null, null, id, null, null, null, 1)),
+                DeliveryLog::delivery)
                 .map(found -> found.stream().findFirst());
     }
 
@@ -81,9 +89,15 @@ public class DeliveryLog {
                 row.getInteger("status"), row.getLong("latency_ms"), row.getString("answer_start")));
     }
 
-    /** What was given up. */
-    public Uni<List<DeadLetter>> deadLetters(@Nullable String webhook, int limit) {
-        return list(DEAD_LETTERS, Tuple.of(webhook, limit), row -> new DeadLetter(row.getLong("id"),
+    /**
+     * What was given up.
+     *
+     * @param webhook of this webhook; null: of any
+     * @param before only those with a lower number; null: any
+     * @param limit so many at most
+     */
+    public Uni<List<DeadLetter>> deadLetters(@Nullable String webhook, @Nullable Long before, int limit) {
+        return list(DEAD_LETTERS, Tuple.of(webhook, before, limit), row -> new DeadLetter(row.getLong("id"),
                 row.getString("webhook"), row.getString("batch_id"), row.getUUID("event_id"), row.getString("subject"),
                 row.getString("reason"), row.getInteger("status"), instant(row, "died_at")));
     }
@@ -110,7 +124,8 @@ public class DeliveryLog {
     private static Delivery delivery(Row row) {
         return new Delivery(row.getString("id"), row.getString("webhook"), row.getString("parent"),
                 row.getString("state"), row.getInteger("events"), List.of(row.getArrayOfStrings("subjects")),
-                instant(row, "created_at"), row.getInteger("attempts"), optional(row, "first_attempt_at"),
+                instant(row, "created_at"), row.getLong("first_position"), row.getInteger("attempts"),
+                optional(row, "first_attempt_at"),
                 optional(row, "next_attempt_at"), optional(row, "finished_at"));
     }
 
@@ -129,9 +144,11 @@ public class DeliveryLog {
      * @param webhook of this webhook
      * @param state in this state
      * @param component with an event of this subject
+     * @param after those that follow
      * @param limit so many at most
      */
-    public record Question(@Nullable String webhook, @Nullable String state, @Nullable String component, int limit) {}
+    public record Question(@Nullable String webhook, @Nullable String state, @Nullable String component,
+            @Nullable DeliveryCursor after, int limit) {}
 
     /**
      * How a webhook is.
@@ -156,17 +173,23 @@ public class DeliveryLog {
      * @param events how many it holds
      * @param subjects whom they are about; in a list the first 20
      * @param createdAt when it was frozen
+     * @param position of its first event among all that were queued
      * @param attempts how many were made
      * @param firstAttemptAt when the first began; null before
      * @param nextAttemptAt when the next is due; null when none is
      * @param finishedAt when it was delivered, split or given up; null before
      */
     public record Delivery(String id, String webhook, @Nullable String parent, String state, int events,
-            List<String> subjects, Instant createdAt, int attempts, @Nullable Instant firstAttemptAt,
+            List<String> subjects, Instant createdAt, long position, int attempts, @Nullable Instant firstAttemptAt,
             @Nullable Instant nextAttemptAt, @Nullable Instant finishedAt) {
 
         public Delivery {
             subjects = List.copyOf(subjects);
+        }
+
+        /** Where a list goes on after it. */
+        public DeliveryCursor cursor() {
+            return new DeliveryCursor(createdAt, position, id);
         }
     }
 

@@ -27,10 +27,20 @@ class DeadLetterResource {
     }
 
     @GET
+    @Parameter(name = "after", description = "next of an earlier answer: what follows it", example = "42")
     @Parameter(name = "limit", schema = @Schema(type = SchemaType.INTEGER, format = "int32", defaultValue = "100"))
     public Uni<Page<DeadLetterView>> some(@QueryParam("webhook") @Nullable String webhook,
-            @QueryParam("limit") @Nullable String limit) {
-        return log.deadLetters(webhook, Page.limit(limit))
-                .map(found -> new Page<>(found.stream().map(DeadLetterView::of).toList()));
+            @QueryParam("after") @Nullable String after, @QueryParam("limit") @Nullable String limit) {
+        int most = Page.limit(limit);
+        return log.deadLetters(webhook, number(after), most + 1)
+                .map(found -> Page.of(found, most, DeadLetterView::of, letter -> String.valueOf(letter.id())));
+    }
+
+    private static @Nullable Long number(@Nullable String after) {
+        try {
+            return after == null ? null : Long.valueOf(after);
+        } catch (NumberFormatException e) {
+            throw Problems.invalid("after", "after must be what an earlier answer gave as next, was '" + after + "'");
+        }
     }
 }

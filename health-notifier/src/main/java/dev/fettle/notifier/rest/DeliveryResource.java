@@ -1,5 +1,6 @@
 package dev.fettle.notifier.rest;
 
+import dev.fettle.notifier.delivery.DeliveryCursor;
 import dev.fettle.notifier.delivery.DeliveryLog;
 import dev.fettle.notifier.delivery.DeliveryLog.Question;
 import dev.fettle.platform.security.Roles;
@@ -32,15 +33,25 @@ class DeliveryResource {
     }
 
     @GET
+    @Parameter(name = "after", description = "next of an earlier answer: what follows it", example = "1795252439969345-42-msg_2a1f")
     @Parameter(name = "limit", schema = @Schema(type = SchemaType.INTEGER, format = "int32", defaultValue = "100"))
     public Uni<Page<DeliveryView>> some(@QueryParam("webhook") @Nullable String webhook,
             @QueryParam("state") @Nullable String state, @QueryParam("component") @Nullable String component,
-            @QueryParam("limit") @Nullable String limit) {
+            @QueryParam("after") @Nullable String after, @QueryParam("limit") @Nullable String limit) {
         if (state != null && !STATES.contains(state)) {
             throw Problems.invalid("state", "state must be one of " + String.join(", ", STATES) + ", was " + state);
         }
-        return log.deliveries(new Question(webhook, state, component, Page.limit(limit)))
-                .map(found -> new Page<>(found.stream().map(DeliveryView::of).toList()));
+        int most = Page.limit(limit);
+        return log.deliveries(new Question(webhook, state, component, cursor(after), most + 1))
+                .map(found -> Page.of(found, most, DeliveryView::of, delivery -> delivery.cursor().toString()));
+    }
+
+    private static @Nullable DeliveryCursor cursor(@Nullable String after) {
+        try {
+            return after == null ? null : DeliveryCursor.of(after);
+        } catch (IllegalArgumentException e) {
+            throw Problems.invalid("after", String.valueOf(e.getMessage()));
+        }
     }
 
     @GET

@@ -1,20 +1,34 @@
 package dev.fettle.notifier.rest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list in an answer.
+ * A part of a longer list.
  *
- * @param items what it holds
+ * @param items the part
+ * @param next to be given as {@code after} for what follows; null at the end
  */
-record Page<T>(List<T> items) {
+record Page<T>(List<T> items, @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String next) {
 
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
 
     Page {
         items = List.copyOf(items);
+    }
+
+    /**
+     * The first so many of what was found.
+     *
+     * @param found one more than the limit when more follow
+     */
+    static <T, V> Page<V> of(List<T> found, int limit, Function<T, V> view, Function<T, String> key) {
+        List<T> part = found.subList(0, Math.min(limit, found.size()));
+        return new Page<>(part.stream().map(view).toList(),
+                found.size() > limit ? key.apply(part.getLast()) : null);
     }
 
     /** The limit that was asked for; 100 where none was. */

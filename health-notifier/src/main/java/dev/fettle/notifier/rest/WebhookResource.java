@@ -22,14 +22,17 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -73,12 +76,18 @@ class WebhookResource {
     }
 
     @GET
-    @Operation(summary = "All webhooks in the order of their ids")
+    @Operation(summary = "Webhooks in the order of their ids")
     @APIResponse(responseCode = "200", description = "Definitions with hidden secrets, and how they are")
-    public Uni<Page<WebhookView>> all() {
-        return definitions.refresh().flatMap(_ -> log.states()).map(states -> new Page<>(states.values().stream()
-                .sorted(Comparator.comparing(WebhookState::webhook)).map(this::view).flatMap(Optional::stream)
-                .toList()));
+    @Parameter(name = "after", description = "An id: what follows it", example = "ops")
+    @Parameter(name = "limit", schema = @Schema(type = SchemaType.INTEGER, format = "int32", defaultValue = "100"))
+    public Uni<Page<WebhookView>> some(@QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        int most = Page.limit(limit);
+        return definitions.refresh().flatMap(_ -> log.states()).map(states -> Page.of(states.values().stream()
+                .sorted(Comparator.comparing(WebhookState::webhook))
+                .filter(state -> after == null || state.webhook().compareTo(after) > 0)
+                .map(this::view).flatMap(Optional::stream).limit(most + 1L).toList(),
+                most, view -> view, WebhookView::id));
     }
 
     @GET

@@ -56,11 +56,23 @@ class SignerTest {
             whsk_6Xb/dCcHpPea21PS1N9VYw==| cannot be used             | a private key
             whsec_not*base64             | must be base64             | not base64
             whsec_MfKQ9r8GKYqrTwjUPD8ILA== | 24 to 64 bytes, was of 16 | too short
+            whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= | 24 to 64 bytes, was of 65 | too long
             """)
     void whatIsNoSecretIsRefusedWithTheCommandThatMakesOne(String text, String why, String what) {
         assertThatIllegalArgumentException().as(what).isThrownBy(() -> Secret.parse(text)).withMessageContaining(why)
                 .withMessageContaining(Secret.COMMAND)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain(text));
+    }
+
+    @Test
+    void secretsAreEqualByTheirBytes() {
+        Secret secret = Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+
+        assertThat(secret).isEqualTo(Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+                .hasSameHashCodeAs(Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+                .isNotEqualTo(Secret.parse("whsec_NfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+                .isNotEqualTo("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        assertThat(Secret.standIn()).isNotEqualTo(Secret.standIn());
     }
 
     @Test

@@ -89,6 +89,59 @@ class TellingTest {
                 .isEqualTo(new Telling.Decision(true, new Told(null, 1L)));
     }
 
+    @Test
+    void aFlagGoesToWhoWantsFlagsAndFitsAndChangesNothingOfWhatIsTold() {
+        Told told = new Told(Status.UNHEALTHY, 1L);
+        Set<EventType> flags = Set.of(EventType.FLAGS_CHANGED);
+        Match elsewhere = new Match(Map.of("team", "orders"), List.of(), List.of());
+
+        assertThat(
+                Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, flags), Events.flagged(COMPONENT), told))
+                .isEqualTo(new Telling.Decision(true, told));
+        assertThat(Telling.decide(webhook(elsewhere, Webhook.DEFAULT_TELL, flags), Events.flagged(COMPONENT), told))
+                .isEqualTo(new Telling.Decision(false, told));
+        assertThat(Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES),
+                Events.flagged(COMPONENT), told)).isEqualTo(new Telling.Decision(false, told));
+    }
+
+    @Test
+    void aRegistrationGoesToWhoWantsRegistrationsAndFits() {
+        Set<EventType> registrations = Set.of(EventType.COMPONENT_REGISTERED);
+        Match elsewhere = new Match(Map.of(), List.of(), List.of(new ComponentId("other")));
+
+        assertThat(Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, registrations),
+                Events.registered(COMPONENT), Told.NOTHING).tell()).isTrue();
+        assertThat(Telling.decide(webhook(elsewhere, Webhook.DEFAULT_TELL, registrations),
+                Events.registered(COMPONENT), Told.NOTHING).tell()).isFalse();
+        assertThat(Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES),
+                Events.registered(COMPONENT), Told.NOTHING).tell()).isFalse();
+    }
+
+    @Test
+    void theTroubleOfAGroupIsToldToItsEndToo() {
+        Webhook webhook = webhook(Match.EVERYTHING, Set.of(Status.UNHEALTHY),
+                Set.of(EventType.GROUP_STATUS_CHANGED));
+
+        Telling.Decision down = Telling.decide(webhook,
+                Events.group("payments", Status.HEALTHY, Status.UNHEALTHY, 1), Told.NOTHING);
+        Telling.Decision up = Telling.decide(webhook, Events.group("payments", Status.UNHEALTHY, Status.HEALTHY, 2),
+                down.told());
+
+        assertThat(List.of(down.tell(), up.tell())).containsExactly(true, true);
+        assertThat(up.told().waitsForTheEnd()).isFalse();
+        assertThat(Telling.decide(webhook, Events.system(Status.HEALTHY, Status.UNHEALTHY, 1), Told.NOTHING).tell())
+                .as("of the system nothing was asked").isFalse();
+    }
+
+    @Test
+    void aRemovalThatFitsNobodyIsToldToWhoWaitsForTheEnd() {
+        Webhook webhook = webhook(new Match(Map.of("team", "orders"), List.of(), List.of()), Webhook.DEFAULT_TELL,
+                Set.of(EventType.COMPONENT_REMOVED));
+
+        assertThat(Telling.decide(webhook, Events.removed(COMPONENT), new Told(Status.UNHEALTHY, 1L)).tell()).isTrue();
+        assertThat(Telling.decide(webhook, Events.removed(COMPONENT), Told.NOTHING).tell()).isFalse();
+    }
+
     @ParameterizedTest(name = "{4}")
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             -             | -        | -            | COMPONENT GROUP SYSTEM | nothing given fits everything
@@ -100,6 +153,7 @@ class TellingTest {
             -             | orders;payments.emea | - | COMPONENT GROUP       | any of the groups will do
             -             | -        | checkout-api | COMPONENT              | a component by its id
             team=payments | orders   | -            | -                      | labels and groups must both fit
+            -             | -        | other        | -                      | not another component
             """)
     void allThatIsGivenMustFit(String labels, String groups, String components, String expected, String rule) {
         Match match = new Match(pairs(labels), list(groups).stream().map(GroupPath::new).toList(),

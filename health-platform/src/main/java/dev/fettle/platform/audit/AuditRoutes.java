@@ -1,6 +1,8 @@
 package dev.fettle.platform.audit;
 
 import dev.fettle.platform.security.Caller;
+import dev.fettle.platform.security.TrustedPeers;
+import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
@@ -8,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Watches every request that may change something and records how it was answered. Event loop. */
@@ -19,11 +22,14 @@ class AuditRoutes {
 
     /** Nobody took the answer; whether the change was made is not known here. */
     private static final int CLIENT_WENT_AWAY = 499;
+    private static final int UNAUTHORIZED = 401;
 
     private final AuditLog log;
+    private final List<TrustedPeers> peers;
 
-    AuditRoutes(AuditLog log) {
+    AuditRoutes(AuditLog log, @All List<TrustedPeers> peers) {
         this.log = log;
+        this.peers = peers;
     }
 
     void routes(@Observes Router router) {
@@ -40,7 +46,7 @@ class AuditRoutes {
     private void answered(RoutingContext context, boolean wasSent) {
         int status = wasSent ? context.response().getStatusCode() : CLIENT_WENT_AWAY;
         String path = context.normalizedPath();
-        if (status < 400 && Change.isPush(path)) {
+        if ((status < 400 && Change.isPush(path)) || (status != UNAUTHORIZED && isPassedOn(context))) {
             return;
         }
         Change change = Change.of(context.request().method().name(), path);
@@ -48,6 +54,11 @@ class AuditRoutes {
         log.record(new AuditEntry(Instant.now(), caller == null ? "unknown" : caller.name(),
                 caller == null ? "" : caller.role().text(), change.action(), change.target(), status,
                 address(context.request().remoteAddress())));
+    }
+
+    /** Who passed it on has noted it, with the address of the client. */
+    private boolean isPassedOn(RoutingContext context) {
+        return peers.stream().anyMatch(known -> known.isClaimedBy(context.request()));
     }
 
     private static @Nullable Caller caller(RoutingContext context) {

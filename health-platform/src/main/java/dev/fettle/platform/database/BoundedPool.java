@@ -48,6 +48,7 @@ class BoundedPool implements PgPoolCreator {
         server.addProperty("search_path", schema);
         server.addProperty("statement_timeout", "10000");
         server.addProperty("lock_timeout", "8000");
-        server.addProperty("idle_in_transaction_session_timeout", "15000");
+        // Shorter than the lock timeout: whoever takes over from a process that stands still outlasts its locks
+        server.addProperty("idle_in_transaction_session_timeout", "5000");
     }
 }

@@ -15,6 +15,10 @@ public final class Confidential {
     private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{(file:[^}]+|[^}:]+)}");
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,30}");
     private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
+    /** {@code "name": "value"}, {@code name=value}, {@code name: value} and {@code <name>value}, however quoted. */
+    private static final Pattern NAMED = Pattern
+            .compile("([A-Za-z_][A-Za-z0-9_.-]*+)[\\\\\"']*+\\s*+[:=>]\\s*+[\\\\\"']*+"
+                    + "((?:(?<!\\$)\\$\\{[^}]*+}|[^\\\\\"'&<,;\\s}])*+)");
     private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#?]++)=([^&#]*+)");
 
     private Confidential() {}
@@ -45,6 +49,19 @@ public final class Confidential {
                         isSecret(parameter.group(2)) && !isPlaceholder(parameter.group(3))
                                 ? parameter.group(1) + parameter.group(2) + "=" + MASK
                                 : parameter.group()));
+    }
+
+    /**
+     * A text that is sent: all of it is {@value #MASK} when it gives a value in clear to something that it calls a
+     * token,
+     * password or the like, be it JSON, a form, XML or lines. Else it reads as itself.
+     */
+    public static String maskedText(String text) {
+        boolean tells = NAMED.matcher(text)
+                .results()
+                .anyMatch(named -> isSecret(named.group(1)) && !named.group(2).isEmpty()
+                        && !isPlaceholder(named.group(2)));
+        return tells ? MASK : text;
     }
 
     /** Whether an address says {@value #MASK} where a secret would stand. */

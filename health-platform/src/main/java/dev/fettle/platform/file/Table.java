@@ -109,7 +109,7 @@ record Table(String name, List<String> columns, List<Row> rows) {
                 }
                 next++;
                 if (lines.size() > MAX_ROWS + 1) {
-                    error(source, line, "a table must have at most " + MAX_ROWS + " rows", problems);
+                    error(source, next - 1, "a table must have at most " + MAX_ROWS + " rows", problems);
                     return lines;
                 }
             }

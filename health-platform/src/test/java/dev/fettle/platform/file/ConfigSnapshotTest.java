@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,5 +181,57 @@ class ConfigSnapshotTest {
         }
         assertThat(ConfigSnapshot.read(List.of(directory)).beside()).contains(directory.resolve("hosts.csv"),
                 directory.resolve("anchored.csv"), secret, directory.resolve("_defaults.yaml"));
+    }
+
+    @Test
+    void whatIsNamedAndNoFileIsTold() throws IOException {
+        Files.createDirectory(directory.resolve("sub.csv"));
+        write("same.csv", "host\na\n");
+        Path a = write("a.yaml", """
+                e: { each: { file: sub.csv } }
+                f: { each: { file: same.csv } }
+                g: { each: { file: same.csv } }
+                h: { each: { file: "no\\0path.csv" } }
+                i: "${file:/no\\0path}"
+                """);
+
+        ConfigFiles files = parse(a);
+        Mapping root = files.roots().getFirst();
+        List.of("e", "f", "g", "h").forEach(key -> assertThat(Repetition
+                .of(((Mapping) Objects.requireNonNull(root.get(key))).get("each"), files)
+                .map(Repetition::size))
+                .isEqualTo(key.equals("f") || key.equals("g") ? Optional.of(1) : Optional.empty()));
+
+        assertThat(problems(files)).containsExactly(
+                "DIR/a.yaml:1:20 the table 'sub.csv' is no file",
+                "DIR/a.yaml:4:20 file must be the path of a table, was 'no?path.csv'",
+                "DIR/a.yaml:5:4 file /no\0path of ${file:…} cannot be read (InvalidPathException)");
+    }
+
+    @Test
+    void aFileOfDefaultsThatCannotBeReadIsTold() throws IOException {
+        Files.createDirectory(directory.resolve("_defaults.yaml"));
+        Path a = write("a.yaml", "a: 1");
+
+        assertThat(problems(parse(a))).singleElement().asString()
+                .startsWith("DIR/_defaults.yaml:1:1 the file cannot be read: ");
+    }
+
+    @Test
+    void whatTheTextNamesIsLookedAtAlsoWhenItIsBroken() throws IOException {
+        Path secret = write("secret", "one");
+        Path broken = write("a.yaml", "e: { each: { file: hosts.csv } }\n} # ${file:" + secret + "\n# ${file:other");
+
+        ConfigSnapshot snapshot = ConfigSnapshot.read(List.of(broken));
+
+        assertThat(snapshot.beside()).contains(directory.resolve("hosts.csv"), secret, Path.of("other"));
+        assertThat(snapshot.parse(Placeholders.of(name -> null)).problems().hasErrors()).isTrue();
+    }
+
+    @Test
+    void aProblemOfTheWholeFileIsEveryonesBusiness() throws IOException {
+        Problems problems = parse(write("a.yaml", "a: [")).problems();
+
+        assertThat(problems.besides(Set.of("a", "components"))).hasSize(1);
     }
 }

@@ -304,4 +304,29 @@ class FieldsTest {
         assertThat(files.problems().omitted()).isEqualTo(5);
         assertThat(files.problems().errors()).isEqualTo(Problems.MAX_KEPT + 5);
     }
+
+    @Test
+    void anEntryOfAMapThatIsNullIsLeftOut() {
+        assertThat(read("map: { a: ~, b: 1 }", fields -> fields.textMap("map", 2, NAMES, 5)).value)
+                .isEqualTo(Map.of("b", "1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 2.5, 0.5 to 2.5", "1, 1e16, 1 to 1.0E16"})
+    void boundsAreShownAsPeopleWriteThem(double min, double max, String shown) {
+        assertThat(read("factor: x", fields -> fields.decimal("factor", min, max, 1)).problems)
+                .containsExactly("f:1:9 factor must be " + shown + ", was 'x'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"factor: 0.4, false", "factor: 0.5, true", "factor: 2.5, true", "factor: 2.6, false"})
+    void boundsBelongToWhatIsAllowed(String text, boolean allowed) {
+        assertThat(read(text, fields -> fields.decimal("factor", 0.5, 2.5, 1)).problems).hasSize(allowed ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"size: 1023, false", "size: 1KiB, true", "size: 2KiB, true", "size: 2049, false"})
+    void boundsOfSizesToo(String text, boolean allowed) {
+        assertThat(read(text, fields -> fields.size("size", 1024, 2048, 1024)).problems).hasSize(allowed ? 0 : 1);
+    }
 }

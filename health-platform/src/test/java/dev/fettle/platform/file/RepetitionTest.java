@@ -141,6 +141,38 @@ class RepetitionTest {
     }
 
     @Test
+    void whatIsNestedIsFilledAndWhatIsClosedIsKept() throws IOException {
+        Made made = make("e: { each: [{ a: 1, b: ~ }], v: { x: \"${each.a}\", y: { z: 1 } }, w: [[\"${each.a}\"]] }");
+
+        assertThat(made.problems).isEmpty();
+        assertThat(made.entries).containsExactly(
+                Map.of("v", Map.of("x", "1", "y", Map.of("z", 1L)), "w", List.of(List.of("1"))));
+        assertThat(make("e: { each: [{ a: 1, b: ~ }], v: \"${each.b}\" }").problems).containsExactly(
+                "f.yaml:1:33 '${each.b}' stands for nothing: did you mean ${each.a}? (each: item 1)");
+    }
+
+    @Test
+    void aTableHasItsBounds() throws IOException {
+        Files.writeString(directory.resolve("t.csv"), "c".repeat(3) + ",c".repeat(100) + "\n");
+        assertThat(make("e: { each: { file: t.csv }, v: 1 }").problems)
+                .contains("t.csv:1:1 a table must have at most 100 columns, had 101");
+
+        Files.writeString(directory.resolve("t.csv"), "c\n" + "1\n".repeat(Table.MAX_ROWS + 1));
+        assertThat(make("e: { each: { file: t.csv }, v: 1 }").problems)
+                .containsExactly("t.csv:" + (Table.MAX_ROWS + 2) + ":1 a table must have at most 100000 rows");
+    }
+
+    @Test
+    void aColumnThatTheTableDoesNotHaveIsToldWithThoseItHas() throws IOException {
+        Files.writeString(directory.resolve("t.csv"), "host,port\na,1\n");
+
+        assertThat(make("e: { each: { file: t.csv }, v: \"${each}\" }").problems).singleElement().asString()
+                .contains("'${each}' stands for nothing: write ${each.NAME} with one of host, port");
+        assertThat(make("e: { each: { file: t.csv }, v: \"${each.prt}\" }").problems).singleElement().asString()
+                .contains("did you mean ${each.port}?");
+    }
+
+    @Test
     void whatDidNotComeFromAFileNamesNone() {
         Made made = make(ConfigSnapshot.of("body", "e: { each: { file: /etc/passwd }, v: 1 }"
                 .getBytes(StandardCharsets.UTF_8)));

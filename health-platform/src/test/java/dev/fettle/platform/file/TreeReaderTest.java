@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,11 @@ class TreeReaderTest {
             !!int "5"   | 5      | Long
             2026-11-21  | 2026-11-21 | String
             99999999999999999999 | 1.0E20 | Double
+            9999999999999999999  | 1.0E19 | Double
+            0xFFFFFFFFFFFFFFFF   | 0xFFFFFFFFFFFFFFFF | String
+            1e999       | 1e999  | String
+            False       | false  | Boolean
+            ! 5         | 5      | String
             ${PORT}     | 8443   | String
             a $${b}     | a ${b} | String
             $a {b}      | $a {b} | String
@@ -273,5 +279,48 @@ class TreeReaderTest {
                 "f.yaml:1:68 values must not be nested deeper than 64");
         assertThat(problems(parse(deep.toString()))).containsExactly(
                 "f.yaml:65:12 values must not be nested deeper than 64");
+    }
+
+    @Test
+    void aDirectiveOfAnotherVersionChangesNothing() {
+        assertThat(root("%YAML 1.1\n---\na: NO").plain()).isEqualTo(Map.of("a", "NO"));
+    }
+
+    @Test
+    void aKeyMayBeAnAliasOfAText() {
+        assertThat(root("a: &name b\n*name : 1").plain()).isEqualTo(Map.of("a", "b", "b", 1L));
+    }
+
+    @Test
+    void anUnknownAliasIsToldOnceAlsoWhereItIsMerged() {
+        assertThat(problems(parse("a: { <<: *nobody, b: 1 }")))
+                .containsExactly("f.yaml:1:10 alias *nobody has no anchor &nobody before it");
+    }
+
+    @Test
+    void whatIsShownIsShortAndHasNoControlCharacters() {
+        Mapping root = root("long: " + "\uD83D\uDE00".repeat(81) + "\nfits: " + "x".repeat(80) + "\nbell: \"a\\ab\"");
+
+        assertThat(Objects.requireNonNull(root.get("long")).shown()).isEqualTo("'" + "\uD83D\uDE00".repeat(80) + "…'");
+        assertThat(Objects.requireNonNull(root.get("fits")).shown()).isEqualTo("'" + "x".repeat(80) + "'");
+        assertThat(Objects.requireNonNull(root.get("bell")).shown()).isEqualTo("'a?b'");
+    }
+
+    @Test
+    void aMappingOverNothingOrWithoutNothingIsItself() {
+        Mapping root = root("a: 1");
+
+        assertThat(root.over(Mapping.empty("f"), Set.of())).isSameAs(root);
+        assertThat(root.without("b"::equals)).isSameAs(root);
+        assertThat(root.without("a"::equals).plain()).isEqualTo(Map.of());
+    }
+
+    @Test
+    void aMappingOverItsDefaultsMergesUnlessTheKeyReplaces() {
+        Mapping defaults = root("a: { x: 1, y: 2 }\nb: { x: 1 }\nc: 3");
+        Mapping own = root("a: { y: 9 }\nb: { y: 9 }\nc: { z: 1 }");
+
+        assertThat(own.over(defaults, Set.of("b")).plain()).isEqualTo(Map.of("a", Map.of("x", 1L, "y", 9L),
+                "b", Map.of("y", 9L), "c", Map.of("z", 1L)));
     }
 }

@@ -40,7 +40,13 @@ class BackoffTest {
         assertThatThrownBy(() -> new Backoff(Duration.ZERO, 2, Duration.ofSeconds(1))).hasMessageContaining("base");
         assertThatThrownBy(() -> new Backoff(Duration.ofSeconds(1), 0.5, Duration.ofSeconds(1)))
                 .hasMessage("factor must be >= 1, was 0.5");
+        assertThatThrownBy(() -> new Backoff(Duration.ofSeconds(1), Double.POSITIVE_INFINITY, Duration.ofSeconds(1)))
+                .hasMessage("factor must be >= 1, was Infinity");
+        assertThatThrownBy(() -> new Backoff(Duration.ofSeconds(1), Double.NaN, Duration.ofSeconds(1)))
+                .hasMessage("factor must be >= 1, was NaN");
         assertThatThrownBy(() -> new Backoff(Duration.ofSeconds(2), 2, Duration.ofSeconds(1)))
                 .hasMessageContaining("ceiling");
+        assertThatThrownBy(() -> new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(1)).longestDelayAfter(0))
+                .hasMessage("failures must be >= 1, was 0");
     }
 }

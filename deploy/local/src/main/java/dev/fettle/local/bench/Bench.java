@@ -23,7 +23,7 @@ public final class Bench {
 
     private static final List<Benchmark> ALL = List.of(new ChecksBenchmark(), new FleetBenchmark(),
             new LatenessBenchmark(), new QueryBenchmark(), new PipelineBenchmark(), new ConcurrencyBenchmark(),
-            new SoakBenchmark());
+            new SoakBenchmark(), new FailoverBenchmark(), new BulkBenchmark());
     private static final double BUSY = 1.5;
 
     private final Path engineJar;

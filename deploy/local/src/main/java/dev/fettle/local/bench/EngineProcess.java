@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ final class EngineProcess implements AutoCloseable {
         all.put("FETTLE_HTTP_HOST", "127.0.0.1");
         all.put("FETTLE_HTTP_PORT", Integer.toString(port));
         all.put("FETTLE_PUBLIC_URL", "http://127.0.0.1:" + port);
+        all.put("FETTLE_CLUSTER_ADDRESS", "http://127.0.0.1:" + port);
         all.put("FETTLE_LOG_FORMAT", "text");
         Child child = Child.start(new Launch(name, List.of(), command, all, home.resolve("logs/" + name + ".log"), null,
                 null, Signal.TERM, Signal.KILL), _ -> {});
@@ -84,6 +86,17 @@ final class EngineProcess implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /** Sends a document as the admin; waits for minutes. */
+    HttpResponse<String> post(String path, String type, byte[] body, String token)
+            throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(START_LIMIT)
+                .header("Content-Type", type)
+                .header("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.ofByteArray(body))
+                .build(), BodyHandlers.ofString());
+    }
+
     Scrape scrape() throws IOException, InterruptedException {
         return Scrape.parse(ask("/q/metrics").body());
     }
@@ -91,6 +104,11 @@ final class EngineProcess implements AutoCloseable {
     /** Runs so far, of all kinds. */
     double checks() throws IOException, InterruptedException {
         return scrape().sum(CHECKS);
+    }
+
+    /** Ends it at once, unasked. */
+    void kill() {
+        child.kill();
     }
 
     /** Waits until so many runs have ended. */

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,9 @@ final class Testbed implements AutoCloseable {
     private @Nullable Helper client;
     private @Nullable JsonNode ports;
     private final String secretKey = Base64.getEncoder().encodeToString(SecureRandom.getSeed(32));
+    private final String adminToken = HexFormat.of().formatHex(SecureRandom.getSeed(24));
     private int engines;
+    private int sharing;
 
     /**
      * @param home a directory of its own, for logs and files
@@ -157,6 +160,36 @@ final class Testbed implements AutoCloseable {
                 home));
     }
 
+    /** An engine on the database and topics of the last one, which has ended. Closed with this at the latest. */
+    EngineProcess sameEngine(Path config, String heap) {
+        return kept(EngineProcess.start("engine-" + engines + "-again", command(engineJar, heap, engineOptions),
+                environmentOf(engines, config), home));
+    }
+
+    /** Engines that share a database and topics of their own. Closed with this at the latest. */
+    List<EngineProcess> sharingEngines(Path config, String heap, int count) {
+        var _ = environment(config);
+        List<EngineProcess> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(sharingEngine(config, heap));
+        }
+        return all;
+    }
+
+    /** One more that shares with the last ones. */
+    EngineProcess sharingEngine(Path config, String heap) {
+        sharing++;
+        Map<String, String> environment = environmentOf(engines, config);
+        environment.put("FETTLE_CLUSTER_ENABLED", "true");
+        return kept(EngineProcess.start("engine-" + engines + "-" + sharing, command(engineJar, heap, engineOptions),
+                environment, home));
+    }
+
+    /** What the engines know as the admin's. */
+    String adminToken() {
+        return adminToken;
+    }
+
     /** A notifier beside the last engine. Closed with this at the latest. */
     EngineProcess notifier(Path config, Map<String, String> more) {
         Map<String, String> environment = environmentOf(engines, config);
@@ -189,6 +222,7 @@ final class Testbed implements AutoCloseable {
         environment.put("FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka().bootstrapServers());
         environment.put("FETTLE_KAFKA_TOPIC_PREFIX", "bench" + number + ".");
         environment.put("FETTLE_SECRET_KEY", secretKey);
+        environment.put("FETTLE_ADMIN_TOKEN", adminToken);
         return environment;
     }
 

@@ -20,7 +20,8 @@ public record UpOptions(List<Path> configs, @Nullable Path data, int enginePort,
     private static final int MOST_ENGINES = 9;
 
     /**
-     * @throws IllegalArgumentException when a port is none, or the engines are too few or too many; the message names the option
+     * @throws IllegalArgumentException when a port is none, or the engines are too few or too many; the message names
+     * the option
      */
     public UpOptions {
         configs = List.copyOf(configs);
