@@ -115,7 +115,8 @@ class ArchitectureTest {
     void fewSubscribe() {
         assertThat(callersOf("subscribe")).containsExactlyInAnyOrder(ROOT + ".monitor.LaneTimers",
                 ROOT + ".cluster.Nodes", ROOT + ".forward.OwnerRoutes", ROOT + ".monitor.DefinitionWatch",
-                ROOT + ".monitor.Monitor", ROOT + ".monitor.Tenancy", ROOT + ".monitor.OneAtATime", ROOT + ".monitor.Others",
+                ROOT + ".monitor.Monitor", ROOT + ".monitor.Tenancy", ROOT + ".monitor.OneAtATime",
+                ROOT + ".monitor.Others",
                 ROOT + ".monitor.OwnContext", ROOT + ".outbox.Relay",
                 ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
                 ROOT + ".health.HealthRoutes", ROOT + ".probe.CustomAttempt", ROOT + ".security.AuditTrail");

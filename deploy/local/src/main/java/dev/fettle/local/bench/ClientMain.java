@@ -96,7 +96,8 @@ final class ClientMain {
                         each.substring(0, each.indexOf(':'))))
                 .toList();
         asking.forEach(Asking::forget);
-        pace = new Pace(told(parameters, "kind"), Double.parseDouble(told(parameters, "rate")) * TICK_MS / 1000 / loops, at,
+        pace = new Pace(told(parameters, "kind"), Double.parseDouble(told(parameters, "rate")) * TICK_MS / 1000 / loops,
+                at,
                 told(parameters, "path"), System.nanoTime());
     }
 

@@ -63,7 +63,8 @@ final class ConcurrencyBenchmark implements Benchmark {
             double seconds = (System.nanoTime() - began) / 1e9;
             double healthy = engine.scrape().sum("fettle_checks_total", "reason=\"OK\"");
             return List.of(
-                    Figure.held("start of the engine to 10,000 different targets checked", "s", Gate.atMost(300, 20), seconds),
+                    Figure.held("start of the engine to 10,000 different targets checked", "s", Gate.atMost(300, 20),
+                            seconds),
                     Figure.told("of these answered well", "", healthy));
         }
     }
