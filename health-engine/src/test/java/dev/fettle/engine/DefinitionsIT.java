@@ -259,7 +259,7 @@ class DefinitionsIT {
 
         admin().body("{\"check\": {\"push\": {}}}").put("/api/v1/components/resty-too").then().statusCode(201);
         edit("components:\n  - { id: resty-too, check: { push: {} } }\n"
-                + "  - { id: filed, interval: 2h, stale: 1h, check: { push: {} } }\n");
+                + "  - { id: filed, interval: 2h, stale: 1h, check: { tcp: { host: localhost, port: 1 } } }\n");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> given().get("/api/v1/config")
                         .then()
