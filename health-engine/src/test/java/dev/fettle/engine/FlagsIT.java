@@ -38,6 +38,8 @@ class FlagsIT {
 
     @BeforeEach
     void listen() {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
         events = new Events(LocalStack.kafka.bootstrapServers(), "fettle.health.events", json);
     }
 

@@ -23,14 +23,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** As many components as one document may hold, in one request. */
+/** Very many components in one request. */
 @QuarkusTest
 @QuarkusTestResource(LocalStack.class)
 class ManyComponentsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LONG = Duration.ofMinutes(3);
-    private static final int MANY = 100_000;
+    /** As many as a document may hold in the long run; else enough for several parts of the store. */
+    private static final int MANY = System.getProperty("fettle.all") == null ? 20_000 : 100_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -44,7 +45,7 @@ class ManyComponentsIT {
     }
 
     @Test
-    void aHundredThousandAreAppliedAtOnceReadBackAndRemoved() throws Exception {
+    void veryManyAreAppliedAtOnceReadBackAndRemoved() throws Exception {
         List<String> ids = IntStream.range(0, MANY).mapToObj("many-%06d"::formatted).toList();
         StringBuilder document = new StringBuilder("defaults: { interval: 1h }\ncomponents:\n");
         ids.forEach(id -> document.append("  - { id: ").append(id)

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Everything fails at once, and the database and Kafka are restarted while much happens: nothing is lost. */
@@ -49,6 +50,11 @@ class StormIT {
     Monitor monitor;
     @Inject
     StatusBoard board;
+
+    @BeforeEach
+    void theWatchHasBegun() {
+        await().atMost(PATIENCE).untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
+    }
 
     @Test
     void tenThousandThatFailAtOnceAreToldInOrder() {
