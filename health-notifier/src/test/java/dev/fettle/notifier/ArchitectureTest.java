@@ -59,7 +59,7 @@ class ArchitectureTest {
         noClasses().that().resideInAnyPackage(ROOT + ".signature", ROOT + ".render")
                 .or()
                 .haveNameMatching(
-                        ".*\\.(Match|Telling|Told|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|"
+                        ".*\\.(Match|Telling|Told|Withholding|Withheld|PlanDraft|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|"
                                 + "RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader)(\\$.*)?")
                 .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..",
                         "jakarta..")

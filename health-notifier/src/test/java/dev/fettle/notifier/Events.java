@@ -38,9 +38,20 @@ public final class Events {
 
     public static HealthEvent changed(ComponentDescription component, Status from, Status to, long sequence,
             boolean initial) {
+        return changed(component, from, to, sequence, initial, null);
+    }
+
+    /** A change that something explains; by nothing where the cause is null. */
+    public static HealthEvent explained(ComponentDescription component, Status from, Status to, long sequence,
+            @Nullable String cause) {
+        return changed(component, from, to, sequence, false, cause);
+    }
+
+    private static HealthEvent changed(ComponentDescription component, Status from, Status to, long sequence,
+            boolean initial, @Nullable String cause) {
         return event(EventType.STATUS_CHANGED, Subject.of(component.id()),
                 new StatusChanged(component, from, to, "STATUS_5XX", "answered 503", sequence, AT, 1000, initial, false,
-                        false, null, null, null, null, new StatusChanged.StatusOnly(to), Map.of()));
+                        false, id(cause), null, null, null, new StatusChanged.StatusOnly(to), Map.of()));
     }
 
     public static HealthEvent removed(ComponentDescription component) {
@@ -58,6 +69,12 @@ public final class Events {
                 new FlagsChanged(component, Status.UNHEALTHY, false, true, false, null));
     }
 
+    /** That something explains its status from now on; nothing any more where the cause is null. */
+    public static HealthEvent explained(ComponentDescription component, Status status, @Nullable String cause) {
+        return event(EventType.FLAGS_CHANGED, Subject.of(component.id()),
+                new FlagsChanged(component, status, false, false, false, id(cause)));
+    }
+
     public static HealthEvent group(String group, Status from, Status to, long sequence) {
         GroupPath path = new GroupPath(group);
         return event(EventType.GROUP_STATUS_CHANGED, Subject.of(path),
@@ -67,6 +84,10 @@ public final class Events {
     public static HealthEvent system(Status from, Status to, long sequence) {
         return event(EventType.SYSTEM_STATUS_CHANGED, Subject.SYSTEM,
                 new AggregateStatusChanged(null, from, to, sequence, 1000, Map.of()));
+    }
+
+    private static @Nullable ComponentId id(@Nullable String text) {
+        return text == null ? null : new ComponentId(text);
     }
 
     private static HealthEvent event(EventType type, Subject subject, HealthEvent.Body body) {

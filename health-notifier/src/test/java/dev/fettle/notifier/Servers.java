@@ -31,6 +31,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
               - { id: slow, url: "http://localhost:PORT/slow", secret: SECRET, match: { to: slow }, batch: { maxWait: 0s }, timeout: 200ms, retry: { base: 10ms } }
               - { id: groups, url: "http://localhost:PORT/groups", secret: SECRET, match: { groups: [payments] }, types: [group-status-changed], batch: { maxWait: 0s } }
               - { id: leased, url: "http://localhost:PORT/leased", secret: SECRET, match: { to: leased }, batch: { maxWait: 0s } }
+              - { id: dependents, url: "http://localhost:PORT/dependents", secret: SECRET, match: { to: dependents }, batch: { maxWait: 0s } }
               - { id: outage, url: "http://localhost:PORT/outage", secret: SECRET, match: { to: outage }, batch: { maxWait: 0s }, retry: { base: 50ms, ceiling: 500ms } }
             """;
 

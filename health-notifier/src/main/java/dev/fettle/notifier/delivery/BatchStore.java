@@ -13,6 +13,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -44,9 +45,10 @@ class BatchStore {
                 THEN EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
                 ELSE head.due <= clock_timestamp() END""";
 
+    /** Locked, so that none of them is taken back meanwhile. */
     private static final String EVENTS = """
             SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
-            WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) ORDER BY q.position""";
+            WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) ORDER BY q.position FOR UPDATE OF q""";
 
     private static final String INSERT = """
             INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body)
@@ -78,28 +80,34 @@ class BatchStore {
                 .map(rows -> stream(rows).map(row -> row.getString("id")).toList());
     }
 
-    /** Makes a batch of these events, for good. */
-    Uni<FrozenBatch> freeze(Holding holding, List<Pending> members) {
+    /** Makes a batch of these events, for good; empty when one of them was taken back since it was looked at. */
+    Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members) {
         Long[] positions = members.stream().map(Pending::position).toArray(Long[]::new);
         return database.transaction(connection -> Leases.lock(connection, holding)
-                .flatMap(_ -> insert(connection, holding.webhook(), null, positions)));
+                .flatMap(_ -> events(connection, holding.webhook(), positions))
+                .flatMap(events -> events.size() == positions.length
+                        ? insert(connection, holding.webhook(), null, positions, events).map(Optional::of)
+                        : Uni.createFrom().item(Optional.empty())));
     }
 
-    /** Makes a batch within a transaction that holds the lock of the webhook. */
-    static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, @Nullable String parent,
-            Long[] positions) {
-        String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
+    /** Makes a batch of events of another one, within a transaction that holds the lock of the webhook. */
+    static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, String parent, Long[] positions) {
+        return events(connection, webhook, positions)
+                .flatMap(events -> insert(connection, webhook, parent, positions, events));
+    }
+
+    private static Uni<List<QueuedEvent>> events(SqlConnection connection, String webhook, Long[] positions) {
         return connection.preparedQuery(EVENTS).execute(Tuple.of(webhook, positions))
-                .map(rows -> stream(rows).map(BatchStore::event).toList())
-                .flatMap(events -> insert(connection, webhook, parent, positions, id, events));
+                .map(rows -> stream(rows).map(BatchStore::event).toList());
     }
 
     private static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, @Nullable String parent,
-            Long[] positions, String id, List<QueuedEvent> events) {
+            Long[] positions, List<QueuedEvent> events) {
         if (events.size() != positions.length) {
             throw new IllegalStateException("queue of " + webhook + " changed under its lock: " + positions.length
                     + " events became " + events.size());
         }
+        String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
         Buffer body = Buffer.buffer(CloudEventsBatch.body(events));
         String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
         Tuple row = Tuple.tuple().addString(id).addString(webhook).addString(parent).addLong(positions[0])

@@ -32,7 +32,8 @@ public class Burial {
     private static final String REMOVED = """
             SELECT id FROM webhook w
             WHERE NOT defined AND (lease_until IS NULL OR lease_until < clock_timestamp())
-                AND EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.done_at IS NULL)
+                AND (EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.done_at IS NULL)
+                    OR EXISTS (SELECT 1 FROM withheld h WHERE h.webhook = w.id))
             ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED""";
 
     private static final String BATCHES = """
@@ -50,6 +51,9 @@ public class Burial {
                     FROM done d JOIN event e ON e.id = d.event_id ORDER BY d.position
                     ON CONFLICT DO NOTHING RETURNING webhook)
             SELECT webhook, count(*) AS events FROM done GROUP BY webhook""";
+
+    /** What was withheld was never to be told: no dead letters. */
+    private static final String WITHHELD = "DELETE FROM withheld WHERE webhook = ANY ($1::text[])";
 
     private static final String TOLD = "DELETE FROM told WHERE webhook = ANY ($1::text[])";
 
@@ -101,6 +105,7 @@ public class Burial {
         return connection.preparedQuery(BATCHES).execute(ids)
                 .flatMap(_ -> connection.preparedQuery(EVENTS_OF)
                         .execute(Tuple.tuple().addArrayOfString(webhooks).addInteger(atMost)))
+                .call(() -> connection.preparedQuery(WITHHELD).execute(ids))
                 .call(() -> connection.preparedQuery(TOLD).execute(ids))
                 .map(Burial::buried);
     }

@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -203,8 +204,12 @@ final class Lane {
             case Decision.Rest _ -> Uni.createFrom().item(UNTIL_WOKEN);
             case Decision.Wait(Duration left) -> Uni.createFrom().item(left);
             case Decision.Take(int count) -> services.batches().freeze(holding, oldestFirst.subList(0, count))
-                    .emitOn(this::onContext).flatMap(this::attempt);
+                    .emitOn(this::onContext).flatMap(this::frozen);
         };
+    }
+
+    private Uni<Duration> frozen(Optional<FrozenBatch> batch) {
+        return batch.map(this::attempt).orElseGet(() -> Uni.createFrom().item(AT_ONCE));
     }
 
     private Uni<Duration> attempt(FrozenBatch batch) {

@@ -47,6 +47,7 @@ public class Retention {
             DELETE FROM event WHERE id IN (SELECT id FROM event e
                 WHERE e.received_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
                     AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.event_id = e.id)
+                    AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.event_id = e.id)
                     AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.event_id = e.id) LIMIT $2)""";
 
     private static final String SEEN = """

@@ -56,7 +56,8 @@ public class Intake {
         this.doorbell = doorbell;
         this.kafka = kafka;
         this.lag = lag;
-        this.taken = counter(registry, "fettle.intake.events", "Events taken that some webhook is told");
+        this.taken = counter(registry, "fettle.intake.events",
+                "Events taken that some webhook is told, or not told for now");
         this.repeated = counter(registry, "fettle.intake.events.repeated", "Events seen before, dropped");
         this.refused = counter(registry, "fettle.intake.records.refused", "Records that could not be read or taken");
     }

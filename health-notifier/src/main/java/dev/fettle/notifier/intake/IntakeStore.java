@@ -65,10 +65,10 @@ class IntakeStore {
             ON CONFLICT (id) DO NOTHING""";
 
     private static final String QUEUE = """
-            INSERT INTO queue (webhook, event_id, previous_sequence, bytes)
-            SELECT webhook, event_id, previous_sequence, bytes
-            FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::int[])
-                WITH ORDINALITY AS n (webhook, event_id, previous_sequence, bytes, place)
+            INSERT INTO queue (webhook, event_id, previous_sequence, bytes, subject, status, told_before)
+            SELECT webhook, event_id, previous_sequence, bytes, subject, status, told_before
+            FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[])
+                WITH ORDINALITY AS n (webhook, event_id, previous_sequence, bytes, subject, status, told_before, place)
             ORDER BY place
             ON CONFLICT (webhook, event_id) DO NOTHING""";
 
@@ -98,20 +98,22 @@ class IntakeStore {
 
     private static Uni<Knowledge> known(SqlConnection connection, List<Arrival.Event> arrivals,
             Collection<Webhook> webhooks) {
-        String[] numbered = arrivals.stream().filter(arrival -> arrival.event().sequence().isPresent())
-                .map(arrival -> arrival.event().subject().value()).distinct().toArray(String[]::new);
         UUID[] unnumbered = arrivals.stream().filter(arrival -> arrival.event().sequence().isEmpty())
                 .map(arrival -> arrival.event().id()).distinct().toArray(UUID[]::new);
         String[] subjects = arrivals.stream().map(arrival -> arrival.event().subject().value()).distinct()
                 .toArray(String[]::new);
         String[] ids = webhooks.stream().map(Webhook::id).toArray(String[]::new);
-        return locked(connection, numbered)
+        return locked(connection, subjects)
                 .flatMap(sequences -> fresh(connection, unnumbered)
                         .flatMap(fresh -> run(connection, TOLD, Tuple.of(subjects, ids))
-                                .map(told -> new Knowledge(sequences, told(told), fresh))));
+                                .flatMap(told -> WithheldStore.withheld(connection, subjects, ids)
+                                        .flatMap(withheld -> WithheldStore
+                                                .waiting(connection, Knowledge.mayTakeBack(arrivals), ids)
+                                                .map(waiting -> new Knowledge(sequences, told(told), withheld, waiting,
+                                                        fresh))))));
     }
 
-    /** Locks the subjects, making those that are new; mostly none is. */
+    /** Locks the subjects, numbered or not, making those that are new; mostly none is. */
     private static Uni<Map<String, Long>> locked(SqlConnection connection, String[] subjects) {
         Tuple parameters = Tuple.tuple().addArrayOfString(subjects);
         return run(connection, LOCK_SUBJECTS, parameters)
@@ -134,14 +136,16 @@ class IntakeStore {
                 .flatMap(
                         _ -> runIf(!plan.told().isEmpty(), connection, TELL, tell(List.copyOf(plan.told().entrySet()))))
                 .flatMap(_ -> runIf(!plan.wanted().isEmpty(), connection, EVENTS, events(plan.wanted())))
-                .flatMap(_ -> runIf(!plan.queued().isEmpty(), connection, QUEUE, queue(plan.queued())));
+                .flatMap(_ -> WithheldStore.takeBack(connection, plan.takenBack()))
+                .flatMap(_ -> runIf(!plan.queued().isEmpty(), connection, QUEUE, queue(plan.queued())))
+                .flatMap(_ -> WithheldStore.write(connection, plan));
     }
 
-    private static Uni<Void> runIf(boolean needed, SqlConnection connection, String sql, Tuple parameters) {
+    static Uni<Void> runIf(boolean needed, SqlConnection connection, String sql, Tuple parameters) {
         return needed ? run(connection, sql, parameters).replaceWithVoid() : Uni.createFrom().voidItem();
     }
 
-    private static Uni<RowSet<Row>> run(SqlConnection connection, String sql, Tuple parameters) {
+    static Uni<RowSet<Row>> run(SqlConnection connection, String sql, Tuple parameters) {
         return connection.preparedQuery(sql).execute(parameters);
     }
 
@@ -153,8 +157,7 @@ class IntakeStore {
     private static Tuple tell(List<Map.Entry<Knowledge.Key, Told>> rows) {
         return Tuple.of(column(rows, row -> row.getKey().webhook(), String[]::new),
                 column(rows, row -> row.getKey().subject(), String[]::new),
-                column(rows, row -> row.getValue().status() == null ? null : row.getValue().status().name(),
-                        String[]::new),
+                column(rows, row -> name(row.getValue().status()), String[]::new),
                 column(rows, row -> row.getValue().sequence(), Long[]::new));
     }
 
@@ -170,10 +173,17 @@ class IntakeStore {
     }
 
     private static Tuple queue(List<IntakePlan.Entry> rows) {
-        return Tuple.of(column(rows, IntakePlan.Entry::webhook, String[]::new),
-                column(rows, IntakePlan.Entry::event, UUID[]::new),
-                column(rows, IntakePlan.Entry::previousSequence, Long[]::new),
-                column(rows, IntakePlan.Entry::bytes, Integer[]::new));
+        return Tuple.tuple().addArrayOfString(column(rows, IntakePlan.Entry::webhook, String[]::new))
+                .addArrayOfUUID(column(rows, IntakePlan.Entry::event, UUID[]::new))
+                .addArrayOfLong(column(rows, IntakePlan.Entry::previousSequence, Long[]::new))
+                .addArrayOfInteger(column(rows, IntakePlan.Entry::bytes, Integer[]::new))
+                .addArrayOfString(turns(rows, IntakePlan.Turn::subject))
+                .addArrayOfString(turns(rows, turn -> turn.status().name()))
+                .addArrayOfString(turns(rows, turn -> name(turn.toldBefore())));
+    }
+
+    private static String[] turns(List<IntakePlan.Entry> rows, Function<IntakePlan.Turn, @Nullable String> value) {
+        return column(rows, row -> row.turn() == null ? null : value.apply(row.turn()), String[]::new);
     }
 
     private static Map<String, Long> sequences(RowSet<Row> rows) {
@@ -182,18 +192,28 @@ class IntakeStore {
     }
 
     private static Map<Knowledge.Key, Told> told(RowSet<Row> rows) {
-        return stream(rows)
-                .collect(Collectors.toMap(row -> new Knowledge.Key(row.getString("webhook"), row.getString("subject")),
-                        row -> new Told(
-                                row.getString("status") == null ? null : Status.valueOf(row.getString("status")),
-                                row.getLong("sequence"))));
+        return stream(rows).collect(Collectors.toMap(IntakeStore::key,
+                row -> new Told(status(row, "status"), row.getLong("sequence"))));
     }
 
-    private static <R, T> T[] column(List<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
+    static Knowledge.Key key(Row row) {
+        return new Knowledge.Key(row.getString("webhook"), row.getString("subject"));
+    }
+
+    static @Nullable Status status(Row row, String column) {
+        String name = row.getString(column);
+        return name == null ? null : Status.valueOf(name);
+    }
+
+    private static @Nullable String name(@Nullable Status status) {
+        return status == null ? null : status.name();
+    }
+
+    static <R, T> T[] column(List<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
         return rows.stream().map(value).toArray(array);
     }
 
-    private static Stream<Row> stream(RowSet<Row> rows) {
+    static Stream<Row> stream(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false);
     }
 }

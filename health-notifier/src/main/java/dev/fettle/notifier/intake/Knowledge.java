@@ -1,7 +1,12 @@
 package dev.fettle.notifier.intake;
 
+import dev.fettle.api.event.FlagsChanged;
+import dev.fettle.api.event.HealthEvent;
 import dev.fettle.notifier.webhook.Told;
+import dev.fettle.notifier.webhook.Withholding;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -11,14 +16,30 @@ import java.util.UUID;
  *
  * @param lastSequences the last sequence seen of each subject
  * @param told what each webhook knows of each subject
+ * @param withheld what each webhook is not told for now
+ * @param waiting changes that wait in the queue and are in no batch, oldest first; of the subjects that
+ * {@link #mayTakeBack(Collection)} names
  * @param freshIds which of the events without a sequence were never seen before
  */
-record Knowledge(Map<String, Long> lastSequences, Map<Key, Told> told, Set<UUID> freshIds) {
+record Knowledge(Map<String, Long> lastSequences, Map<Key, Told> told, Map<Key, Withheld> withheld,
+        Map<Key, List<IntakePlan.Entry>> waiting, Set<UUID> freshIds) {
 
     Knowledge {
         lastSequences = new HashMap<>(lastSequences);
         told = new HashMap<>(told);
+        withheld = Map.copyOf(withheld);
+        waiting = Map.copyOf(waiting);
         freshIds = Set.copyOf(freshIds);
+    }
+
+    /** Of which subjects these events may take back what waits in the queue. */
+    static List<String> mayTakeBack(Collection<Arrival.Event> arrivals) {
+        return arrivals.stream().map(Arrival.Event::event).filter(Knowledge::mayTakeBack)
+                .map(event -> event.subject().value()).distinct().toList();
+    }
+
+    private static boolean mayTakeBack(HealthEvent event) {
+        return event.body() instanceof FlagsChanged flags && Withholding.of(flags).isPresent();
     }
 
     /**

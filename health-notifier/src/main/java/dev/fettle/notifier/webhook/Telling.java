@@ -4,6 +4,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.event.AggregateStatusChanged;
 import dev.fettle.api.event.ComponentRegistered;
 import dev.fettle.api.event.ComponentRemoved;
+import dev.fettle.api.event.EventType;
 import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.StatusChanged;
@@ -22,7 +23,8 @@ import dev.fettle.api.event.StatusChanged;
  * match, so that the receiver never keeps a status that is over. Whoever was not told of the trouble is not told of its
  * end. The first HEALTHY of a component never known before ({@code initial}) goes to nobody. A component that is
  * removed
- * while in trouble ends it silently: only a webhook with {@code component-removed} among its types is told.
+ * while in trouble ends it silently: only a webhook with {@code component-removed} among its types is told. What is
+ * told later than it happened is the business of {@link Withholding}.
  */
 public final class Telling {
 
@@ -39,6 +41,21 @@ public final class Telling {
             case FlagsChanged _,ComponentRegistered _ -> new Decision(typed && fits, told);
             case ComponentRemoved _ -> new Decision(typed && (fits || told.waitsForTheEnd()), told.status(null));
         };
+    }
+
+    /**
+     * Whether to queue a change that was withheld, now that nothing is in the way any more: when it differs from what
+     * was told last, by what the webhook wants now.
+     *
+     * @param event that says that nothing is in the way
+     * @param withheld the status that was withheld
+     */
+    public static Decision release(Webhook webhook, HealthEvent event, Status withheld, Told told) {
+        if (withheld == told.status()) {
+            return new Decision(false, told);
+        }
+        return status(webhook, webhook.types().contains(EventType.STATUS_CHANGED), webhook.match().fits(event),
+                withheld, told);
     }
 
     private static Decision status(Webhook webhook, boolean typed, boolean fits, Status to, Told told) {

@@ -35,6 +35,7 @@ class RetentionIT {
         UUID dead = event();
         UUID waiting = event();
         UUID stranded = event();
+        UUID withheld = event();
         run("INSERT INTO webhook (id, defined, state) VALUES ('retired', true, 'DISABLED'), ('busy', true, 'ACTIVE')");
         batch("msg_delivered", "DELIVERED");
         batch("msg_dead", "DEAD");
@@ -42,6 +43,8 @@ class RetentionIT {
         queued("busy", dead, "'msg_dead'", OLD);
         queued("busy", waiting, "NULL", "NULL");
         queued("retired", stranded, "NULL", "NULL");
+        run("INSERT INTO withheld (webhook, subject, sequence, event_id, status, reason, bytes) VALUES ('busy', 'a', 1, '"
+                + withheld + "', 'UNHEALTHY', 'CAUSE', 1)");
         run("INSERT INTO attempt VALUES ('msg_delivered', 1, " + OLD + ", 'delivered', 200, 1, '')");
         run("INSERT INTO dead_letter (webhook, batch_id, event_id, subject, reason) VALUES ('busy', 'msg_dead', '"
                 + dead + "', 'a', 'refused')");
@@ -51,7 +54,7 @@ class RetentionIT {
         assertThat(retention.forget().await().indefinitely()).isFalse();
 
         assertThat(count("event WHERE id IN ('" + delivered + "', '" + stranded + "')")).isZero();
-        assertThat(count("event WHERE id IN ('" + dead + "', '" + waiting + "')")).isEqualTo(2);
+        assertThat(count("event WHERE id IN ('" + dead + "', '" + waiting + "', '" + withheld + "')")).isEqualTo(3);
         assertThat(count("batch WHERE id IN ('msg_delivered', 'msg_dead')")).isEqualTo(1);
         assertThat(count("attempt WHERE batch_id = 'msg_delivered'")).isZero();
         assertThat(count("queue WHERE webhook IN ('busy', 'retired')")).isEqualTo(1);

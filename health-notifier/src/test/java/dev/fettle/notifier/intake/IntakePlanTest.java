@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 class IntakePlanTest {
 
     private static final ComponentDescription COMPONENT = Events.component("a", null, Map.of());
-    private static final Knowledge NOTHING = new Knowledge(Map.of(), Map.of(), Set.of());
+    private static final Knowledge NOTHING = new Knowledge(Map.of(), Map.of(), Map.of(), Map.of(), Set.of());
     private static final Webhook OPS = webhook("ops", Set.of(EventType.STATUS_CHANGED));
     private static final Webhook ALL = webhook("all", Set.of(EventType.values()));
 
     @Test
     void eachEventIsQueuedOnceForEachWebhookWithThePreviousSequenceOfThatWebhook() {
         Knowledge known = new Knowledge(Map.of("a", 6L), Map.of(new Knowledge.Key("ops", "a"), new Told(null, 4L)),
-                Set.of());
+                Map.of(), Map.of(), Set.of());
 
         IntakePlan plan = plan(known, changed(Status.UNHEALTHY, 7), changed(Status.HEALTHY, 8));
 
@@ -42,7 +42,7 @@ class IntakePlanTest {
 
     @Test
     void whatIsNotNewerThanTheLastSequenceIsDropped() {
-        Knowledge known = new Knowledge(Map.of("a", 7L), Map.of(), Set.of());
+        Knowledge known = new Knowledge(Map.of("a", 7L), Map.of(), Map.of(), Map.of(), Set.of());
 
         IntakePlan plan = plan(known, changed(Status.UNHEALTHY, 6), changed(Status.UNHEALTHY, 7),
                 changed(Status.UNHEALTHY, 8), changed(Status.UNHEALTHY, 8));
@@ -56,7 +56,8 @@ class IntakePlanTest {
         HealthEvent fresh = Events.registered(COMPONENT);
         HealthEvent old = Events.registered(COMPONENT);
 
-        IntakePlan plan = plan(new Knowledge(Map.of(), Map.of(), Set.of(fresh.id())), fresh, old, fresh);
+        IntakePlan plan = plan(new Knowledge(Map.of(), Map.of(), Map.of(), Map.of(), Set.of(fresh.id())), fresh, old,
+                fresh);
 
         assertThat(plan.queued()).extracting(IntakePlan.Entry::event).containsExactly(fresh.id());
         assertThat(plan.repeated()).isEqualTo(2);
@@ -74,7 +75,7 @@ class IntakePlanTest {
     void aRemovalClearsWhatWasToldAndKeepsTheSequence() {
         HealthEvent removed = Events.removed(COMPONENT);
         Knowledge known = new Knowledge(Map.of(), Map.of(new Knowledge.Key("ops", "a"), new Told(Status.UNHEALTHY, 4L)),
-                Set.of(removed.id()));
+                Map.of(), Map.of(), Set.of(removed.id()));
 
         IntakePlan plan = plan(known, removed);
 
