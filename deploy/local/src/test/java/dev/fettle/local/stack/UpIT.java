@@ -201,7 +201,9 @@ class UpIT {
                 .isEqualTo("there is no /nowhere.yaml");
         assertThat(refused(1, UpProcess.start(data, with("--config", broken.toString()))))
                 .isEqualTo(broken + ":3:7 unknown key 'intervall', did you mean 'interval'?");
-        assertThat(refused(2, UpProcess.start(data, "--engines", "3"))).contains("Unknown options: '--engines'");
+        assertThat(refused(2, UpProcess.start(data, "--motors", "3"))).contains("Unknown options: '--motors'");
+        assertThat(refused(2, UpProcess.start(data, "--engines", "10")))
+                .contains("--engines must be between 1 and 9, was 10");
         assertThat(refused(2, UpProcess.start(data, "--engine-port", "70000")))
                 .contains("--engine-port must be between 0 and 65535, was 70000");
         assertThat(refused(5, UpProcess.startWith("engine", "notifier", "/nowhere/engine.jar", data)))
