@@ -216,9 +216,6 @@ class Tenancy implements Membership.Assignments {
         }
         ended();
         claimMissing();
-        if (membership.isShared() && holding.leads()) {
-            wish.lead();
-        }
     }
 
     private void failed(Throwable e) {
@@ -283,9 +280,17 @@ class Tenancy implements Membership.Assignments {
                 .invoke(() -> lanes.begin(mine.shards()))
                 .invoke(() -> countOthersRuns(fresh))
                 .invoke(() -> pauseNew(fresh))
+                .invoke(() -> lead(mine))
                 .invoke(() -> LOG.infof("watching components=%d of=%d lanes=%d shards=%d", fresh.size(),
                         catalog.size(), lanes.count(), holding.now().shards().size()))
                 .chain(() -> giveBack(claim.ownership()));
+    }
+
+    /** Files are applied by whoever has just become the one to do so. */
+    private void lead(Ownership claimed) {
+        if (membership.isShared() && claimed.covers(ShardId.LEADER) && holding.leads()) {
+            wish.lead();
+        }
     }
 
     /** What the engines before have stored since this one last watched it, or since it began. */

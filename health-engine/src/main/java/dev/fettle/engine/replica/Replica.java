@@ -170,11 +170,11 @@ public class Replica {
     /** What is there and what is not say the definitions; a tombstone ends what was told of a former life. */
     private void take(ConsumerRecord<String, byte[]> record) {
         byte[] value = record.value();
-        if (value == null) {
-            early.keySet().removeIf(id -> id.value().equals(record.key()));
-            return;
-        }
         try {
+            if (value == null) {
+                early.remove(new ComponentId(record.key()));
+                return;
+            }
             take(json.readValue(value, ComponentState.class));
         } catch (IOException | IllegalArgumentException e) {
             LOG.warnf("a record of the status topic cannot be read partition=%d offset=%d cause=%s",
