@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.StreamSupport;
 
@@ -59,21 +60,15 @@ final class FailoverBenchmark implements Benchmark {
                         numbers(stopped, Lost::missing)));
     }
 
-    /** Something that ends an engine. */
-    @FunctionalInterface
-    private interface End {
-        void of(EngineProcess engine);
-    }
-
     /** Ends the last engine, measures, and puts another one in its place. */
-    private static Lost lose(List<EngineProcess> engines, End end, Testbed bed, Path config)
+    private static Lost lose(List<EngineProcess> engines, Consumer<EngineProcess> end, Testbed bed, Path config)
             throws IOException, InterruptedException {
         awaitOwners(engines.getFirst(), 3);
         Thread.sleep(SETTLE);
         EngineProcess victim = engines.removeLast();
         double before = checks(engines);
         long began = System.nanoTime();
-        Thread ending = Thread.ofVirtual().start(() -> end.of(victim)); // one that is asked takes its time
+        Thread ending = Thread.ofVirtual().start(() -> end.accept(victim)); // one that is asked takes its time
         awaitOwners(engines.getFirst(), 2);
         double seconds = (System.nanoTime() - began) / 1e9;
         ending.join();
