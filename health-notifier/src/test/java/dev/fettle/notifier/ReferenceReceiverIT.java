@@ -39,13 +39,15 @@ class ReferenceReceiverIT {
     static Path directory;
 
     private final int port = FreePorts.next();
-    private final Path state = directory.resolve("receiver.state");
-    private final Path output = directory.resolve("output");
+    private Path state;
+    private Path output;
     private RunningNotifier notifier;
     private Process process;
 
     @BeforeAll
     void start() throws Exception {
+        state = directory.resolve("receiver.state");
+        output = directory.resolve("output");
         notifier = new RunningNotifier("reference-receiver-it", """
                 webhooks:
                   - { id: reference, url: "http://localhost:%d/", secret: SECRET, batch: { maxEvents: 3, maxWait: 0s },

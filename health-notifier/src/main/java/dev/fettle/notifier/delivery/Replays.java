@@ -76,8 +76,8 @@ public class Replays {
     private static final String ADD = """
             INSERT INTO replay (webhook, kind, subject, since, until, since_sequence, until_sequence, first_letter,
                 last_letter, number, position, events, state, finished_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CASE WHEN $12 = 0 THEN 'DONE' ELSE 'OPEN' END,
-                CASE WHEN $12 = 0 THEN clock_timestamp() END) RETURNING *""";
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::bigint, CASE WHEN $12::bigint = 0 THEN 'DONE' ELSE 'OPEN' END,
+                CASE WHEN $12::bigint = 0 THEN clock_timestamp() END) RETURNING *""";
 
     private static final String LIST = "SELECT * FROM replay WHERE webhook = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
 
