@@ -36,11 +36,11 @@ class ReplayStore {
             SELECT r.*, w.begins_after FROM replay r JOIN webhook w ON w.id = r.webhook
             WHERE r.webhook = $1 AND r.state = 'OPEN' ORDER BY r.id LIMIT 1""";
 
-    /** Of which batches, from a number on; of whole replays it is the count, of a lane's look the next. */
+    private static final String FITTING_BATCHES = """
+            b.webhook = $1 AND b.replay IS NULL AND b.number >= $2 AND ($5::text IS NULL OR $5 = ANY (b.subjects))""";
+
     private static final String FITTING_EVENTS = """
-            FROM batch b JOIN queue q ON q.batch_id = b.id JOIN event e ON e.id = q.event_id
-            WHERE b.webhook = $1 AND b.replay IS NULL AND b.number >= $2 AND (b.number > $2 OR q.position > $3)
-                AND q.position > $4 AND ($5::text IS NULL OR $5 = ANY (b.subjects) AND e.subject = $5)
+            (b.number > $2 OR q.position > $3) AND q.position > $4 AND ($5::text IS NULL OR e.subject = $5)
                 AND ($6::timestamptz IS NULL OR q.queued_at >= $6) AND ($7::timestamptz IS NULL OR q.queued_at < $7)
                 AND ($8::bigint IS NULL OR e.sequence >= $8) AND ($9::bigint IS NULL OR e.sequence <= $9)""";
 
@@ -50,16 +50,22 @@ class ReplayStore {
                 AND ($5::text IS NULL OR d.subject = $5)
                 AND ($6::timestamptz IS NULL OR d.died_at >= $6) AND ($7::timestamptz IS NULL OR d.died_at < $7)""";
 
-    static final String COUNT_EVENTS = "SELECT count(*) AS events " + FITTING_EVENTS;
+    /** For people, who need not know by how much it is more than a hundred thousand. */
+    static final String COUNT_EVENTS = "SELECT count(*) AS events FROM (SELECT 1 FROM batch b JOIN queue q"
+            + " ON q.batch_id = b.id JOIN event e ON e.id = q.event_id WHERE " + FITTING_BATCHES + " AND "
+            + FITTING_EVENTS + " LIMIT 100000) found";
 
     static final String COUNT_LETTERS = "SELECT count(DISTINCT d.position) AS events, max(d.id) AS last "
             + FITTING_LETTERS;
 
-    private static final String EVENTS = "SELECT b.number, q.position, q.event_id, q.bytes " + FITTING_EVENTS
-            + " ORDER BY b.number, q.position LIMIT $10";
+    /** The limit within keeps the database from reading the whole queue for a few: batch by batch, in their order. */
+    private static final String EVENTS = "SELECT b.number, m.position, m.event_id, m.bytes FROM batch b CROSS JOIN"
+            + " LATERAL (SELECT q.position, q.event_id, q.bytes FROM queue q JOIN event e ON e.id = q.event_id"
+            + " WHERE q.batch_id = b.id AND " + FITTING_EVENTS + " ORDER BY q.position LIMIT $10::int) m"
+            + " WHERE " + FITTING_BATCHES + " ORDER BY b.number, m.position LIMIT $10::int";
 
     private static final String LETTERS = "SELECT DISTINCT 0::bigint AS number, q.position, q.event_id, q.bytes "
-            + FITTING_LETTERS + " ORDER BY q.position LIMIT $8";
+            + FITTING_LETTERS + " ORDER BY q.position LIMIT $8::int";
 
     private static final String ADVANCE = "UPDATE replay SET number = $2, position = $3, sent = sent + $4 WHERE id = $1";
 

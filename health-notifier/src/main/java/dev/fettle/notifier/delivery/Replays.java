@@ -109,9 +109,18 @@ public class Replays {
      * @throws UnmetException through the Uni
      */
     public Uni<Replay> events(String webhook, Wish wish, Instant now) {
+        requireKept(wish, now);
         Draft draft = new Draft(webhook, Kind.EVENTS, wish, null, null, 0, 0);
-        return database.transaction(connection -> begin(connection, draft, now)
-                .flatMap(placed -> add(connection, placed)))
+        return database.query(BEGINS_AFTER, Tuple.of(webhook)).invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
+                .map(rows -> rows.iterator().next().getLong("begins_after"))
+                .call(after -> wish.sinceSequence() == null || wish.partial()
+                        ? Uni.createFrom().voidItem()
+                        : requireKept(draft, after))
+                .flatMap(after -> from(draft).flatMap(start -> counted(start, after)))
+                .flatMap(counted -> database.transaction(connection -> connection.preparedQuery(LOCK)
+                        .execute(Tuple.of(webhook))
+                        .invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
+                        .flatMap(_ -> add(connection, counted))))
                 .invoke(this::ring);
     }
 
@@ -172,33 +181,19 @@ public class Replays {
                 .replaceWithVoid();
     }
 
-    /** Where it begins; fails where some of it is forgotten and that is not good enough. */
-    private Uni<Draft> begin(SqlConnection connection, Draft draft, Instant now) {
-        Wish wish = draft.wish();
-        return connection.preparedQuery(LOCK).execute(Tuple.of(draft.webhook()))
-                .invoke(rows -> requireDefined(rows, draft.webhook(), Why.MISSING))
-                .flatMap(_ -> connection.preparedQuery(BEGINS_AFTER).execute(Tuple.of(draft.webhook())))
-                .map(rows -> rows.iterator().next().getLong("begins_after"))
-                .call(after -> wish.sinceSequence() == null || wish.partial()
-                        ? Uni.createFrom().voidItem()
-                        : requireKept(connection, draft, after))
-                .invoke(() -> requireKept(wish, now))
-                .flatMap(after -> from(connection, draft).flatMap(start -> counted(connection, start, after)));
-    }
-
-    private static Uni<Draft> from(SqlConnection connection, Draft draft) {
+    private Uni<Draft> from(Draft draft) {
         Instant since = draft.wish().since();
         return since == null
                 ? Uni.createFrom().item(draft)
-                : connection.preparedQuery(BEFORE).execute(Tuple.of(draft.webhook(), time(since.minus(SLACK))))
+                : database.query(BEFORE, Tuple.of(draft.webhook(), time(since.minus(SLACK))))
                         .map(rows -> rows.size() == 0
                                 ? draft
                                 : draft.from(rows.iterator().next().getLong("number"), END));
     }
 
-    private static Uni<Draft> counted(SqlConnection connection, Draft draft, long beginsAfter) {
+    private Uni<Draft> counted(Draft draft, long beginsAfter) {
         Wish wish = draft.wish();
-        return connection.preparedQuery(ReplayStore.COUNT_EVENTS).execute(Tuple.tuple().addString(draft.webhook())
+        return database.query(ReplayStore.COUNT_EVENTS, Tuple.tuple().addString(draft.webhook())
                 .addLong(draft.number()).addLong(draft.position()).addLong(beginsAfter).addString(wish.subject())
                 .addOffsetDateTime(time(wish.since())).addOffsetDateTime(time(wish.until()))
                 .addLong(wish.sinceSequence()).addLong(wish.untilSequence()))
@@ -216,13 +211,12 @@ public class Replays {
     }
 
     /** The events of a subject are a chain, so a hole at its beginning shows. */
-    private static Uni<Void> requireKept(SqlConnection connection, Draft draft, long beginsAfter) {
+    private Uni<Void> requireKept(Draft draft, long beginsAfter) {
         String subject = String.valueOf(draft.wish().subject());
         long since = Optional.ofNullable(draft.wish().sinceSequence()).orElseThrow();
-        return connection.preparedQuery(OLDEST)
-                .execute(Tuple.of(draft.webhook(), subject, since, beginsAfter))
+        return database.query(OLDEST, Tuple.of(draft.webhook(), subject, since, beginsAfter))
                 .flatMap(rows -> rows.size() == 0
-                        ? connection.preparedQuery(TOLD).execute(Tuple.of(draft.webhook(), subject))
+                        ? database.query(TOLD, Tuple.of(draft.webhook(), subject))
                                 .invoke(told -> requireNothingTold(told, subject, since)).replaceWithVoid()
                         : Uni.createFrom().voidItem().invoke(() -> requireWhole(rows, subject, since)));
     }
