@@ -39,7 +39,7 @@ class ArchitectureTest {
                 .whereLayer("rest").mayNotBeAccessedByAnyLayer()
                 .whereLayer("health").mayOnlyBeAccessedByLayers("start")
                 .whereLayer("intake").mayOnlyBeAccessedByLayers("start")
-                .whereLayer("delivery").mayOnlyBeAccessedByLayers("start", "rest", "definition")
+                .whereLayer("delivery").mayOnlyBeAccessedByLayers("start", "rest", "definition", "health")
                 .whereLayer("definition").mayOnlyBeAccessedByLayers("start", "rest", "health")
                 .whereLayer("database").mayOnlyBeAccessedByLayers("start", "health", "intake", "delivery", "definition")
                 .whereLayer("webhook").mayOnlyBeAccessedByLayers("start", "rest", "intake", "delivery", "definition")
@@ -59,7 +59,7 @@ class ArchitectureTest {
         noClasses().that().resideInAnyPackage(ROOT + ".signature", ROOT + ".render")
                 .or()
                 .haveNameMatching(
-                        ".*\\.(Match|Telling|Told|Withholding|Withheld|PlanDraft|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|"
+                        ".*\\.(Match|Telling|Told|Withholding|Withheld|PlanDraft|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|Csv|Replay|"
                                 + "RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader)(\\$.*)?")
                 .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..",
                         "jakarta..")

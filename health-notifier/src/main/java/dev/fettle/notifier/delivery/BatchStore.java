@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 class BatchStore {
 
     private static final String HEAD = """
-            SELECT w.state, b.id, b.content_type, b.events, b.attempts, b.left_ms, b.since_ms,
+            SELECT w.state, w.replaying, b.id, b.content_type, b.events, b.attempts, b.left_ms, b.since_ms,
                 CASE WHEN b.left_ms <= 0 AND w.state IN ('ACTIVE', 'FAILING') THEN b.body END AS body
             FROM webhook w LEFT JOIN LATERAL (
                 SELECT *, coalesce(extract(epoch FROM next_attempt_at - clock_timestamp()) * 1000, 0)::bigint AS left_ms,
@@ -42,20 +42,32 @@ class BatchStore {
                 SELECT coalesce(next_attempt_at, '-infinity') AS due FROM batch b
                 WHERE b.webhook = w.id AND b.state = 'PENDING' ORDER BY first_position LIMIT 1) head ON true
             WHERE w.id = ANY ($1::text[]) AND w.state IN ('ACTIVE', 'FAILING') AND CASE WHEN head.due IS NULL
-                THEN EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
+                THEN w.replaying
+                    OR EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
                 ELSE head.due <= clock_timestamp() END""";
 
-    /** Locked, so that none of them is taken back meanwhile. */
+    /** Locked, so that none of them is taken back meanwhile; the index of what waits finds them in any backlog. */
+    private static final String WAITING_EVENTS = """
+            SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
+            WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) AND q.batch_id IS NULL AND q.done_at IS NULL
+            ORDER BY q.position FOR UPDATE OF q""";
+
     private static final String EVENTS = """
             SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
-            WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) ORDER BY q.position FOR UPDATE OF q""";
+            WHERE q.webhook = $1 AND q.event_id = ANY ($2::uuid[]) ORDER BY array_position($2::uuid[], q.event_id)""";
 
     private static final String INSERT = """
-            INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""";
+            INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body, replay,
+                number)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10::bigint, nextval('batch_number_seq')))""";
 
     private static final String ASSIGN = """
-            UPDATE queue SET batch_id = $3 WHERE webhook = $1 AND position = ANY ($2::bigint[])""";
+            UPDATE queue SET batch_id = $3 WHERE webhook = $1 AND event_id = ANY ($2::uuid[])""";
+
+    /** What was sent before stays where it was sent first. */
+    private static final String REMEMBER = """
+            INSERT INTO batch_member (batch_id, position, event_id)
+            SELECT $3, position, event_id FROM queue WHERE webhook = $1 AND event_id = ANY ($2::uuid[])""";
 
     private final Database database;
 
@@ -84,37 +96,62 @@ class BatchStore {
     Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members) {
         Long[] positions = members.stream().map(Pending::position).toArray(Long[]::new);
         return database.transaction(connection -> Leases.lock(connection, holding)
-                .flatMap(_ -> events(connection, holding.webhook(), positions))
-                .flatMap(events -> events.size() == positions.length
-                        ? insert(connection, holding.webhook(), null, positions, events).map(Optional::of)
+                .flatMap(_ -> places(connection, WAITING_EVENTS, Tuple.of(holding.webhook(), positions)))
+                .flatMap(places -> places.size() == positions.length
+                        ? insert(connection, Making.of(holding.webhook(), null), places).map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
     }
 
-    /** Makes a batch of events of another one, within a transaction that holds the lock of the webhook. */
-    static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, String parent, Long[] positions) {
-        return events(connection, webhook, positions)
-                .flatMap(events -> insert(connection, webhook, parent, positions, events));
+    /**
+     * Makes a batch of events that were in one before, in this order, within a transaction that holds the lock of the
+     * webhook.
+     */
+    static Uni<FrozenBatch> insert(SqlConnection connection, Making making, UUID[] events) {
+        return places(connection, EVENTS, Tuple.of(making.webhook(), events)).invoke(places -> {
+            if (places.size() != events.length) {
+                throw new IllegalStateException("queue of " + making.webhook() + " changed under its lock: "
+                        + events.length + " events became " + places.size());
+            }
+        }).flatMap(places -> insert(connection, making, places));
     }
 
-    private static Uni<List<QueuedEvent>> events(SqlConnection connection, String webhook, Long[] positions) {
-        return connection.preparedQuery(EVENTS).execute(Tuple.of(webhook, positions))
-                .map(rows -> stream(rows).map(BatchStore::event).toList());
-    }
+    /**
+     * Why a batch is made.
+     *
+     * @param webhook for whom
+     * @param parent the refused batch that it is a half of; null for a whole one
+     * @param replay the wish that it is made for; null for what was queued
+     * @param number that of its whole; null for a whole one, which gets the next
+     */
+    record Making(String webhook, @Nullable String parent, @Nullable Long replay, @Nullable Long number) {
 
-    private static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, @Nullable String parent,
-            Long[] positions, List<QueuedEvent> events) {
-        if (events.size() != positions.length) {
-            throw new IllegalStateException("queue of " + webhook + " changed under its lock: " + positions.length
-                    + " events became " + events.size());
+        /** A whole batch. */
+        static Making of(String webhook, @Nullable Long replay) {
+            return new Making(webhook, null, replay, null);
         }
+    }
+
+    /** An event at its place in the queue. */
+    private record Place(long position, QueuedEvent event) {}
+
+    private static Uni<List<Place>> places(SqlConnection connection, String sql, Tuple parameters) {
+        return connection.preparedQuery(sql).execute(parameters)
+                .map(rows -> stream(rows).map(row -> new Place(row.getLong("position"), event(row))).toList());
+    }
+
+    private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places) {
+        List<QueuedEvent> events = places.stream().map(Place::event).toList();
         String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
         Buffer body = Buffer.buffer(CloudEventsBatch.body(events));
         String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
-        Tuple row = Tuple.tuple().addString(id).addString(webhook).addString(parent).addLong(positions[0])
-                .addInteger(events.size()).addArrayOfString(subjects).addString(CloudEventsBatch.CONTENT_TYPE)
-                .addValue(body);
+        UUID[] ids = events.stream().map(event -> UUID.fromString(event.id())).toArray(UUID[]::new);
+        Tuple row = Tuple.tuple().addString(id).addString(making.webhook()).addString(making.parent())
+                .addLong(places.getFirst().position()).addInteger(events.size()).addArrayOfString(subjects)
+                .addString(CloudEventsBatch.CONTENT_TYPE).addValue(body).addLong(making.replay())
+                .addLong(making.number());
         return connection.preparedQuery(INSERT).execute(row)
-                .flatMap(_ -> connection.preparedQuery(ASSIGN).execute(Tuple.of(webhook, positions, id)))
+                .flatMap(_ -> connection.preparedQuery(making.replay() == null ? ASSIGN : REMEMBER)
+                        .execute(Tuple.of(making.webhook(), ids, id)))
                 .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, Duration.ZERO));
     }
 
@@ -134,7 +171,7 @@ class BatchStore {
             return new Head.Held();
         }
         if (row.getString("id") == null) {
-            return new Head.Free();
+            return row.getBoolean("replaying") ? new Head.Replaying() : new Head.Free();
         }
         Buffer body = row.getDelegate().getBuffer("body");
         if (body == null) {

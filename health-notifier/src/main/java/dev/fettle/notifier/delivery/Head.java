@@ -8,6 +8,9 @@ sealed interface Head {
     /** No batch: whatever waits may become one. */
     record Free() implements Head {}
 
+    /** No batch, and somebody wishes to have events again: they go first. */
+    record Replaying() implements Head {}
+
     /** The webhook is PAUSED or DISABLED: nothing is sent. */
     record Held() implements Head {}
 

@@ -67,7 +67,8 @@ final class Lane {
     }
 
     /** What all lanes share. */
-    record Services(BatchStore batches, OutcomeStore outcomes, Sender sender, DeliveryMetrics metrics) {}
+    record Services(BatchStore batches, ReplayStore replays, OutcomeStore outcomes, Sender sender,
+            DeliveryMetrics metrics) {}
 
     /** What follows from a definition. */
     private record Rules(Webhook webhook, BatchPolicy policy, AnswerJudge judge, Signer signer) {
@@ -194,6 +195,8 @@ final class Lane {
             case Head.Held _ -> Uni.createFrom().item(UNTIL_WOKEN);
             case Head.Later(Duration left) -> Uni.createFrom().item(left.plusMillis(1));
             case Head.Due(FrozenBatch batch) -> attempt(batch);
+            case Head.Replaying _ -> services.replays().next(holding, rules.policy()).emitOn(this::onContext)
+                    .flatMap(this::frozen);
             case Head.Free _ -> services.batches().pending(id, rules.policy().maxEvents())
                     .emitOn(this::onContext).flatMap(this::gather);
         };
@@ -229,7 +232,7 @@ final class Lane {
                 rules.judge().judge(answer, batch.events(), batch.attempts() + 1, sinceFirst, random));
     }
 
-    private Uni<Duration> keep(Attempt attempt) {
+    private Uni<Optional<Duration>> keep(Attempt attempt) {
         return services.outcomes().keep(holding, attempt)
                 .onFailure(this::isWorthAnotherTry).invoke(failure -> LOG.warnf(
                         "outcome could not be kept, trying again webhook=%s batch=%s cause=%s", id,
@@ -237,7 +240,7 @@ final class Lane {
                 .onFailure(this::isWorthAnotherTry).retry().withBackOff(Duration.ofMillis(200), Duration.ofSeconds(3))
                 .indefinitely()
                 .emitOn(this::onContext)
-                .invoke(oldest -> delayed(attempt, oldest));
+                .invoke(oldest -> oldest.ifPresent(waited -> delayed(attempt, waited)));
     }
 
     private boolean isWorthAnotherTry(Throwable failure) {

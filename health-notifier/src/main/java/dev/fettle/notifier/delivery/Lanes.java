@@ -47,14 +47,14 @@ public class Lanes {
     private volatile boolean starting = true;
     private volatile boolean stopped;
 
-    Lanes(Vertx vertx, Webhooks webhooks, Leases leases, BatchStore batches, OutcomeStore outcomes, Sender sender,
-            DeliveryMetrics metrics, DeliveryConfig config, Doorbell doorbell,
+    Lanes(Vertx vertx, Webhooks webhooks, Leases leases, BatchStore batches, ReplayStore replays, OutcomeStore outcomes,
+            Sender sender, DeliveryMetrics metrics, DeliveryConfig config, Doorbell doorbell,
             @ConfigProperty(name = "fettle.instance") Optional<String> instance) {
         this.vertx = vertx;
         this.webhooks = webhooks;
         this.leases = leases;
         this.batches = batches;
-        this.services = new Lane.Services(batches, outcomes, sender, metrics);
+        this.services = new Lane.Services(batches, replays, outcomes, sender, metrics);
         this.config = config;
         this.instance = instance.orElseGet(Lanes::hostName);
         doorbell.listen(this::wake);
