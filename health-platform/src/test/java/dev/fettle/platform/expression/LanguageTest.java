@@ -12,15 +12,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LanguageTest {
 
-    private static final Language LANGUAGE = new Language(Map.of("size", Type.NUMBER, "name", Type.TEXT, "ok",
+    private static final Language LANGUAGE = new Language(Map.of("depth", Type.NUMBER, "name", Type.TEXT, "ok",
             Type.TRUTH, "labels", Type.TEXTS, "any", Type.ANYTHING, "dotted.name", Type.TEXT));
-    private static final Map<String, Object> VARIABLES = Map.of("size", 3L, "name", "a", "ok", true, "labels",
+    private static final Map<String, Object> VARIABLES = Map.of("depth", 3L, "name", "a", "ok", true, "labels",
             Map.of("team", "payments"), "any", Map.of("deep", Map.of("deeper", 1L)), "dotted.name", "b");
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', nullValues = "-", quoteCharacter = '`', textBlock = """
-            size > 2                    | true
-            size > 2 && name == 'b'     | false
+            depth > 2                    | true
+            depth > 2 && name == 'b'     | false
             ok                          | true
             labels.team == 'payments'   | true
             labels.none == 'payments'   | -
@@ -38,8 +38,8 @@ class LanguageTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            size                  | 1:1
-            size > 'a'            | 1:6
+            depth                 | 1:1
+            depth > 'a'            | 1:7
             ok && nothing == 1    | 1:7
             ok &&                 | 1:6
             """)
@@ -61,6 +61,6 @@ class LanguageTest {
     void expressionsThatAreWrittenAlikeAreEqual() {
         assertThat(LANGUAGE.compile("ok")).isEqualTo(LANGUAGE.compile("ok")).isNotEqualTo(LANGUAGE.compile("!ok"))
                 .hasToString("ok");
-        assertThat(LANGUAGE.compile("size > 2 && ok").names()).contains("size", "ok");
+        assertThat(LANGUAGE.compile("depth > 2 && ok").names()).contains("depth", "ok");
     }
 }
