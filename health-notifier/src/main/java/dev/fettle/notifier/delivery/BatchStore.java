@@ -3,7 +3,9 @@ package dev.fettle.notifier.delivery;
 import dev.fettle.notifier.batch.Pending;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.render.CloudEventsBatch;
+import dev.fettle.notifier.render.Explained;
 import dev.fettle.notifier.render.QueuedEvent;
+import dev.fettle.notifier.webhook.Webhooks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -45,9 +47,13 @@ class BatchStore {
                 THEN EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
                 ELSE head.due <= clock_timestamp() END""";
 
-    /** Locked, so that none of them is taken back meanwhile. */
+    /** Locked, so that none of them is taken back meanwhile; with what each trouble explains by now. */
     private static final String EVENTS = """
-            SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
+            SELECT q.position, q.previous_sequence, e.*, x.explained, x.names FROM queue q
+                JOIN event e ON e.id = q.event_id
+                LEFT JOIN LATERAL (SELECT count(*) AS explained, (array_agg(h.subject ORDER BY h.subject))[1:20] AS names
+                    FROM withheld h WHERE h.holder = q.subject AND h.webhook = q.webhook AND h.reason = 'CAUSE') x
+                    ON q.subject IS NOT NULL AND (q.status IS NULL OR q.status IN ('DEGRADED', 'UNHEALTHY'))
             WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) ORDER BY q.position FOR UPDATE OF q""";
 
     private static final String INSERT = """
@@ -58,9 +64,11 @@ class BatchStore {
             UPDATE queue SET batch_id = $3 WHERE webhook = $1 AND position = ANY ($2::bigint[])""";
 
     private final Database database;
+    private final Webhooks webhooks;
 
-    BatchStore(Database database) {
+    BatchStore(Database database, Webhooks webhooks) {
         this.database = database;
+        this.webhooks = webhooks;
     }
 
     /** What is next for the webhook. */
@@ -86,14 +94,20 @@ class BatchStore {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> events(connection, holding.webhook(), positions))
                 .flatMap(events -> events.size() == positions.length
-                        ? insert(connection, holding.webhook(), null, positions, events).map(Optional::of)
+                        ? insert(connection, holding.webhook(), null, positions, fitting(holding, events))
+                                .map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
     }
 
     /** Makes a batch of events of another one, within a transaction that holds the lock of the webhook. */
     static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, String parent, Long[] positions) {
         return events(connection, webhook, positions)
-                .flatMap(events -> insert(connection, webhook, parent, positions, events));
+                .flatMap(events -> insert(connection, webhook, parent, positions, Explained.within(events, 0)));
+    }
+
+    private List<QueuedEvent> fitting(Holding holding, List<QueuedEvent> events) {
+        return Explained.within(events, webhooks.find(holding.webhook())
+                .map(definition -> definition.webhook().batching().maxBytes()).orElse(0L));
     }
 
     private static Uni<List<QueuedEvent>> events(SqlConnection connection, String webhook, Long[] positions) {
@@ -121,7 +135,18 @@ class BatchStore {
     private static QueuedEvent event(Row row) {
         return new QueuedEvent(row.getUUID("id").toString(), row.getString("source"), row.getString("type"),
                 row.getString("subject"), row.getString("time"), row.getLong("sequence"),
-                row.getLong("previous_sequence"), row.getString("traceparent"), row.getString("data"));
+                row.getLong("previous_sequence"), row.getString("traceparent"), row.getString("data"),
+                extensions(row));
+    }
+
+    private static QueuedEvent.Extensions extensions(Row row) {
+        Integer reminder = row.getInteger("reminder");
+        Long explained = row.getLong("explained");
+        String[] names = row.getArrayOfStrings("names");
+        return reminder == null && (explained == null || explained == 0)
+                ? QueuedEvent.Extensions.NONE
+                : new QueuedEvent.Extensions(reminder == null ? 0 : reminder, explained == null ? 0 : explained,
+                        names == null ? List.of() : List.of(names));
     }
 
     private static Head head(RowSet<Row> rows) {

@@ -25,12 +25,14 @@ public class QueueGauges {
 
     private static final String FIGURES = """
             SELECT w.id, w.state = 'FAILING' AS failing, coalesce(q.events, 0) AS events,
-                coalesce(q.oldest, 0)::float8 AS oldest, coalesce(d.letters, 0) AS letters
+                coalesce(q.oldest, 0)::float8 AS oldest, coalesce(d.letters, 0) AS letters,
+                coalesce(h.withheld, 0) AS withheld
             FROM webhook w
             LEFT JOIN (SELECT webhook, count(*) AS events,
                     extract(epoch FROM clock_timestamp() - min(queued_at)) AS oldest
                 FROM queue WHERE done_at IS NULL GROUP BY webhook) q ON q.webhook = w.id
             LEFT JOIN (SELECT webhook, count(*) AS letters FROM dead_letter GROUP BY webhook) d ON d.webhook = w.id
+            LEFT JOIN (SELECT webhook, count(*) AS withheld FROM withheld GROUP BY webhook) h ON h.webhook = w.id
             WHERE w.defined OR q.events IS NOT NULL""";
 
     private final Vertx vertx;
@@ -40,6 +42,7 @@ public class QueueGauges {
     private final MultiGauge oldest;
     private final MultiGauge failing;
     private final MultiGauge letters;
+    private final MultiGauge withheld;
 
     QueueGauges(Vertx vertx, Database database, MeterRegistry registry,
             @ConfigProperty(name = "quarkus.application.version") String version) {
@@ -52,6 +55,8 @@ public class QueueGauges {
         this.failing = MultiGauge.builder("fettle.webhook.failing").description("1 while FAILING").register(registry);
         this.letters = MultiGauge.builder("fettle.dead.letters").description("Dead letters that are kept")
                 .register(registry);
+        this.withheld = MultiGauge.builder("fettle.webhook.withheld")
+                .description("Changes that are not told for now").register(registry);
         Gauge.builder("fettle.build.info", () -> 1).tag("version", version)
                 .description("Always 1; the label says which release this is").register(registry);
     }
@@ -74,16 +79,19 @@ public class QueueGauges {
         List<MultiGauge.Row<?>> ages = new ArrayList<>();
         List<MultiGauge.Row<?>> failures = new ArrayList<>();
         List<MultiGauge.Row<?>> dead = new ArrayList<>();
+        List<MultiGauge.Row<?>> held = new ArrayList<>();
         for (Row row : rows) {
             Tags webhook = Tags.of("webhook", row.getString("id"));
             counts.add(MultiGauge.Row.of(webhook, row.getLong("events")));
             ages.add(MultiGauge.Row.of(webhook, row.getDouble("oldest")));
             failures.add(MultiGauge.Row.of(webhook, Boolean.TRUE.equals(row.getBoolean("failing")) ? 1 : 0));
             dead.add(MultiGauge.Row.of(webhook, row.getLong("letters")));
+            held.add(MultiGauge.Row.of(webhook, row.getLong("withheld")));
         }
         events.register(counts, true);
         oldest.register(ages, true);
         failing.register(failures, true);
         letters.register(dead, true);
+        withheld.register(held, true);
     }
 }

@@ -10,8 +10,10 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,16 +65,11 @@ record IntakePlan(List<QueuedEvent> wanted, List<Entry> queued, List<Entry> take
     static IntakePlan due(Collection<Webhook> webhooks, Knowledge known,
             Map<Knowledge.Key, ComponentDescription> components, Map<Knowledge.Key, Reminder.Due> reminders) {
         PlanDraft draft = new PlanDraft(webhooks, known);
-        webhooks.forEach(webhook -> components.forEach((key, component) -> {
-            if (key.webhook().equals(webhook.id())) {
-                draft.look(webhook, key, component);
-            }
-        }));
-        webhooks.forEach(webhook -> reminders.forEach((key, due) -> {
-            if (key.webhook().equals(webhook.id())) {
-                draft.remind(webhook, key, due);
-            }
-        }));
+        Map<String, Webhook> byId = webhooks.stream().collect(Collectors.toMap(Webhook::id, Function.identity()));
+        components.forEach((key, component) -> Optional.ofNullable(byId.get(key.webhook()))
+                .ifPresent(webhook -> draft.look(webhook, key, component)));
+        reminders.forEach((key, due) -> Optional.ofNullable(byId.get(key.webhook()))
+                .ifPresent(webhook -> draft.remind(webhook, key, due)));
         return draft.plan();
     }
 

@@ -32,15 +32,7 @@ class DeadLetterResource {
     public Uni<Page<DeadLetterView>> some(@QueryParam("webhook") @Nullable String webhook,
             @QueryParam("after") @Nullable String after, @QueryParam("limit") @Nullable String limit) {
         int most = Page.limit(limit);
-        return log.deadLetters(webhook, number(after), most + 1)
+        return log.deadLetters(webhook, Page.number(after), most + 1)
                 .map(found -> Page.of(found, most, DeadLetterView::of, letter -> String.valueOf(letter.id())));
-    }
-
-    private static @Nullable Long number(@Nullable String after) {
-        try {
-            return after == null ? null : Long.valueOf(after);
-        } catch (NumberFormatException e) {
-            throw Problems.invalid("after", "after must be what an earlier answer gave as next, was '" + after + "'");
-        }
     }
 }
