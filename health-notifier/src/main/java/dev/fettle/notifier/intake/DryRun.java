@@ -113,8 +113,10 @@ public final class DryRun {
                 those.add(new Waiting(entry, now));
             }
         }
-        plan.takenBack().forEach(entry -> lines.computeIfPresent(entry.event(), (_, line) -> line.takenBack()));
         plan.withheld().forEach(this::withhold);
+        for (IntakePlan.Entry entry : plan.takenBack()) {
+            lines.computeIfPresent(entry.event(), (_, line) -> line.withheld(withheld.get(key).hold()));
+        }
     }
 
     private void withhold(Knowledge.Key key, Withheld kept) {
@@ -188,10 +190,6 @@ public final class DryRun {
 
         Line withheld(Hold hold) {
             return new Line(event, status, Outcome.WITHHELD, hold.reason().name(), hold.holder(), null);
-        }
-
-        Line takenBack() {
-            return new Line(event, status, Outcome.WITHHELD, why, holder, null);
         }
     }
 
