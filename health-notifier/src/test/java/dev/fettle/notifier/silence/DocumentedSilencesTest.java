@@ -28,7 +28,9 @@ class DocumentedSilencesTest {
         assertThat(examples).hasSize(3).allSatisfy(example -> {
             boolean silence = example.startsWith("silences");
             ConfigFiles files = files(example.substring(example.indexOf('{')));
-            assertThat(silence ? SilenceKeys.silence(files, NOW) : SilenceKeys.acknowledgement(files, NOW)).isPresent();
+            assertThat(silence
+                    ? SilenceKeys.silence(files, NOW).isPresent()
+                    : SilenceKeys.acknowledgement(files, NOW).isPresent()).isTrue();
             assertThat(files.problems().all()).isEmpty();
         });
     }
