@@ -394,7 +394,9 @@ final class Watch {
         return explanation.cause();
     }
 
-    /** Takes what its last run or its silence said; whether the trouble is its own from now on, its cause being over. */
+    /**
+     * Takes what its last run or its silence said; whether the trouble is its own from now on, its cause being over.
+     */
     boolean outlivesCause(Status said) {
         return status().isTrouble()
                 && explanation.outlives(running ? begunAt : System.nanoTime(), said.isTrouble());
