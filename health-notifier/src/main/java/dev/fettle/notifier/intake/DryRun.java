@@ -114,9 +114,8 @@ public final class DryRun {
             }
         }
         plan.withheld().forEach(this::withhold);
-        for (IntakePlan.Entry entry : plan.takenBack()) {
-            lines.computeIfPresent(entry.event(), (_, line) -> line.withheld(withheld.get(key).hold()));
-        }
+        Optional.ofNullable(withheld.get(key)).ifPresent(kept -> plan.takenBack().forEach(
+                entry -> lines.computeIfPresent(entry.event(), (_, line) -> line.withheld(kept.hold()))));
     }
 
     private void withhold(Knowledge.Key key, Withheld kept) {

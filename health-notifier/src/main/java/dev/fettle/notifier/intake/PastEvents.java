@@ -56,42 +56,41 @@ class PastEvents {
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, PATIENCE).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition())).toList();
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
-            Map<TopicPartition, Long> begins = begins(consumer, partitions, ends, since);
-            long count = ends.keySet().stream().mapToLong(one -> ends.get(one) - begins.get(one)).sum();
+            Map<TopicPartition, Span> spans = spans(consumer, partitions, since);
+            long count = spans.values().stream().mapToLong(Span::length).sum();
             if (count > MOST) {
                 throw new TooManyException(count);
             }
             consumer.assign(partitions);
-            begins.forEach(consumer::seek);
-            return merged(read(consumer, ends));
+            spans.forEach((partition, span) -> consumer.seek(partition, span.begin()));
+            return merged(read(consumer, spans));
         }
     }
 
-    private static Map<TopicPartition, Long> begins(KafkaConsumer<byte[], byte[]> consumer,
-            List<TopicPartition> partitions, Map<TopicPartition, Long> ends, Instant since) {
+    private static Map<TopicPartition, Span> spans(KafkaConsumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions, Instant since) {
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(partitions.stream()
                 .collect(Collectors.toMap(one -> one, _ -> since.toEpochMilli())), PATIENCE);
-        Map<TopicPartition, Long> begins = new HashMap<>();
-        for (TopicPartition partition : partitions) {
+        Map<TopicPartition, Span> spans = new HashMap<>();
+        consumer.endOffsets(partitions, PATIENCE).forEach((partition, end) -> {
             OffsetAndTimestamp first = found.get(partition);
-            begins.put(partition,
-                    first == null ? ends.get(partition) : Math.min(first.offset(), ends.get(partition)));
-        }
-        return begins;
+            spans.put(partition, new Span(first == null ? end : Math.min(first.offset(), end), end));
+        });
+        return spans;
     }
 
-    private List<Deque<Arrival.Event>> read(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    private List<Deque<Arrival.Event>> read(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Span> spans) {
         Map<TopicPartition, Deque<Arrival.Event>> byPartition = new HashMap<>();
         long deadline = System.nanoTime() + PATIENCE.multipliedBy(2).toNanos();
-        while (ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey(), PATIENCE) < end.getValue())) {
+        while (spans.entrySet().stream()
+                .anyMatch(span -> consumer.position(span.getKey(), PATIENCE) < span.getValue().end())) {
             if (System.nanoTime() - deadline > 0) {
                 throw new TimeoutException("the past was not read in time");
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                if (record.offset() < ends.get(partition)
+                Span span = spans.get(partition);
+                if (span != null && record.offset() < span.end()
                         && reader.read(record) instanceof Arrival.Event(var place, var event, var time, _)) {
                     byPartition.computeIfAbsent(partition, _ -> new ArrayDeque<>())
                             .add(new Arrival.Event(place, event, time, "{}")); // nobody asks for its text
@@ -114,5 +113,13 @@ class PastEvents {
             }
         }
         return merged;
+    }
+
+    /** From the first offset to before the last. */
+    private record Span(long begin, long end) {
+
+        long length() {
+            return end - begin;
+        }
     }
 }

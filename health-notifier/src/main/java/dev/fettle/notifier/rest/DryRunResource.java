@@ -106,8 +106,10 @@ class DryRunResource {
     }
 
     private static @Nullable Outcome outcome(@Nullable String text) {
-        return text == null ? null : Arrays.stream(Outcome.values()).filter(known -> known.name().equals(text))
-                .findFirst().orElseThrow(() -> Problems.invalid("outcome",
-                        "outcome must be one of TOLD, WITHHELD, NOT_TOLD, was " + text));
+        return text == null
+                ? null
+                : Arrays.stream(Outcome.values()).filter(known -> known.name().equals(text))
+                        .findFirst().orElseThrow(() -> Problems.invalid("outcome",
+                                "outcome must be one of TOLD, WITHHELD, NOT_TOLD, was " + text));
     }
 }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record WebhookView(String id, String url, String secret, Map<String, Object> match, List<Status> tell,
         List<String> types, Map<String, Object> batch, Map<String, Object> retry, String timeout, String format,
-        @Nullable String filter, String after, @Nullable String remind, List<String> withhold, String source, String state,
+        @Nullable String filter, String after, @Nullable String remind, List<String> withhold, String source,
+        String state,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String stateReason, String stateSince, long queueEvents,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long oldestAgeMs, long withheldEvents) {
 

@@ -70,10 +70,12 @@ class WithheldResource {
         if (silence != null) {
             return Withholding.SILENCE;
         }
-        return reason == null ? null : Arrays.stream(Withholding.values())
-                .filter(known -> known.name().equals(reason)).findFirst()
-                .orElseThrow(() -> Problems.invalid("reason", "reason must be one of "
-                        + Arrays.stream(Withholding.values()).map(Enum::name).collect(Collectors.joining(", "))
-                        + ", was " + reason));
+        return reason == null
+                ? null
+                : Arrays.stream(Withholding.values())
+                        .filter(known -> known.name().equals(reason)).findFirst()
+                        .orElseThrow(() -> Problems.invalid("reason", "reason must be one of "
+                                + Arrays.stream(Withholding.values()).map(Enum::name).collect(Collectors.joining(", "))
+                                + ", was " + reason));
     }
 }

@@ -88,8 +88,10 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
             return Fit.NO_MATCH;
         }
         Filter filter = rules.filter();
-        return filter == null ? Fit.FITS : filter.of(component).map(fits -> fits ? Fit.FITS : Fit.FILTERED)
-                .orElse(Fit.NOT_EVALUATED);
+        return filter == null
+                ? Fit.FITS
+                : filter.of(component).map(fits -> fits ? Fit.FITS : Fit.FILTERED)
+                        .orElse(Fit.NOT_EVALUATED);
     }
 
     /** Whether a webhook is about something. */

@@ -26,7 +26,8 @@ class DryRunTest {
     private static final ComponentDescription COMPONENT = Events.component("a", null, Map.of());
 
     /**
-     * Steps: a status (H D U) or f for flags, behind it c for a cause, m for maintenance; @n at that second. Lines: T at
+     * Steps: a status (H D U) or f for flags, behind it c for a cause, m for maintenance; @n at that second. Lines: T
+     * at
      * that second, W withheld or N not told, each with why.
      */
     @ParameterizedTest(name = "{0}: {4}")

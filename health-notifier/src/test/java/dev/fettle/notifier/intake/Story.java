@@ -147,7 +147,8 @@ final class Story {
             }
             case 'a' -> {
                 take();
-                acknowledgedUntil = step.equals("ae") ? Instant.MIN
+                acknowledgedUntil = step.equals("ae")
+                        ? Instant.MIN
                         : now.plusSeconds(Long.parseLong(step.substring(1)));
             }
             default -> turn(status(step.charAt(0)), flags(step));
@@ -261,8 +262,10 @@ final class Story {
     }
 
     private static String text(IntakePlan.Entry entry) {
-        return entry.turn() == null ? "" : entry.turn().sequence()
-                + (entry.previousSequence() == null ? "" : "<" + entry.previousSequence());
+        return entry.turn() == null
+                ? ""
+                : entry.turn().sequence()
+                        + (entry.previousSequence() == null ? "" : "<" + entry.previousSequence());
     }
 
     static Rules rules(long afterSeconds, long remindSeconds) {
