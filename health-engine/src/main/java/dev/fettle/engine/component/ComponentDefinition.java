@@ -6,7 +6,7 @@ import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.ComponentDescription;
-import dev.fettle.engine.maintenance.MaintenanceWindow;
+import dev.fettle.platform.calendar.MaintenanceWindow;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

@@ -3,7 +3,9 @@ package dev.fettle.notifier.delivery;
 import dev.fettle.notifier.batch.Pending;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.render.CloudEventsBatch;
+import dev.fettle.notifier.render.Explained;
 import dev.fettle.notifier.render.QueuedEvent;
+import dev.fettle.notifier.webhook.Webhooks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +49,21 @@ class BatchStore {
                     OR EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
                 ELSE head.due <= clock_timestamp() END""";
 
+    /** With what each trouble explains by now. */
+    private static final String MEMBERS = """
+            SELECT q.position, q.previous_sequence, e.*, x.explained, x.names FROM queue q
+                JOIN event e ON e.id = q.event_id
+                LEFT JOIN LATERAL (SELECT count(*) AS explained, (array_agg(h.subject ORDER BY h.subject))[1:20] AS names
+                    FROM withheld h WHERE h.holder = q.subject AND h.webhook = q.webhook AND h.reason = 'CAUSE') x
+                    ON q.subject IS NOT NULL AND (q.status IS NULL OR q.status IN ('DEGRADED', 'UNHEALTHY'))
+            """;
+
     /** Locked, so that none of them is taken back meanwhile; the index of what waits finds them in any backlog. */
-    private static final String WAITING_EVENTS = """
-            SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
+    private static final String WAITING_EVENTS = MEMBERS + """
             WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) AND q.batch_id IS NULL AND q.done_at IS NULL
             ORDER BY q.position FOR UPDATE OF q""";
 
-    private static final String EVENTS = """
-            SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
+    private static final String EVENTS = MEMBERS + """
             WHERE q.webhook = $1 AND q.event_id = ANY ($2::uuid[]) ORDER BY array_position($2::uuid[], q.event_id)""";
 
     private static final String INSERT = """
@@ -70,9 +80,11 @@ class BatchStore {
             SELECT $3, position, event_id FROM queue WHERE webhook = $1 AND event_id = ANY ($2::uuid[])""";
 
     private final Database database;
+    private final Webhooks webhooks;
 
-    BatchStore(Database database) {
+    BatchStore(Database database, Webhooks webhooks) {
         this.database = database;
+        this.webhooks = webhooks;
     }
 
     /** What is next for the webhook. */
@@ -98,7 +110,8 @@ class BatchStore {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> places(connection, WAITING_EVENTS, Tuple.of(holding.webhook(), positions)))
                 .flatMap(places -> places.size() == positions.length
-                        ? insert(connection, Making.of(holding.webhook(), null), places).map(Optional::of)
+                        ? insert(connection, Making.of(holding.webhook(), null), fitting(holding, places))
+                                .map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
     }
 
@@ -112,7 +125,19 @@ class BatchStore {
                 throw new IllegalStateException("queue of " + making.webhook() + " changed under its lock: "
                         + events.length + " events became " + places.size());
             }
-        }).flatMap(places -> insert(connection, making, places));
+        }).flatMap(places -> insert(connection, making, fitting(places, 0)));
+    }
+
+    private List<Place> fitting(Holding holding, List<Place> places) {
+        return fitting(places, webhooks.find(holding.webhook())
+                .map(definition -> definition.webhook().batching().maxBytes()).orElse(0L));
+    }
+
+    private static List<Place> fitting(List<Place> places, long maxBytes) {
+        List<QueuedEvent> events = Explained.within(places.stream().map(Place::event).toList(), maxBytes);
+        return IntStream.range(0, events.size())
+                .mapToObj(at -> new Place(places.get(at).position(), events.get(at)))
+                .toList();
     }
 
     /**
@@ -158,7 +183,18 @@ class BatchStore {
     private static QueuedEvent event(Row row) {
         return new QueuedEvent(row.getUUID("id").toString(), row.getString("source"), row.getString("type"),
                 row.getString("subject"), row.getString("time"), row.getLong("sequence"),
-                row.getLong("previous_sequence"), row.getString("traceparent"), row.getString("data"));
+                row.getLong("previous_sequence"), row.getString("traceparent"), row.getString("data"),
+                extensions(row));
+    }
+
+    private static QueuedEvent.Extensions extensions(Row row) {
+        Integer reminder = row.getInteger("reminder");
+        Long explained = row.getLong("explained");
+        String[] names = row.getArrayOfStrings("names");
+        return reminder == null && (explained == null || explained == 0)
+                ? QueuedEvent.Extensions.NONE
+                : new QueuedEvent.Extensions(reminder == null ? 0 : reminder, explained == null ? 0 : explained,
+                        names == null ? List.of() : List.of(names));
     }
 
     private static Head head(RowSet<Row> rows) {

@@ -55,8 +55,10 @@ class WebhookResource {
              "match": {"team": "payments"}, "tell": ["DEGRADED", "UNHEALTHY"], "types": ["status-changed"],
              "batch": {"maxEvents": 100, "maxWait": "5s", "maxBytes": "256KiB"},
              "retry": {"base": "1s", "factor": 2.0, "ceiling": "1h", "deadline": "1d"}, "timeout": "15s",
-             "format": "cloudevents", "source": "rest", "state": "ACTIVE", "stateReason": null,
-             "stateSince": "2026-11-21T09:13:58.120Z", "queueEvents": 0, "oldestAgeMs": null}""";
+             "format": "cloudevents", "filter": "component.critical", "after": "2m", "remind": "4h",
+             "withhold": ["maintenance", "flapping", "cause", "silence"], "source": "rest", "state": "ACTIVE", "stateReason": null,
+             "stateSince": "2026-11-21T09:13:58.120Z", "queueEvents": 0, "oldestAgeMs": null,
+             "withheldEvents": 0}""";
     private static final String RESULT = """
             {"id": "msg_5f0c7a", "result": "delivered", "status": 200, "latencyMs": 12, "answerStart": "ok", "cause": null}""";
 

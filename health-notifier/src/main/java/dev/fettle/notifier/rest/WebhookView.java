@@ -9,6 +9,7 @@ import dev.fettle.notifier.webhook.Match;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
+import dev.fettle.notifier.webhook.Withholding;
 import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.SizeText;
@@ -26,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record WebhookView(String id, String url, String secret, Map<String, Object> match, List<Status> tell,
         List<String> types, Map<String, Object> batch, Map<String, Object> retry, String timeout, String format,
-        String source, String state,
+        @Nullable String filter, String after, @Nullable String remind, List<String> withhold, String source,
+        String state,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String stateReason, String stateSince, long queueEvents,
-        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long oldestAgeMs) {
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long oldestAgeMs, long withheldEvents) {
 
     static WebhookView of(Definition definition, WebhookState state) {
         Webhook webhook = definition.webhook();
@@ -41,9 +43,14 @@ record WebhookView(String id, String url, String secret, Map<String, Object> mat
                         "maxBytes", SizeText.print(batching.maxBytes())),
                 ordered("base", DurationText.print(retrying.base()), "factor", retrying.factor(), "ceiling",
                         DurationText.print(retrying.ceiling()), "deadline", DurationText.print(retrying.deadline())),
-                DurationText.print(webhook.timeout()), "cloudevents", definition.origin().value(), state.state(),
+                DurationText.print(webhook.timeout()), "cloudevents",
+                webhook.rules().filter() == null ? null : String.valueOf(definition.written().get("filter")),
+                DurationText.print(webhook.rules().after()),
+                webhook.rules().reminding().map(DurationText::print).orElse(null),
+                webhook.rules().withhold().stream().sorted().map(Withholding::word).toList(),
+                definition.origin().value(), state.state(),
                 definition.isUsable() ? state.reason() : definition.problem(), Timestamps.format(state.since()),
-                state.queued(), ms(state.oldest()));
+                state.queued(), ms(state.oldest()), state.withheld());
     }
 
     private static String url(Definition definition) {
