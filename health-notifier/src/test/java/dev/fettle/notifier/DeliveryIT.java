@@ -33,6 +33,7 @@ import jakarta.inject.Inject;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -180,7 +181,7 @@ class DeliveryIT {
         Post post = awaitPosts("/flushing", 1).getFirst();
         assertThat(events(post)).extracting(event -> event.get("subject").asText())
                 .containsExactly("flushing-1", "flushing-2");
-        long happened = java.time.Instant.parse(events(post).getFirst().get("time").asText()).toEpochMilli();
+        long happened = Instant.parse(events(post).getFirst().get("time").asText()).toEpochMilli();
         long told = Long.parseLong(post.header("fettle-oldest-event-age-ms"));
         assertThat(told).isBetween(1L, System.currentTimeMillis() - happened);
     }
@@ -339,13 +340,13 @@ class DeliveryIT {
     }
 
     @Test
-    void aSecretOfAFileIsChangedInTheFile() {
-        RestAssured.given().contentType("application/json").post("/api/v1/webhooks/basic/rotate-secret").then()
-                .statusCode(401);
+    void whatIsNotThereIsAProblem() {
         RestAssured.get("/api/v1/folds/fold_none").then().statusCode(404)
                 .body("detail", containsString("fold_none"));
         RestAssured.get("/api/v1/folds/fold_none/events").then().statusCode(404);
+        RestAssured.get("/api/v1/folds/fold_none/events?after=x").then().statusCode(400);
         RestAssured.get("/api/v1/folds?limit=0").then().statusCode(400).body("errors.pointer", not(hasSize(0)));
+        assertThat(RestAssured.post("/api/v1/secrets/reseal").statusCode()).isIn(401, 403);
     }
 
     private static HealthEvent teamed(String id, String team, long sequence) {

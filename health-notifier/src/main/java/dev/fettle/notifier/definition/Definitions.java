@@ -137,14 +137,14 @@ public class Definitions {
             if (!before.isUsable()) {
                 throw new RefusedException(new Refusal.NothingToKeep(List.of("#/secret")));
             }
-            String secret = given == null ? before.webhook().secret().successor(RANDOM) : given;
+            String secret = given == null ? before.webhook().anotherSecret(RANDOM) : given;
             Instant until = overlap.isZero() ? null : Instant.now().plus(overlap);
             ConfigFiles files = ConfigSnapshot.of(id, new JsonObject(Rotation.of(before, secret, until)).encode()
                     .getBytes(StandardCharsets.UTF_8)).parse(placeholdersOfRequests());
             WebhookEntry entry = WebhookFile.one(files, id, false).filter(_ -> !files.problems().hasErrors())
                     .orElseThrow(() -> new RefusedException(new Refusal.NoSecret()));
             return put(entry, new Precondition.OneOf(Set.of(before.version())))
-                    .map(_ -> new Rotated(given == null ? secret : null, entry.webhook().secret().publicKey(), until));
+                    .map(_ -> new Rotated(given == null ? secret : null, entry.webhook().publicKey(), until));
         });
     }
 

@@ -1,6 +1,6 @@
 package dev.fettle.notifier.definition;
 
-import dev.fettle.notifier.signature.Secret;
+import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.platform.file.Origin;
 import java.util.List;
 
@@ -125,7 +125,7 @@ public sealed interface Refusal {
 
         @Override
         public String message() {
-            return "secret must be " + Secret.FORM;
+            return "secret must be " + Webhook.SECRET_FORM;
         }
     }
 

@@ -286,6 +286,9 @@ final class Lane {
     }
 
     private Uni<Duration> beat(Standing standing) {
+        if (isEnding()) {
+            return Uni.createFrom().item(UNTIL_WOKEN);
+        }
         FrozenBatch batch = FrozenBatch.empty();
         return send(batch).map(answer -> judged(batch, answer, standing))
                 .map(Attempt::asHeartbeat)
@@ -359,7 +362,7 @@ final class Lane {
     }
 
     private void delayed(Attempt attempt, Duration oldest) {
-        if (attempt.verdict() instanceof Verdict.Delivered) {
+        if (attempt.verdict() instanceof Verdict.Delivered && attempt.batch().events() > 0) {
             services.metrics().delivered(oldest);
         }
     }

@@ -47,7 +47,7 @@ record WebhookView(String id, String url, String secret, Map<String, Object> mat
                 access.rateLimit() == null ? null : access.rateLimit().toString(), shown.get("auth"),
                 shown.get("headers"), shown.get("tls"), shown.get("previousSecret"),
                 shown.get("previousSecretUntil"),
-                definition.isUsable() ? webhook.secret().publicKey().orElse(null) : null, "cloudevents",
+                definition.isUsable() ? webhook.publicKey().orElse(null) : null, "cloudevents",
                 definition.origin().value(), state.state(),
                 definition.isUsable() ? state.reason() : definition.problem(), Timestamps.format(state.since()),
                 state.queued(), ms(state.oldest()));

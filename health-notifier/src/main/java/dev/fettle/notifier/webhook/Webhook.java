@@ -4,8 +4,10 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.event.EventType;
 import dev.fettle.notifier.signature.Secret;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
     public static final Set<Status> DEFAULT_TELL = Set.of(Status.DEGRADED, Status.UNHEALTHY);
     /** The types that are sent unless the webhook says otherwise. */
     public static final Set<EventType> DEFAULT_TYPES = Set.of(EventType.STATUS_CHANGED);
+    /** What a signing secret must be, for messages. */
+    public static final String SECRET_FORM = Secret.FORM;
     /** Bound of one attempt unless the webhook says otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 
@@ -83,6 +87,20 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
     /** The same reached in another way. */
     Webhook with(Access otherAccess) {
         return new Webhook(id, url, secret, match, tell, types, batching, retrying, timeout, otherAccess, shown);
+    }
+
+    /** What receivers verify with where they need no secret; empty where they do. */
+    public Optional<String> publicKey() {
+        return secret.publicKey();
+    }
+
+    /**
+     * Another signing secret of the same kind, as text.
+     *
+     * @param random good randomness
+     */
+    public String anotherSecret(SecureRandom random) {
+        return secret.successor(random);
     }
 
     /** How long each part of an attempt may take. */
