@@ -61,7 +61,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
     }
 
     /** The file: {@code PORT} is that of the test's receivers, {@code SECRET} their secret. */
-    String webhooks() {
+    protected String webhooks() {
         return WEBHOOKS;
     }
 
