@@ -63,7 +63,8 @@ class ArchitectureTest {
                 .or()
                 .haveNameMatching(
                         ".*\\.(Match|Telling|Told|Withholding|Withheld|PlanDraft|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|Csv|Replay|"
-                                + "RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader|Filter|Rules|RuleKeys|Hold|Standing|Moment|Reminder|Silence|Silences|SilenceKeys|"
+                                + "Access|AccessKeys|Auth|Tls|Patience|RateLimit|Schedule|Flush|Grouping|DeliveryKeys|SecretPlaces|"
+                                + "Rotation|Course|Pace|RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader|Filter|Rules|RuleKeys|Hold|Standing|Moment|Reminder|Silence|Silences|SilenceKeys|"
                                 + "Selector|Glob|Acknowledgement)(\\$.*)?")
                 .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..",
                         "jakarta..")

@@ -31,7 +31,7 @@ class Forwarding {
     /** After authorization and limits, before the resources of this engine. */
     private static final int ORDER = -5;
     private static final List<String> PATHS = List.of("webhooks", "deliveries", "dead-letters", "silences",
-            "acknowledgements", "withheld");
+            "acknowledgements", "withheld", "folds", "secrets");
 
     private final ForwardConfig config;
     private final Passage passage;
