@@ -7,7 +7,9 @@ import dev.fettle.notifier.delivery.Burial;
 import dev.fettle.notifier.delivery.Lanes;
 import dev.fettle.notifier.delivery.QueueGauges;
 import dev.fettle.notifier.delivery.Retention;
+import dev.fettle.notifier.delivery.StateEvents;
 import dev.fettle.notifier.health.Progress;
+import dev.fettle.notifier.intake.Due;
 import dev.fettle.notifier.intake.Intake;
 import dev.fettle.notifier.webhook.Webhooks;
 import io.quarkus.runtime.ShutdownEvent;
@@ -37,23 +39,27 @@ class Life {
     private final Database database;
     private final Lanes lanes;
     private final Intake intake;
+    private final Due due;
     private final Burial burial;
     private final Retention retention;
     private final QueueGauges gauges;
+    private final StateEvents events;
     private final Progress progress;
     private final CompletableFuture<Boolean> configured = new CompletableFuture<>();
 
     Life(FileSource files, Definitions definitions, Webhooks webhooks, Database database, Lanes lanes, Intake intake,
-            Burial burial, Retention retention, QueueGauges gauges, Progress progress) {
+            Due due, Burial burial, Retention retention, QueueGauges gauges, StateEvents events, Progress progress) {
         this.files = files;
         this.definitions = definitions;
         this.webhooks = webhooks;
         this.database = database;
         this.lanes = lanes;
         this.intake = intake;
+        this.due = due;
         this.burial = burial;
         this.retention = retention;
         this.gauges = gauges;
+        this.events = events;
         this.progress = progress;
     }
 
@@ -115,10 +121,12 @@ class Life {
     private void open() {
         lanes.start();
         intake.open();
+        due.start();
         definitions.start();
         files.watch();
         burial.start();
         gauges.start();
+        events.start();
         retention.start();
         progress.opened();
         LOG.infof("notifier is open webhooks=%d", webhooks.all().size());

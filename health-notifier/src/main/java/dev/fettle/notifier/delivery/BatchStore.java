@@ -1,9 +1,14 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.api.component.Status;
 import dev.fettle.notifier.batch.Pending;
+import dev.fettle.notifier.batch.Pending.News;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.render.CloudEventsBatch;
+import dev.fettle.notifier.render.Explained;
 import dev.fettle.notifier.render.QueuedEvent;
+import dev.fettle.notifier.webhook.Grouping;
+import dev.fettle.notifier.webhook.Webhooks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -11,10 +16,16 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +35,9 @@ import org.jspecify.annotations.Nullable;
 class BatchStore {
 
     private static final String HEAD = """
-            SELECT w.state, w.replaying, b.id, b.content_type, b.events, b.attempts, b.left_ms, b.since_ms,
+            SELECT w.state, w.replaying, w.refused_in_a_row,
+                (extract(epoch FROM clock_timestamp() - w.troubled_since) * 1000)::bigint AS troubled_ms,
+                b.id, b.content_type, b.events, b.attempts, b.left_ms, b.since_ms, b.oldest_at,
                 CASE WHEN b.left_ms <= 0 AND w.state IN ('ACTIVE', 'FAILING') THEN b.body END AS body
             FROM webhook w LEFT JOIN LATERAL (
                 SELECT *, coalesce(extract(epoch FROM next_attempt_at - clock_timestamp()) * 1000, 0)::bigint AS left_ms,
@@ -33,9 +46,25 @@ class BatchStore {
             ) b ON true
             WHERE w.id = $1""";
 
-    private static final String PENDING = """
-            SELECT position, bytes, (extract(epoch FROM clock_timestamp() - queued_at) * 1000)::bigint AS age_ms
-            FROM queue WHERE webhook = $1 AND batch_id IS NULL AND done_at IS NULL ORDER BY position LIMIT $2""";
+    /** What an event that says no status here says itself: that of a group, or of the system. */
+    private static final String STATUS = """
+            coalesce(q.status, (SELECT e.data::json ->> 'to' FROM event e WHERE e.id = q.event_id)) AS status""";
+
+    private static final String AGE = """
+            (extract(epoch FROM clock_timestamp() - q.queued_at) * 1000)::bigint AS age_ms""";
+
+    private static final String UNBATCHED = """
+            WHERE q.webhook = $1 AND q.batch_id IS NULL AND q.done_at IS NULL ORDER BY q.position LIMIT $2""";
+
+    private static final String PENDING = "SELECT q.position, q.bytes, " + AGE + ", " + STATUS
+            + ", '' AS subject, NULL AS key FROM queue q " + UNBATCHED;
+
+    private static final String PENDING_BY_KEY = "SELECT q.position, q.bytes, " + AGE + ", " + STATUS + """
+            , e.subject, CASE WHEN $3::text IS NOT NULL THEN e.data::json #>> ARRAY['component', 'labels', $3]
+                WHEN e.subject LIKE 'group/%' THEN substr(e.subject, 7)
+                ELSE e.data::json #>> '{component,group}' END AS key
+            FROM queue q JOIN event e ON e.id = q.event_id
+            """ + UNBATCHED;
 
     private static final String WAITING = """
             SELECT w.id FROM webhook w LEFT JOIN LATERAL (
@@ -46,20 +75,27 @@ class BatchStore {
                     OR EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
                 ELSE head.due <= clock_timestamp() END""";
 
+    /** With what each trouble explains by now. */
+    private static final String MEMBERS = """
+            SELECT q.position, q.previous_sequence, e.*, x.explained, x.names FROM queue q
+                JOIN event e ON e.id = q.event_id
+                LEFT JOIN LATERAL (SELECT count(*) AS explained, (array_agg(h.subject ORDER BY h.subject))[1:20] AS names
+                    FROM withheld h WHERE h.holder = q.subject AND h.webhook = q.webhook AND h.reason = 'CAUSE') x
+                    ON q.subject IS NOT NULL AND (q.status IS NULL OR q.status IN ('DEGRADED', 'UNHEALTHY'))
+            """;
+
     /** Locked, so that none of them is taken back meanwhile; the index of what waits finds them in any backlog. */
-    private static final String WAITING_EVENTS = """
-            SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
+    private static final String WAITING_EVENTS = MEMBERS + """
             WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) AND q.batch_id IS NULL AND q.done_at IS NULL
             ORDER BY q.position FOR UPDATE OF q""";
 
-    private static final String EVENTS = """
-            SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
+    private static final String EVENTS = MEMBERS + """
             WHERE q.webhook = $1 AND q.event_id = ANY ($2::uuid[]) ORDER BY array_position($2::uuid[], q.event_id)""";
 
     private static final String INSERT = """
             INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body, replay,
-                number)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10::bigint, nextval('batch_number_seq')))""";
+                number, oldest_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10::bigint, nextval('batch_number_seq')), $11)""";
 
     private static final String ASSIGN = """
             UPDATE queue SET batch_id = $3 WHERE webhook = $1 AND event_id = ANY ($2::uuid[])""";
@@ -70,9 +106,11 @@ class BatchStore {
             SELECT $3, position, event_id FROM queue WHERE webhook = $1 AND event_id = ANY ($2::uuid[])""";
 
     private final Database database;
+    private final Webhooks webhooks;
 
-    BatchStore(Database database) {
+    BatchStore(Database database, Webhooks webhooks) {
         this.database = database;
+        this.webhooks = webhooks;
     }
 
     /** What is next for the webhook. */
@@ -80,10 +118,22 @@ class BatchStore {
         return database.query(HEAD, Tuple.of(webhook)).map(BatchStore::head);
     }
 
-    /** The oldest events that belong to no batch. */
-    Uni<List<Pending>> pending(String webhook, int atMost) {
-        return database.query(PENDING, Tuple.of(webhook, atMost)).map(rows -> stream(rows).map(row -> new Pending(
-                row.getLong("position"), row.getInteger("bytes"), Duration.ofMillis(row.getLong("age_ms")))).toList());
+    /** The oldest events that belong to no batch, with the key that says which go together. */
+    Uni<List<Pending>> pending(String webhook, int atMost, Grouping by) {
+        return (switch (by) {
+            case Grouping.None _ -> database.query(PENDING, Tuple.of(webhook, atMost));
+            case Grouping.Group _ -> database.query(PENDING_BY_KEY, Tuple.of(webhook, atMost, null));
+            case Grouping.Label(String label) -> database.query(PENDING_BY_KEY, Tuple.of(webhook, atMost, label));
+        }).map(rows -> stream(rows).map(BatchStore::pending).toList());
+    }
+
+    private static Pending pending(Row row) {
+        String status = row.getString("status");
+        News news = status == null
+                ? News.OTHER
+                : status.equals(Status.UNHEALTHY.name()) ? News.FAILURE : News.CHANGE;
+        return new Pending(row.getLong("position"), row.getInteger("bytes"), Duration.ofMillis(row.getLong("age_ms")),
+                news, row.getString("subject"), row.getString("key"));
     }
 
     /** Which of these webhooks have a batch that is due, or events to make one of and no batch before them. */
@@ -98,7 +148,8 @@ class BatchStore {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> places(connection, WAITING_EVENTS, Tuple.of(holding.webhook(), positions)))
                 .flatMap(places -> places.size() == positions.length
-                        ? insert(connection, Making.of(holding.webhook(), null), places).map(Optional::of)
+                        ? insert(connection, Making.of(holding.webhook(), null), fitting(holding, places))
+                                .map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
     }
 
@@ -112,7 +163,19 @@ class BatchStore {
                 throw new IllegalStateException("queue of " + making.webhook() + " changed under its lock: "
                         + events.length + " events became " + places.size());
             }
-        }).flatMap(places -> insert(connection, making, places));
+        }).flatMap(places -> insert(connection, making, fitting(places, 0)));
+    }
+
+    private List<Place> fitting(Holding holding, List<Place> places) {
+        return fitting(places, webhooks.find(holding.webhook())
+                .map(definition -> definition.webhook().batching().maxBytes()).orElse(0L));
+    }
+
+    private static List<Place> fitting(List<Place> places, long maxBytes) {
+        List<QueuedEvent> events = Explained.within(places.stream().map(Place::event).toList(), maxBytes);
+        return IntStream.range(0, events.size())
+                .mapToObj(at -> new Place(places.get(at).position(), events.get(at)))
+                .toList();
     }
 
     /**
@@ -145,20 +208,44 @@ class BatchStore {
         Buffer body = Buffer.buffer(CloudEventsBatch.body(events));
         String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
         UUID[] ids = events.stream().map(event -> UUID.fromString(event.id())).toArray(UUID[]::new);
+        Instant oldest = events.stream().map(BatchStore::happened).filter(Objects::nonNull).min(Instant::compareTo)
+                .orElse(null);
         Tuple row = Tuple.tuple().addString(id).addString(making.webhook()).addString(making.parent())
                 .addLong(places.getFirst().position()).addInteger(events.size()).addArrayOfString(subjects)
                 .addString(CloudEventsBatch.CONTENT_TYPE).addValue(body).addLong(making.replay())
-                .addLong(making.number());
+                .addLong(making.number())
+                .addOffsetDateTime(oldest == null ? null : oldest.atOffset(ZoneOffset.UTC));
         return connection.preparedQuery(INSERT).execute(row)
                 .flatMap(_ -> connection.preparedQuery(making.replay() == null ? ASSIGN : REMEMBER)
                         .execute(Tuple.of(making.webhook(), ids, id)))
-                .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, Duration.ZERO));
+                .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, oldest,
+                        Duration.ZERO));
+    }
+
+    /** When an event happened; null when that cannot be read. */
+    private static @Nullable Instant happened(QueuedEvent event) {
+        try {
+            return OffsetDateTime.parse(event.time()).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private static QueuedEvent event(Row row) {
         return new QueuedEvent(row.getUUID("id").toString(), row.getString("source"), row.getString("type"),
                 row.getString("subject"), row.getString("time"), row.getLong("sequence"),
-                row.getLong("previous_sequence"), row.getString("traceparent"), row.getString("data"));
+                row.getLong("previous_sequence"), row.getString("traceparent"), row.getString("data"),
+                extensions(row));
+    }
+
+    private static QueuedEvent.Extensions extensions(Row row) {
+        Integer reminder = row.getInteger("reminder");
+        Long explained = row.getLong("explained");
+        String[] names = row.getArrayOfStrings("names");
+        return reminder == null && (explained == null || explained == 0)
+                ? QueuedEvent.Extensions.NONE
+                : new QueuedEvent.Extensions(reminder == null ? 0 : reminder, explained == null ? 0 : explained,
+                        names == null ? List.of() : List.of(names));
     }
 
     private static Head head(RowSet<Row> rows) {
@@ -170,15 +257,20 @@ class BatchStore {
         if (!state.equals("ACTIVE") && !state.equals("FAILING")) {
             return new Head.Held();
         }
+        Long troubled = row.getLong("troubled_ms");
+        Standing standing = new Standing(state.equals("FAILING"), row.getInteger("refused_in_a_row"),
+                troubled == null ? null : Duration.ofMillis(troubled));
         if (row.getString("id") == null) {
-            return row.getBoolean("replaying") ? new Head.Replaying() : new Head.Free();
+            return row.getBoolean("replaying") ? new Head.Replaying(standing) : new Head.Free(standing);
         }
         Buffer body = row.getDelegate().getBuffer("body");
         if (body == null) {
             return new Head.Later(Duration.ofMillis(row.getLong("left_ms")));
         }
+        OffsetDateTime oldest = row.getOffsetDateTime("oldest_at");
         return new Head.Due(new FrozenBatch(row.getString("id"), row.getString("content_type"), body,
-                row.getInteger("events"), row.getInteger("attempts"), Duration.ofMillis(row.getLong("since_ms"))));
+                row.getInteger("events"), row.getInteger("attempts"), oldest == null ? null : oldest.toInstant(),
+                Duration.ofMillis(row.getLong("since_ms"))), standing);
     }
 
     private static Stream<Row> stream(RowSet<Row> rows) {

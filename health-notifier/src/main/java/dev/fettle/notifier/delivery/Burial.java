@@ -34,7 +34,8 @@ public class Burial {
             WHERE NOT defined AND (lease_until IS NULL OR lease_until < clock_timestamp())
                 AND (EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.done_at IS NULL)
                     OR EXISTS (SELECT 1 FROM batch b WHERE b.webhook = w.id AND b.state = 'PENDING')
-                    OR EXISTS (SELECT 1 FROM withheld h WHERE h.webhook = w.id) OR w.replaying)
+                    OR EXISTS (SELECT 1 FROM withheld h WHERE h.webhook = w.id)
+                    OR EXISTS (SELECT 1 FROM reminder r WHERE r.webhook = w.id) OR w.replaying)
             ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED""";
 
     private static final String BATCHES = """
@@ -56,6 +57,8 @@ public class Burial {
 
     /** What was withheld was never to be told: no dead letters. */
     private static final String WITHHELD = "DELETE FROM withheld WHERE webhook = ANY ($1::text[])";
+
+    private static final String REMINDERS = "DELETE FROM reminder WHERE webhook = ANY ($1::text[])";
 
     private static final String TOLD = "DELETE FROM told WHERE webhook = ANY ($1::text[])";
 
@@ -120,6 +123,7 @@ public class Burial {
                 .flatMap(_ -> connection.preparedQuery(EVENTS_OF)
                         .execute(Tuple.tuple().addArrayOfString(webhooks).addInteger(atMost)))
                 .call(() -> connection.preparedQuery(WITHHELD).execute(ids))
+                .call(() -> connection.preparedQuery(REMINDERS).execute(ids))
                 .call(() -> connection.preparedQuery(TOLD).execute(ids))
                 .call(() -> connection.preparedQuery(REPLAYS).execute(ids))
                 .map(Burial::buried);

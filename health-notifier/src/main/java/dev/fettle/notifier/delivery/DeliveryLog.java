@@ -24,7 +24,8 @@ public class DeliveryLog {
 
     private static final String STATES = """
             SELECT w.id, w.state, w.state_reason, w.state_since, coalesce(q.events, 0) AS events,
-                (q.oldest * 1000)::bigint AS oldest_ms
+                (q.oldest * 1000)::bigint AS oldest_ms,
+                (SELECT count(*) FROM withheld h WHERE h.webhook = w.id) AS withheld
             FROM webhook w LEFT JOIN (SELECT webhook, count(*) AS events,
                     extract(epoch FROM clock_timestamp() - min(queued_at)) AS oldest
                 FROM queue WHERE done_at IS NULL AND ($1::text IS NULL OR webhook = $1) GROUP BY webhook) q
@@ -111,7 +112,8 @@ public class DeliveryLog {
     private static WebhookState state(Row row) {
         Long oldest = row.getLong("oldest_ms");
         return new WebhookState(row.getString("id"), row.getString("state"), row.getString("state_reason"),
-                instant(row, "state_since"), row.getLong("events"), oldest == null ? null : Duration.ofMillis(oldest));
+                instant(row, "state_since"), row.getLong("events"), oldest == null ? null : Duration.ofMillis(oldest),
+                row.getLong("withheld"));
     }
 
     private static Try attempt(Row row) {
@@ -189,9 +191,10 @@ public class DeliveryLog {
      * @param since when that began
      * @param queued how many events wait, those of a batch under way included
      * @param oldest how long the oldest has waited; null when none waits
+     * @param withheld how many changes it is not told of for now
      */
     public record WebhookState(String webhook, String state, @Nullable String reason, Instant since, long queued,
-            @Nullable Duration oldest) {}
+            @Nullable Duration oldest, long withheld) {}
 
     /**
      * One batch.

@@ -33,7 +33,7 @@ public class QueueGauges {
     private static final String FIGURES = """
             SELECT w.id, w.defined, w.state, w.state_reason, w.state_since, coalesce(q.events, 0) AS events,
                 coalesce(q.oldest, 0)::float8 AS oldest, coalesce(d.letters, 0) AS letters,
-                coalesce(r.replays, 0) AS replays
+                coalesce(r.replays, 0) AS replays, coalesce(h.withheld, 0) AS withheld
             FROM webhook w
             LEFT JOIN (SELECT webhook, count(*) AS events,
                     extract(epoch FROM clock_timestamp() - min(queued_at)) AS oldest
@@ -41,6 +41,7 @@ public class QueueGauges {
             LEFT JOIN (SELECT webhook, count(*) AS letters FROM dead_letter GROUP BY webhook) d ON d.webhook = w.id
             LEFT JOIN (SELECT webhook, count(*) AS replays FROM replay WHERE state = 'OPEN' GROUP BY webhook) r
                 ON r.webhook = w.id
+            LEFT JOIN (SELECT webhook, count(*) AS withheld FROM withheld GROUP BY webhook) h ON h.webhook = w.id
             WHERE w.defined OR q.events IS NOT NULL""";
 
     private final Vertx vertx;
@@ -52,6 +53,7 @@ public class QueueGauges {
     private final MultiGauge letters;
     private final MultiGauge replays;
     private volatile @Nullable List<Figures> figures;
+    private final MultiGauge withheld;
 
     QueueGauges(Vertx vertx, Database database, MeterRegistry registry,
             @ConfigProperty(name = "quarkus.application.version") String version) {
@@ -66,6 +68,8 @@ public class QueueGauges {
                 .register(registry);
         this.replays = MultiGauge.builder("fettle.webhook.replays").description("Replays that are open")
                 .register(registry);
+        this.withheld = MultiGauge.builder("fettle.webhook.withheld")
+                .description("Changes that are not told for now").register(registry);
         Gauge.builder("fettle.build.info", () -> 1).tag("version", version)
                 .description("Always 1; the label says which release this is").register(registry);
     }
@@ -95,6 +99,7 @@ public class QueueGauges {
         failing.register(gauges(all, figure -> figure.state().equals("FAILING") ? 1 : 0), true);
         letters.register(gauges(all, Figures::deadLetters), true);
         replays.register(gauges(all, Figures::replays), true);
+        withheld.register(gauges(all, Figures::withheld), true);
         figures = all.stream().filter(Figures::defined).toList();
     }
 
@@ -108,7 +113,7 @@ public class QueueGauges {
         return new Figures(row.getString("id"), Boolean.TRUE.equals(row.getBoolean("defined")), row.getString("state"),
                 row.getString("state_reason"), row.getOffsetDateTime("state_since").toInstant(), row.getLong("events"),
                 Duration.ofMillis((long) (row.getDouble("oldest") * MS_PER_S)), row.getLong("letters"),
-                row.getLong("replays"));
+                row.getLong("replays"), row.getLong("withheld"));
     }
 
     /**
@@ -123,7 +128,8 @@ public class QueueGauges {
      * @param oldest how long the oldest of them has waited; zero when none waits
      * @param deadLetters that are kept
      * @param replays that are open
+     * @param withheld changes that are not told for now
      */
     public record Figures(String webhook, boolean defined, String state, @Nullable String reason, Instant since,
-            long events, Duration oldest, long deadLetters, long replays) {}
+            long events, Duration oldest, long deadLetters, long replays, long withheld) {}
 }

@@ -129,10 +129,10 @@ class ReplayStore {
     /** As many as fit into one batch. */
     private static List<Row> taken(RowSet<Row> rows, BatchPolicy policy) {
         List<Row> found = StreamSupport.stream(rows.spliterator(), false).toList();
-        List<Pending> pending = found.stream()
-                .map(row -> new Pending(row.getLong("position"), row.getInteger("bytes"), LONG_AGO)).toList();
-        return switch (policy.decide(pending)) {
-            case Decision.Take(int count) -> found.subList(0, count);
+        List<Pending> pending = found.stream().map(row -> new Pending(row.getLong("position"),
+                row.getInteger("bytes"), LONG_AGO, Pending.News.OTHER, "", null)).toList();
+        return switch (policy.decide(pending, false)) {
+            case Decision.Take(List<Pending> members) -> found.subList(0, members.size());
             case Decision.Rest _,Decision.Wait _ -> found;
         };
     }

@@ -61,11 +61,17 @@ public class Retention {
             DELETE FROM replay WHERE id IN (SELECT id FROM replay
                 WHERE finished_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
 
+    private static final String FOLDS = """
+            DELETE FROM fold WHERE id IN (SELECT id FROM fold f
+                WHERE f.ended_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.fold_id = f.id) LIMIT $2)""";
+
     private static final String EVENTS = """
             DELETE FROM event WHERE id IN (SELECT id FROM event e
                 WHERE e.received_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
                     AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.event_id = e.id)
                     AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.event_id = e.id)
+                    AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.event_id = e.id)
                     AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.event_id = e.id) LIMIT $2)""";
 
     private static final String SEEN = """
@@ -76,6 +82,16 @@ public class Retention {
             DELETE FROM refused_record WHERE (topic, partition, "offset") IN (
                 SELECT topic, partition, "offset" FROM refused_record
                 WHERE refused_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
+
+    private static final String SILENCES = """
+            DELETE FROM silence WHERE id IN (SELECT id FROM silence s
+                WHERE least(s.ended_at, s.ends_at) < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.reason = 'SILENCE' AND w.holder = s.id::text)
+                LIMIT $2)""";
+
+    private static final String ACKNOWLEDGEMENTS = """
+            DELETE FROM acknowledgement WHERE id IN (SELECT id FROM acknowledgement
+                WHERE least(ended_at, until) < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
 
     private final Vertx vertx;
     private final Database database;
@@ -91,9 +107,10 @@ public class Retention {
                 new Step("dead letters forgotten", DEAD_LETTERS, undelivered),
                 new Step("replays given up", OPEN_REPLAYS, undelivered), new Step("", REPLAYS, kept),
                 new Step("", QUEUE, kept),
-                new Step("", BATCHES, kept), new Step("", EVENTS, kept),
+                new Step("", BATCHES, kept), new Step("", FOLDS, kept), new Step("", EVENTS, kept),
                 // longer than Kafka keeps an event that may come again
-                new Step("", SEEN, undelivered), new Step("", REFUSED, undelivered));
+                new Step("", SEEN, undelivered), new Step("", REFUSED, undelivered),
+                new Step("", SILENCES, undelivered), new Step("", ACKNOWLEDGEMENTS, undelivered));
     }
 
     /** Begins; to be called once. */
