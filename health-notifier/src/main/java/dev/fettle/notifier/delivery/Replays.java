@@ -227,7 +227,7 @@ public class Replays {
         Long last = rows.size() == 0 ? null : rows.iterator().next().getLong("sequence");
         if (last != null && last >= since) {
             throw new UnmetException(Why.FORGOTTEN, "the events of " + subject + " up to sequence " + last
-                    + " are forgotten; with partial=true what is kept is sent");
+                    + " are forgotten or were folded (/api/v1/folds); with partial=true what is kept is sent");
         }
     }
 
@@ -237,7 +237,7 @@ public class Replays {
         Long before = oldest.getLong("previous_sequence");
         if (before != null && before >= since) {
             throw new UnmetException(Why.FORGOTTEN, "the events of " + subject + " before sequence "
-                    + oldest.getLong("sequence") + " are forgotten; ask since=" + subject + ":"
+                    + oldest.getLong("sequence") + " are forgotten or were folded (/api/v1/folds); ask since=" + subject + ":"
                     + oldest.getLong("sequence") + ", or with partial=true for what is kept");
         }
     }
