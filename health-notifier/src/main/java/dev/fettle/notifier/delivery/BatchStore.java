@@ -4,7 +4,8 @@ import dev.fettle.api.component.Status;
 import dev.fettle.notifier.batch.Pending;
 import dev.fettle.notifier.batch.Pending.News;
 import dev.fettle.notifier.database.Database;
-import dev.fettle.notifier.render.CloudEventsBatch;
+import dev.fettle.notifier.render.Format;
+import dev.fettle.notifier.render.Message;
 import dev.fettle.notifier.render.QueuedEvent;
 import dev.fettle.notifier.webhook.Grouping;
 import io.smallrye.mutiny.Uni;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -118,20 +120,30 @@ class BatchStore {
                 .map(rows -> stream(rows).map(row -> row.getString("id")).toList());
     }
 
-    /** Makes a batch of these events, for good; empty when one of them was taken back since it was looked at. */
-    Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members) {
+    /**
+     * Makes a batch of these events, for good, or of so many of the oldest as one message of the format holds; empty when
+     * one of them was taken back since it was looked at.
+     */
+    Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members, Format format) {
         Long[] positions = members.stream().map(Pending::position).toArray(Long[]::new);
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> events(connection, holding.webhook(), positions))
                 .flatMap(events -> events.size() == positions.length
-                        ? insert(connection, holding.webhook(), null, positions, events).map(Optional::of)
+                        ? insert(connection, holding.webhook(), null, positions, events, format).map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
     }
 
-    /** Makes a batch of events of another one, within a transaction that holds the lock of the webhook. */
-    static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, String parent, Long[] positions) {
+    /**
+     * Makes a batch of events of another one, or several where one message of the format does not hold them, within a
+     * transaction that holds the lock of the webhook.
+     */
+    static Uni<Void> insert(SqlConnection connection, String webhook, String parent, Long[] positions, Format format) {
         return events(connection, webhook, positions)
-                .flatMap(events -> insert(connection, webhook, parent, positions, events));
+                .flatMap(events -> insert(connection, webhook, parent, positions, events, format))
+                .flatMap(batch -> batch.events() == positions.length
+                        ? Uni.createFrom().voidItem()
+                        : insert(connection, webhook, parent,
+                                Arrays.copyOfRange(positions, batch.events(), positions.length), format));
     }
 
     private static Uni<List<QueuedEvent>> events(SqlConnection connection, String webhook, Long[] positions) {
@@ -140,22 +152,38 @@ class BatchStore {
     }
 
     private static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, @Nullable String parent,
-            Long[] positions, List<QueuedEvent> events) {
-        if (events.size() != positions.length) {
-            throw new IllegalStateException("queue of " + webhook + " changed under its lock: " + positions.length
+            Long[] wanted, List<QueuedEvent> events, Format format) {
+        if (events.size() != wanted.length) {
+            throw new IllegalStateException("queue of " + webhook + " changed under its lock: " + wanted.length
                     + " events became " + events.size());
         }
+        return message(connection, webhook, parent, events, format)
+                .flatMap(message -> insert(connection, webhook, parent, wanted, events, message));
+    }
+
+    /** Only the first message of events is told of what is open: halves of it would be told of what came later. */
+    private static Uni<Message> message(SqlConnection connection, String webhook, @Nullable String parent,
+            List<QueuedEvent> events, Format format) {
+        return format instanceof Format.AlertmanagerApi && parent == null
+                ? OpenAlerts.render(connection, webhook, events)
+                : Uni.createFrom().item(format.renderer().render(webhook, events));
+    }
+
+    private static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, @Nullable String parent,
+            Long[] wanted, List<QueuedEvent> events, Message message) {
+        List<QueuedEvent> members = events.subList(0, message.events());
+        Long[] positions = Arrays.copyOf(wanted, members.size());
         String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
-        Buffer body = Buffer.buffer(CloudEventsBatch.body(events));
-        String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
-        Instant oldest = events.stream().map(BatchStore::happened).filter(Objects::nonNull).min(Instant::compareTo)
+        Buffer body = Buffer.buffer(message.body());
+        String[] subjects = members.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
+        Instant oldest = members.stream().map(BatchStore::happened).filter(Objects::nonNull).min(Instant::compareTo)
                 .orElse(null);
         Tuple row = Tuple.tuple().addString(id).addString(webhook).addString(parent).addLong(positions[0])
-                .addInteger(events.size()).addArrayOfString(subjects).addString(CloudEventsBatch.CONTENT_TYPE)
+                .addInteger(members.size()).addArrayOfString(subjects).addString(message.contentType())
                 .addValue(body).addOffsetDateTime(oldest == null ? null : oldest.atOffset(ZoneOffset.UTC));
         return connection.preparedQuery(INSERT).execute(row)
                 .flatMap(_ -> connection.preparedQuery(ASSIGN).execute(Tuple.of(webhook, positions, id)))
-                .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, oldest,
+                .map(_ -> new FrozenBatch(id, message.contentType(), body, members.size(), 0, oldest,
                         Duration.ZERO));
     }
 

@@ -57,6 +57,8 @@ public class Burial {
 
     private static final String TOLD = "DELETE FROM told WHERE webhook = ANY ($1::text[])";
 
+    private static final String OPEN_ALERTS = "DELETE FROM open_alert WHERE webhook = ANY ($1::text[])";
+
     private final Vertx vertx;
     private final Database database;
     private final DeliveryConfig config;
@@ -107,6 +109,7 @@ public class Burial {
                         .execute(Tuple.tuple().addArrayOfString(webhooks).addInteger(atMost)))
                 .call(() -> connection.preparedQuery(WITHHELD).execute(ids))
                 .call(() -> connection.preparedQuery(TOLD).execute(ids))
+                .call(() -> connection.preparedQuery(OPEN_ALERTS).execute(ids))
                 .map(Burial::buried);
     }
 

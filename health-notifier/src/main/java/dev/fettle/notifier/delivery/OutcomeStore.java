@@ -1,6 +1,7 @@
 package dev.fettle.notifier.delivery;
 
 import dev.fettle.notifier.database.Database;
+import dev.fettle.notifier.render.Format;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -71,15 +72,16 @@ class OutcomeStore {
     /**
      * Keeps an attempt.
      *
+     * @param format of the bodies of the halves, where the batch is split
      * @return how long the oldest event had waited when the batch was finished; zero when it is not
      */
-    Uni<Duration> keep(Holding holding, Attempt attempt) {
+    Uni<Duration> keep(Holding holding, Attempt attempt, Format format) {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> connection.preparedQuery(ADVANCE).execute(advance(attempt)))
                 .flatMap(rows -> rows.rowCount() == 0
                         ? Uni.createFrom().item(Duration.ZERO)
                         : connection.preparedQuery(LOG_ATTEMPT).execute(log(attempt))
-                                .flatMap(_ -> follow(connection, holding, attempt))));
+                                .flatMap(_ -> follow(connection, holding, attempt, format))));
     }
 
     /** Keeps what became of an empty batch. It is not tried again, and nothing is lost with it. */
@@ -98,13 +100,14 @@ class OutcomeStore {
                 .replaceWith(Duration.ZERO);
     }
 
-    private static Uni<Duration> follow(SqlConnection connection, Holding holding, Attempt attempt) {
+    private static Uni<Duration> follow(SqlConnection connection, Holding holding, Attempt attempt,
+            Format format) {
         String webhook = holding.webhook();
         String batch = attempt.batch().id();
         return stand(connection, webhook, attempt).flatMap(_ -> switch (attempt.verdict()) {
             case Verdict.Delivered _ -> finish(connection, batch);
             case Verdict.RetryAfter _,Verdict.Gone _ -> Uni.createFrom().item(Duration.ZERO);
-            case Verdict.Split _ -> split(connection, webhook, batch).replaceWith(Duration.ZERO);
+            case Verdict.Split _ -> split(connection, webhook, batch, format).replaceWith(Duration.ZERO);
             case Verdict.Dead(String reason, _) -> connection.preparedQuery(BURY)
                     .execute(Tuple.of(batch, reason, status(attempt.answer())))
                     .flatMap(_ -> finish(connection, batch));
@@ -142,17 +145,17 @@ class OutcomeStore {
     }
 
     /** Two new batches of the same events: the older half first. */
-    private static Uni<Void> split(SqlConnection connection, String webhook, String batch) {
+    private static Uni<Void> split(SqlConnection connection, String webhook, String batch, Format format) {
         return connection.preparedQuery(POSITIONS).execute(Tuple.of(batch)).map(OutcomeStore::positions)
-                .flatMap(all -> halves(connection, webhook, batch, all));
+                .flatMap(all -> halves(connection, webhook, batch, all, format));
     }
 
-    private static Uni<Void> halves(SqlConnection connection, String webhook, String batch, Long[] all) {
+    private static Uni<Void> halves(SqlConnection connection, String webhook, String batch, Long[] all,
+            Format format) {
         int middle = (all.length + 1) / 2;
-        return BatchStore.insert(connection, webhook, batch, Arrays.copyOfRange(all, 0, middle))
+        return BatchStore.insert(connection, webhook, batch, Arrays.copyOfRange(all, 0, middle), format)
                 .flatMap(_ -> BatchStore.insert(connection, webhook, batch,
-                        Arrays.copyOfRange(all, middle, all.length)))
-                .replaceWithVoid();
+                        Arrays.copyOfRange(all, middle, all.length), format));
     }
 
     private static Uni<Duration> finish(SqlConnection connection, String batch) {
