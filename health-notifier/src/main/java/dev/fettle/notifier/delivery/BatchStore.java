@@ -4,8 +4,9 @@ import dev.fettle.api.component.Status;
 import dev.fettle.notifier.batch.Pending;
 import dev.fettle.notifier.batch.Pending.News;
 import dev.fettle.notifier.database.Database;
-import dev.fettle.notifier.render.CloudEventsBatch;
 import dev.fettle.notifier.render.Explained;
+import dev.fettle.notifier.render.Format;
+import dev.fettle.notifier.render.Message;
 import dev.fettle.notifier.render.QueuedEvent;
 import dev.fettle.notifier.webhook.Grouping;
 import dev.fettle.notifier.webhook.Webhooks;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -142,28 +144,38 @@ class BatchStore {
                 .map(rows -> stream(rows).map(row -> row.getString("id")).toList());
     }
 
-    /** Makes a batch of these events, for good; empty when one of them was taken back since it was looked at. */
-    Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members) {
+    /**
+     * Makes a batch of these events, for good, or of so many of the oldest as one message of the format holds; empty when
+     * one of them was taken back since it was looked at.
+     */
+    Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members, Format format) {
         Long[] positions = members.stream().map(Pending::position).toArray(Long[]::new);
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> places(connection, WAITING_EVENTS, Tuple.of(holding.webhook(), positions)))
                 .flatMap(places -> places.size() == positions.length
-                        ? insert(connection, Making.of(holding.webhook(), null), fitting(holding, places))
+                        ? insert(connection, Making.of(holding.webhook(), null), fitting(holding, places), format)
                                 .map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
     }
 
     /**
-     * Makes a batch of events that were in one before, in this order, within a transaction that holds the lock of the
-     * webhook.
+     * Makes a batch of events that were in one before, in this order, or of the first of them where one message of the
+     * format does not hold all; within a transaction that holds the lock of the webhook.
      */
-    static Uni<FrozenBatch> insert(SqlConnection connection, Making making, UUID[] events) {
+    static Uni<FrozenBatch> insert(SqlConnection connection, Making making, UUID[] events, Format format) {
         return places(connection, EVENTS, Tuple.of(making.webhook(), events)).invoke(places -> {
             if (places.size() != events.length) {
                 throw new IllegalStateException("queue of " + making.webhook() + " changed under its lock: "
                         + events.length + " events became " + places.size());
             }
-        }).flatMap(places -> insert(connection, making, fitting(places, 0)));
+        }).flatMap(places -> insert(connection, making, fitting(places, 0), format));
+    }
+
+    /** The same for all of them, in several batches where one message does not hold them. */
+    static Uni<Void> insertAll(SqlConnection connection, Making making, UUID[] events, Format format) {
+        return insert(connection, making, events, format).flatMap(batch -> batch.events() == events.length
+                ? Uni.createFrom().voidItem()
+                : insertAll(connection, making, Arrays.copyOfRange(events, batch.events(), events.length), format));
     }
 
     private List<Place> fitting(Holding holding, List<Place> places) {
@@ -202,23 +214,40 @@ class BatchStore {
                 .map(rows -> stream(rows).map(row -> new Place(row.getLong("position"), event(row))).toList());
     }
 
-    private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places) {
+    private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places, Format format) {
+        return message(connection, making, places.stream().map(Place::event).toList(), format)
+                .flatMap(message -> insert(connection, making, places.subList(0, message.events()), message));
+    }
+
+    /**
+     * Only what is new is told of what is open: halves would be told of what came later, and what is sent again changes
+     * nothing.
+     */
+    private static Uni<Message> message(SqlConnection connection, Making making, List<QueuedEvent> events,
+            Format format) {
+        return format instanceof Format.AlertmanagerApi && making.parent() == null && making.replay() == null
+                ? OpenAlerts.render(connection, making.webhook(), events)
+                : Uni.createFrom().item(format.renderer().render(making.webhook(), events));
+    }
+
+    private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places,
+            Message message) {
         List<QueuedEvent> events = places.stream().map(Place::event).toList();
         String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
-        Buffer body = Buffer.buffer(CloudEventsBatch.body(events));
+        Buffer body = Buffer.buffer(message.body());
         String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
         UUID[] ids = events.stream().map(event -> UUID.fromString(event.id())).toArray(UUID[]::new);
         Instant oldest = events.stream().map(BatchStore::happened).filter(Objects::nonNull).min(Instant::compareTo)
                 .orElse(null);
         Tuple row = Tuple.tuple().addString(id).addString(making.webhook()).addString(making.parent())
                 .addLong(places.getFirst().position()).addInteger(events.size()).addArrayOfString(subjects)
-                .addString(CloudEventsBatch.CONTENT_TYPE).addValue(body).addLong(making.replay())
+                .addString(message.contentType()).addValue(body).addLong(making.replay())
                 .addLong(making.number())
                 .addOffsetDateTime(oldest == null ? null : oldest.atOffset(ZoneOffset.UTC));
         return connection.preparedQuery(INSERT).execute(row)
                 .flatMap(_ -> connection.preparedQuery(making.replay() == null ? ASSIGN : REMEMBER)
                         .execute(Tuple.of(making.webhook(), ids, id)))
-                .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, oldest,
+                .map(_ -> new FrozenBatch(id, message.contentType(), body, events.size(), 0, oldest,
                         Duration.ZERO));
     }
 

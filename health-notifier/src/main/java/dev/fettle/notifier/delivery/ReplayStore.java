@@ -3,6 +3,7 @@ package dev.fettle.notifier.delivery;
 import dev.fettle.notifier.batch.BatchPolicy;
 import dev.fettle.notifier.batch.BatchPolicy.Decision;
 import dev.fettle.notifier.batch.Pending;
+import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.delivery.BatchStore.Making;
 import io.smallrye.mutiny.Uni;
@@ -90,28 +91,29 @@ class ReplayStore {
      * The next batch of the oldest open replay. Empty when that one has come to its end: there may be another one, or
      * nothing.
      */
-    Uni<Optional<FrozenBatch>> next(Holding holding, BatchPolicy policy) {
+    Uni<Optional<FrozenBatch>> next(Holding holding, BatchPolicy policy, Format format) {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> connection.preparedQuery(NEXT).execute(Tuple.of(holding.webhook())))
                 .flatMap(rows -> rows.size() == 0
                         ? settle(connection, holding.webhook())
-                        : advance(connection, rows.iterator().next(), policy)));
+                        : advance(connection, rows.iterator().next(), policy, format)));
     }
 
-    private static Uni<Optional<FrozenBatch>> advance(SqlConnection connection, Row replay, BatchPolicy policy) {
+    private static Uni<Optional<FrozenBatch>> advance(SqlConnection connection, Row replay, BatchPolicy policy,
+            Format format) {
         String webhook = replay.getString("webhook");
         long id = replay.getLong("id");
         return connection.preparedQuery(isOfLetters(replay) ? LETTERS : EVENTS)
                 .execute(range(replay).addInteger(policy.maxEvents()))
                 .flatMap(rows -> rows.size() == 0
                         ? connection.preparedQuery(DONE).execute(Tuple.of(id)).flatMap(_ -> settle(connection, webhook))
-                        : make(connection, webhook, id, taken(rows, policy)));
+                        : make(connection, webhook, id, taken(rows, policy), format));
     }
 
     private static Uni<Optional<FrozenBatch>> make(SqlConnection connection, String webhook, long replay,
-            List<Row> taken) {
+            List<Row> taken, Format format) {
         UUID[] events = taken.stream().map(row -> row.getUUID("event_id")).toArray(UUID[]::new);
-        return BatchStore.insert(connection, Making.of(webhook, replay), events)
+        return BatchStore.insert(connection, Making.of(webhook, replay), events, format)
                 .call(batch -> advance(connection, webhook, replay, taken.subList(0, batch.events())))
                 .map(Optional::of);
     }
