@@ -47,15 +47,15 @@ public class Lanes {
     private volatile boolean starting = true;
     private volatile boolean stopped;
 
-    Lanes(Vertx vertx, Webhooks webhooks, Leases leases, BatchStore batches, OutcomeStore outcomes, Sender sender,
-            DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts,
+    Lanes(Vertx vertx, Webhooks webhooks, Leases leases, BatchStore batches, ReplayStore replays, OutcomeStore outcomes,
+            Sender sender, DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts,
             DeliveryConfig config, Doorbell doorbell,
             @ConfigProperty(name = "fettle.instance") Optional<String> instance) {
         this.vertx = vertx;
         this.webhooks = webhooks;
         this.leases = leases;
         this.batches = batches;
-        this.services = new Lane.Services(batches, outcomes, sender, metrics, folds, events, alerts,
+        this.services = new Lane.Services(batches, replays, outcomes, sender, metrics, folds, events, alerts,
                 config.alertsAgain());
         this.config = config;
         this.instance = instance.orElseGet(Lanes::hostName);

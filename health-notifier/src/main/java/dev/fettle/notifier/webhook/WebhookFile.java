@@ -49,7 +49,7 @@ public final class WebhookFile {
     private static final Pattern CLEAR = Pattern.compile("(^|:)(whsec|whsk)_[^$]");
     /** Keys of an answer that are no part of a definition. */
     private static final Set<String> READ_ONLY = Set.of("source", "state", "stateReason", "stateSince", "queueEvents",
-            "oldestAgeMs", "publicKey");
+            "oldestAgeMs", "withheldEvents", "publicKey");
     private static final Map<String, EventType> TYPES = Arrays.stream(EventType.values())
             .collect(Collectors.toMap(WebhookFile::name, type -> type));
     private static final String TYPE_NAMES = TYPES.keySet().stream().sorted().collect(Collectors.joining(", "));
@@ -161,6 +161,7 @@ public final class WebhookFile {
                 Webhook.DEFAULT_TIMEOUT);
         Access access = AccessKeys.read(fields, mayKeepSecret);
         FormatKeys.judgeAccess(fields, known);
+        Rules rules = RuleKeys.read(fields);
         if (fields.problems().errors() > before || id.isEmpty() || url.isEmpty() || secret.isEmpty()
                 || format.isEmpty()) {
             return Optional.empty(); // wrong, or, where unset variables are only warned of, not known yet
@@ -168,7 +169,7 @@ public final class WebhookFile {
         String address = fields.scalar("url").map(Scalar::unexpanded).orElseGet(() -> url.get().toString());
         Shown shown = new Shown(ShownAddress.of(known, address), shownSecret(fields));
         Webhook webhook = new Webhook(id.get(), url.get(), secret.get(), match, tell, types, batching, retrying,
-                timeout, access, known, shown);
+                timeout, rules, access, known, shown);
         return Optional.of(
                 new WebhookEntry(webhook, written(fields, id.get(), address), keepsSecret, fields.mapping().pointer()));
     }
