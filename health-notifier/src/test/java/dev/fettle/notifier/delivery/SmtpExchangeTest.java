@@ -8,6 +8,7 @@ import dev.fettle.notifier.signature.Secret;
 import dev.fettle.notifier.signature.Signatures;
 import dev.fettle.notifier.webhook.Access;
 import dev.fettle.notifier.webhook.Match;
+import dev.fettle.notifier.webhook.Rules;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
@@ -189,7 +190,7 @@ class SmtpExchangeTest {
     private Answer send(String url, Format.Email format, String denied) throws Exception {
         Webhook webhook = new Webhook("ops", URI.create(url), Secret.NONE, Match.EVERYTHING, Webhook.DEFAULT_TELL,
                 Webhook.DEFAULT_TYPES, Webhook.Batching.DEFAULT, Webhook.Retrying.DEFAULT, Duration.ofSeconds(2),
-                Access.PLAIN, format, new Webhook.Shown(url, ""));
+                Rules.NONE, Access.PLAIN, format, new Webhook.Shown(url, ""));
         SmallRyeConfig settings = new SmallRyeConfigBuilder().addDiscoveredConverters()
                 .withMapping(AddressConfig.class)
                 .withMapping(Names.class, "test")
