@@ -16,6 +16,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.TestInstance;
  * it is told again each second.
  */
 @QuarkusTest
-@WithTestResource(Servers.class)
+@WithTestResource(FormatServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AlertmanagerIT {
 
@@ -63,7 +64,7 @@ class AlertmanagerIT {
         publisher.createTopic();
         process = alertmanager();
         await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
-        RestAssured.given().contentType(ContentType.JSON).body("{\"url\": \"http://127.0.0.1:" + listening
+        admin().contentType(ContentType.JSON).body("{\"url\": \"http://127.0.0.1:" + listening
                 + "/api/v2/alerts\", \"format\": \"alertmanager-api\", \"match\": {\"to\": \"alerts\"},"
                 + " \"batch\": {\"maxWait\": \"0s\"}, \"retry\": {\"base\": \"100ms\", \"ceiling\": \"1s\"}}")
                 .put("/api/v1/webhooks/alerts").then().statusCode(201);
@@ -73,7 +74,7 @@ class AlertmanagerIT {
     void stop() throws InterruptedException {
         end();
         if (publisher != null && receiver != null) {
-            RestAssured.delete("/api/v1/webhooks/alerts");
+            admin().delete("/api/v1/webhooks/alerts");
             publisher.close();
             receiver.close();
         }
@@ -117,6 +118,10 @@ class AlertmanagerIT {
                 .contains("fettle_alerts_told_again_total{result=\"delivered\"}");
         publish("am-2", UNHEALTHY, HEALTHY, 2);
         await().atMost(LONG).untilAsserted(() -> assertThat(active("am-2")).isEmpty());
+    }
+
+    private static RequestSpecification admin() {
+        return RestAssured.given().header("Authorization", "Bearer " + FormatServers.TOKEN);
     }
 
     private void publish(String id, Status from, Status to,

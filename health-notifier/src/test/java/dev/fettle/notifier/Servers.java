@@ -34,15 +34,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
               - { id: dependents, url: "http://localhost:PORT/dependents", secret: SECRET, match: { to: dependents }, batch: { maxWait: 0s } }
               - { id: filtered, url: "http://localhost:PORT/filtered", secret: SECRET, match: { to: filtered }, filter: component.critical, batch: { maxWait: 0s } }
               - { id: outage, url: "http://localhost:PORT/outage", secret: SECRET, match: { to: outage }, batch: { maxWait: 0s }, retry: { base: 50ms, ceiling: 500ms } }
-              - { id: chat, url: "http://localhost:PORT/services/T0/B0/chat-token", format: slack, match: { to: chat }, batch: { maxWait: 0s } }
-              - { id: pager, url: "http://localhost:PORT/enqueue", format: { pagerduty: { routingKey: ROUTING } }, match: { to: pager }, batch: { maxWait: 0s } }
-              - { id: guild, url: "http://localhost:PORT/api/webhooks/1/guild-token", format: discord, match: { to: guild }, batch: { maxEvents: 12, maxWait: 1h, flush: never }, retry: { base: 10ms } }
-              - { id: phone, url: "http://localhost:PORT/phone-topic", format: ntfy, match: { to: phone }, batch: { maxWait: 0s } }
-              - { id: own, url: "http://localhost:PORT/own", format: { template: { body: '{"text": "{event.headline}"}' } }, match: { to: own }, batch: { maxWait: 0s } }
-              - { id: grouped, url: "http://localhost:PORT/grouped", format: alertmanager-webhook, match: { to: alerts }, batch: { maxWait: 0s } }
             """;
-
-    static final String ROUTING_KEY = "0123456789abcdef0123456789abcdef";
 
     private LocalPostgres postgres;
     private Path file;
@@ -55,8 +47,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
         int port = FreePorts.next();
         try {
             file = Files.createTempFile("fettle", ".yaml");
-            Files.writeString(file, webhooks().replace("PORT", Integer.toString(port)).replace("SECRET", SECRET)
-                    .replace("ROUTING", ROUTING_KEY));
+            Files.writeString(file, webhooks().replace("PORT", Integer.toString(port)).replace("SECRET", SECRET));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,7 +56,6 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("fettle.database.url", postgres.url());
         settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
         settings.put("fettle.delivery.renewal", "1s");
-        settings.put("fettle.delivery.alerts-again", "1s");
         settings.put("fettle.http.host", "127.0.0.1");
         settings.put("test.receiver.port", Integer.toString(port));
         return settings;

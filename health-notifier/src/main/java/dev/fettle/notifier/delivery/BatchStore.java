@@ -144,38 +144,35 @@ class BatchStore {
                 .map(rows -> stream(rows).map(row -> row.getString("id")).toList());
     }
 
-    /**
-     * Makes a batch of these events, for good, or of so many of the oldest as one message of the format holds; empty when
-     * one of them was taken back since it was looked at.
-     */
+    /** Makes a batch of these events, for good; empty when one of them was taken back since it was looked at. */
     Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members, Format format) {
         Long[] positions = members.stream().map(Pending::position).toArray(Long[]::new);
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> places(connection, WAITING_EVENTS, Tuple.of(holding.webhook(), positions)))
                 .flatMap(places -> places.size() == positions.length
-                        ? insert(connection, Making.of(holding.webhook(), null), fitting(holding, places), format)
+                        ? insert(connection, Making.of(holding.webhook(), null, format), fitting(holding, places))
                                 .map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
     }
 
     /**
-     * Makes a batch of events that were in one before, in this order, or of the first of them where one message of the
-     * format does not hold all; within a transaction that holds the lock of the webhook.
+     * Makes a batch of events that were in one before, in this order, or of so many of the first as one message of the
+     * format holds, within a transaction that holds the lock of the webhook.
      */
-    static Uni<FrozenBatch> insert(SqlConnection connection, Making making, UUID[] events, Format format) {
+    static Uni<FrozenBatch> insert(SqlConnection connection, Making making, UUID[] events) {
         return places(connection, EVENTS, Tuple.of(making.webhook(), events)).invoke(places -> {
             if (places.size() != events.length) {
                 throw new IllegalStateException("queue of " + making.webhook() + " changed under its lock: "
                         + events.length + " events became " + places.size());
             }
-        }).flatMap(places -> insert(connection, making, fitting(places, 0), format));
+        }).flatMap(places -> insert(connection, making, fitting(places, 0)));
     }
 
-    /** The same for all of them, in several batches where one message does not hold them. */
-    static Uni<Void> insertAll(SqlConnection connection, Making making, UUID[] events, Format format) {
-        return insert(connection, making, events, format).flatMap(batch -> batch.events() == events.length
+    /** As {@link #insert}, and further batches of those events that one message of the format does not hold. */
+    static Uni<Void> insertAll(SqlConnection connection, Making making, UUID[] events) {
+        return insert(connection, making, events).flatMap(batch -> batch.events() == events.length
                 ? Uni.createFrom().voidItem()
-                : insertAll(connection, making, Arrays.copyOfRange(events, batch.events(), events.length), format));
+                : insertAll(connection, making, Arrays.copyOfRange(events, batch.events(), events.length)));
     }
 
     private List<Place> fitting(Holding holding, List<Place> places) {
@@ -197,12 +194,14 @@ class BatchStore {
      * @param parent the refused batch that it is a half of; null for a whole one
      * @param replay the wish that it is made for; null for what was queued
      * @param number that of its whole; null for a whole one, which gets the next
+     * @param format of its body
      */
-    record Making(String webhook, @Nullable String parent, @Nullable Long replay, @Nullable Long number) {
+    record Making(String webhook, @Nullable String parent, @Nullable Long replay, @Nullable Long number,
+            Format format) {
 
         /** A whole batch. */
-        static Making of(String webhook, @Nullable Long replay) {
-            return new Making(webhook, null, replay, null);
+        static Making of(String webhook, @Nullable Long replay, Format format) {
+            return new Making(webhook, null, replay, null, format);
         }
     }
 
@@ -214,25 +213,21 @@ class BatchStore {
                 .map(rows -> stream(rows).map(row -> new Place(row.getLong("position"), event(row))).toList());
     }
 
-    private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places, Format format) {
-        return message(connection, making, places.stream().map(Place::event).toList(), format)
-                .flatMap(message -> insert(connection, making, places.subList(0, message.events()), message));
+    private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places) {
+        List<QueuedEvent> events = places.stream().map(Place::event).toList();
+        return message(connection, making, events).flatMap(message -> insert(connection, making, places,
+                events.subList(0, message.events()), message));
     }
 
-    /**
-     * Only what is new is told of what is open: halves would be told of what came later, and what is sent again changes
-     * nothing.
-     */
-    private static Uni<Message> message(SqlConnection connection, Making making, List<QueuedEvent> events,
-            Format format) {
-        return format instanceof Format.AlertmanagerApi && making.parent() == null && making.replay() == null
+    /** Only new events are told of what is open: those that are sent again would be told of what came later. */
+    private static Uni<Message> message(SqlConnection connection, Making making, List<QueuedEvent> events) {
+        return making.format() instanceof Format.AlertmanagerApi && making.parent() == null && making.replay() == null
                 ? OpenAlerts.render(connection, making.webhook(), events)
-                : Uni.createFrom().item(format.renderer().render(making.webhook(), events));
+                : Uni.createFrom().item(making.format().renderer().render(making.webhook(), events));
     }
 
     private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places,
-            Message message) {
-        List<QueuedEvent> events = places.stream().map(Place::event).toList();
+            List<QueuedEvent> events, Message message) {
         String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
         Buffer body = Buffer.buffer(message.body());
         String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);

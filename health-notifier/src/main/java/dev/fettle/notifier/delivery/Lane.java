@@ -272,7 +272,8 @@ final class Lane {
             case Head.Later(Duration left) -> Uni.createFrom().item(left.plusMillis(1));
             case Head.Due(FrozenBatch batch, Standing standing) -> paced(() -> attempt(batch, standing));
             case Head.Replaying(Standing standing) -> paced(() -> services.replays()
-                    .next(holding, rules.policy(), rules.webhook().format()).emitOn(this::onContext).flatMap(batch -> frozen(batch, standing)));
+                    .next(holding, rules.policy(), rules.webhook().format())
+                    .emitOn(this::onContext).flatMap(batch -> frozen(batch, standing)));
             case Head.Free(Standing standing) -> paced(() -> look(standing));
         };
     }

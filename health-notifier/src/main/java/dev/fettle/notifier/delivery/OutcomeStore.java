@@ -161,16 +161,15 @@ class OutcomeStore {
             List<Row> members = StreamSupport.stream(rows.spliterator(), false).toList();
             Row whole = members.getFirst();
             return halves(connection,
-                    new BatchStore.Making(webhook, batch, whole.getLong("replay"), whole.getLong("number")),
-                    members.stream().map(row -> row.getUUID("event_id")).toArray(UUID[]::new), format);
+                    new BatchStore.Making(webhook, batch, whole.getLong("replay"), whole.getLong("number"), format),
+                    members.stream().map(row -> row.getUUID("event_id")).toArray(UUID[]::new));
         });
     }
 
-    private static Uni<Void> halves(SqlConnection connection, BatchStore.Making making, UUID[] all, Format format) {
+    private static Uni<Void> halves(SqlConnection connection, BatchStore.Making making, UUID[] all) {
         int middle = (all.length + 1) / 2;
-        return BatchStore.insertAll(connection, making, Arrays.copyOfRange(all, 0, middle), format)
-                .flatMap(_ -> BatchStore.insertAll(connection, making, Arrays.copyOfRange(all, middle, all.length),
-                        format));
+        return BatchStore.insertAll(connection, making, Arrays.copyOfRange(all, 0, middle))
+                .flatMap(_ -> BatchStore.insertAll(connection, making, Arrays.copyOfRange(all, middle, all.length)));
     }
 
     private static Uni<Optional<Duration>> finish(SqlConnection connection, String batch) {

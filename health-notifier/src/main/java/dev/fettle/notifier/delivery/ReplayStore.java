@@ -3,9 +3,9 @@ package dev.fettle.notifier.delivery;
 import dev.fettle.notifier.batch.BatchPolicy;
 import dev.fettle.notifier.batch.BatchPolicy.Decision;
 import dev.fettle.notifier.batch.Pending;
-import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.delivery.BatchStore.Making;
+import dev.fettle.notifier.render.Format;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -107,14 +107,14 @@ class ReplayStore {
                 .execute(range(replay).addInteger(policy.maxEvents()))
                 .flatMap(rows -> rows.size() == 0
                         ? connection.preparedQuery(DONE).execute(Tuple.of(id)).flatMap(_ -> settle(connection, webhook))
-                        : make(connection, webhook, id, taken(rows, policy), format));
+                        : make(connection, Making.of(webhook, id, format), id, taken(rows, policy)));
     }
 
-    private static Uni<Optional<FrozenBatch>> make(SqlConnection connection, String webhook, long replay,
-            List<Row> taken, Format format) {
+    private static Uni<Optional<FrozenBatch>> make(SqlConnection connection, Making making, long replay,
+            List<Row> taken) {
         UUID[] events = taken.stream().map(row -> row.getUUID("event_id")).toArray(UUID[]::new);
-        return BatchStore.insert(connection, Making.of(webhook, replay), events, format)
-                .call(batch -> advance(connection, webhook, replay, taken.subList(0, batch.events())))
+        return BatchStore.insert(connection, making, events)
+                .call(batch -> advance(connection, making.webhook(), replay, taken.subList(0, batch.events())))
                 .map(Optional::of);
     }
 

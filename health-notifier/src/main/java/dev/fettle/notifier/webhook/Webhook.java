@@ -126,8 +126,7 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
     /** One that is reached as most are. */
     public Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
             Batching batching, Retrying retrying, Duration timeout, Rules rules, Shown shown) {
-        this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN, Format.DEFAULT,
-                shown);
+        this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN, Format.DEFAULT, shown);
     }
 
     /** The same with another secret, and what may be shown of it. */
@@ -144,7 +143,8 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
 
     /** The same reached in another way. */
     Webhook with(Access otherAccess) {
-        return new Webhook(id, url, secret, match, tell, types, batching, retrying, timeout, rules, otherAccess, format, shown);
+        return new Webhook(id, url, secret, match, tell, types, batching, retrying, timeout, rules, otherAccess, format,
+                shown);
     }
 
     /** The same in another format, or with other secrets of it. */
