@@ -1,5 +1,6 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.api.event.Timestamps;
 import dev.fettle.notifier.batch.Doorbell;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.delivery.Replay.Kind;
@@ -207,7 +208,7 @@ public class Replays {
         Instant since = wish.since();
         Instant oldest = now.minus(retention);
         if (!wish.partial() && since != null && since.isBefore(oldest)) {
-            throw new UnmetException(Why.FORGOTTEN, "what was delivered before " + oldest
+            throw new UnmetException(Why.FORGOTTEN, "what was delivered before " + Timestamps.format(oldest)
                     + " is forgotten; ask since then, or with partial=true for what is kept");
         }
     }
