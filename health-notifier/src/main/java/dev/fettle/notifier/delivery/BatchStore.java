@@ -45,17 +45,30 @@ class BatchStore {
                 THEN EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
                 ELSE head.due <= clock_timestamp() END""";
 
+    /** Of those that belong to no batch; said in these words it is found by the index of those, however many wait. */
+    private static final String WAITS = "q.webhook = $1 AND q.position = ANY ($2::bigint[])"
+            + " AND q.batch_id IS NULL AND q.done_at IS NULL";
+
+    /** Of those of a batch that is split; $1 is the batch. */
+    private static final String BELONGS = "q.batch_id = $1 AND q.position = ANY ($2::bigint[])";
+
     /** Locked, so that none of them is taken back meanwhile. */
     private static final String EVENTS = """
-            SELECT q.position, q.previous_sequence, e.* FROM queue q JOIN event e ON e.id = q.event_id
-            WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) ORDER BY q.position FOR UPDATE OF q""";
+            SELECT q.position, q.previous_sequence, e.id, e.source, e.type, e.subject, e.time, e.sequence, e.traceparent,
+                e.data
+            FROM queue q JOIN event e ON e.id = q.event_id WHERE %s ORDER BY q.position FOR UPDATE OF q""";
+
+    private static final String EVENTS_THAT_WAIT = EVENTS.formatted(WAITS);
+
+    private static final String EVENTS_OF_BATCH = EVENTS.formatted(BELONGS);
 
     private static final String INSERT = """
             INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""";
 
-    private static final String ASSIGN = """
-            UPDATE queue SET batch_id = $3 WHERE webhook = $1 AND position = ANY ($2::bigint[])""";
+    private static final String ASSIGN_THAT_WAIT = "UPDATE queue q SET batch_id = $3 WHERE " + WAITS;
+
+    private static final String ASSIGN_OF_BATCH = "UPDATE queue q SET batch_id = $3 WHERE " + BELONGS;
 
     private final Database database;
 
@@ -84,7 +97,7 @@ class BatchStore {
     Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members) {
         Long[] positions = members.stream().map(Pending::position).toArray(Long[]::new);
         return database.transaction(connection -> Leases.lock(connection, holding)
-                .flatMap(_ -> events(connection, holding.webhook(), positions))
+                .flatMap(_ -> events(connection, EVENTS_THAT_WAIT, holding.webhook(), positions))
                 .flatMap(events -> events.size() == positions.length
                         ? insert(connection, holding.webhook(), null, positions, events).map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
@@ -92,12 +105,12 @@ class BatchStore {
 
     /** Makes a batch of events of another one, within a transaction that holds the lock of the webhook. */
     static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, String parent, Long[] positions) {
-        return events(connection, webhook, positions)
+        return events(connection, EVENTS_OF_BATCH, parent, positions)
                 .flatMap(events -> insert(connection, webhook, parent, positions, events));
     }
 
-    private static Uni<List<QueuedEvent>> events(SqlConnection connection, String webhook, Long[] positions) {
-        return connection.preparedQuery(EVENTS).execute(Tuple.of(webhook, positions))
+    private static Uni<List<QueuedEvent>> events(SqlConnection connection, String sql, String of, Long[] positions) {
+        return connection.preparedQuery(sql).execute(Tuple.of(of, positions))
                 .map(rows -> stream(rows).map(BatchStore::event).toList());
     }
 
@@ -114,7 +127,8 @@ class BatchStore {
                 .addInteger(events.size()).addArrayOfString(subjects).addString(CloudEventsBatch.CONTENT_TYPE)
                 .addValue(body);
         return connection.preparedQuery(INSERT).execute(row)
-                .flatMap(_ -> connection.preparedQuery(ASSIGN).execute(Tuple.of(webhook, positions, id)))
+                .flatMap(_ -> connection.preparedQuery(parent == null ? ASSIGN_THAT_WAIT : ASSIGN_OF_BATCH)
+                        .execute(Tuple.of(parent == null ? webhook : parent, positions, id)))
                 .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, Duration.ZERO));
     }
 
