@@ -77,7 +77,7 @@ class LeasesIT {
     @Test
     void aTransactionInWhichNothingHappensEndsByItself() {
         assertThat(database.query("SHOW idle_in_transaction_session_timeout", Tuple.tuple()).await().indefinitely()
-                .iterator().next().getString(0)).isEqualTo("10s");
+                .iterator().next().getString(0)).isEqualTo("5s");
     }
 
     /** The running notifier renews all the time, so this takes a moment. */

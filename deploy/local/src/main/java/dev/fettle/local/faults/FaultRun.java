@@ -44,8 +44,7 @@ public final class FaultRun implements AutoCloseable {
     private static final Duration TAKEOVER_LIMIT = Duration.ofSeconds(45);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration REST = Duration.ofMillis(500);
-    private static final List<String> FLAGS = List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            "-Dquarkus.datasource.reactive.additional-properties.idle_in_transaction_session_timeout=2000");
+    private static final List<String> FLAGS = List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final Map<String, String> QUICK = Map.of("FETTLE_DELIVERY_LEASE", LEASE.toSeconds() + "s",
             "FETTLE_DELIVERY_RENEWAL", "1s", "FETTLE_DELIVERY_POLL", "200ms");
 
