@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.api.component.ComponentId;
+import dev.fettle.api.component.Status;
 import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.StatusChanged;
@@ -15,6 +16,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -142,13 +146,50 @@ class FlagsIT {
                 turn -> assertThat(turn.causedBy()).isNull());
 
         push("trunk", "HEALTHY");
+        List<String> recovering = children.subList(0, CHILDREN / 2);
+        List<String> outliving = children.subList(CHILDREN / 2, CHILDREN);
+        recovering.forEach(child -> push(child, "HEALTHY"));
+        outliving.forEach(child -> push(child, "UNHEALTHY"));
 
-        children.forEach(child -> {
+        outliving.forEach(child -> {
             awaitCause(child, null);
             assertThat(events.await(2, flagsOf(child)).getLast().body()).isInstanceOfSatisfying(FlagsChanged.class,
                     flags -> assertThat(flags.causedBy()).isNull());
         });
-        assertThat(state("twig").getString("state.causedBy")).isEqualTo("leaf-0");
+        recovering.forEach(child -> {
+            assertThat(events.await(3, changesOf(child)).getLast().body()).isInstanceOfSatisfying(StatusChanged.class,
+                    turn -> assertThat(turn.to()).isEqualTo(Status.HEALTHY));
+            assertThat(events.await(1, flagsOf(child))).as("nobody is told of trouble that ends with its cause")
+                    .hasSize(1);
+        });
+        assertThat(state("twig").getString("state.causedBy")).as("until its own run says that it lasts")
+                .isEqualTo("trunk");
+    }
+
+    @Test
+    void whatACauseExplainedIsCheckedAtOnceWhenTheCauseIsOver() throws IOException {
+        put("gate", "\"thresholds\":{\"failure\":1,\"success\":1}");
+        push("gate", "UNHEALTHY");
+        int port = closedPort();
+        put("behind-gate", "\"interval\":\"10m\",\"timeout\":\"1s\",\"dependsOn\":[\"gate\"],"
+                + "\"thresholds\":{\"failure\":2,\"success\":1},\"confirm\":\"1s\",\"retry\":{\"attempts\":0}",
+                "{\"tcp\":{\"host\":\"127.0.0.1\",\"port\":" + port + "}}");
+        awaitCause("behind-gate", "gate");
+
+        try (ServerSocket _ = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            push("gate", "HEALTHY");
+
+            assertThat(events.await(2, changesOf("behind-gate")).getLast().body())
+                    .isInstanceOfSatisfying(StatusChanged.class,
+                            turn -> assertThat(turn.to()).isEqualTo(Status.HEALTHY));
+        }
+        assertThat(events.await(0, flagsOf("behind-gate"))).as("its trouble was never its own").isEmpty();
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket once = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return once.getLocalPort();
+        }
     }
 
     @Test

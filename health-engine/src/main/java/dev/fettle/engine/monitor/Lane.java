@@ -313,10 +313,22 @@ final class Lane extends AbstractVerticle {
     }
 
     private void reconsider(Watch watch) {
-        if (turning.reconsider(watch)) {
-            flagging.tell(watch);
-            parts.neighbours().turned(watch.id());
+        long now = System.nanoTime();
+        switch (turning.reconsider(watch, now)) {
+            case ANOTHER -> explainedAnew(watch);
+            case OVER -> {
+                if (watch.canRun()) {
+                    watch.hurry(now);
+                    due.put(now, watch);
+                }
+            }
+            case NOTHING_NEW -> {}
         }
+    }
+
+    private void explainedAnew(Watch watch) {
+        flagging.tell(watch);
+        parts.neighbours().turned(watch.id());
     }
 
     /** Checks a component at once, as something fails that depends on it: so that the cause is known early. */
@@ -349,7 +361,7 @@ final class Lane extends AbstractVerticle {
     }
 
     private void plan(Watch watch) {
-        if (!watch.isPushed() && !watch.isRunning() && !watch.isPaused()) {
+        if (watch.canRun()) {
             due.put(watch.dueAt(), watch);
         }
         silences.put(watch.planSilence(), watch);
@@ -429,7 +441,7 @@ final class Lane extends AbstractVerticle {
 
     private void due(long dueAt, Watch watch) {
         boolean stands = watch.dueAt() == dueAt && byId.get(watch.id()) == watch; // else planned anew since
-        if (stands && !watch.isRunning() && !watch.isPaused()) {
+        if (stands && watch.canRun()) {
             begin(dueAt, watch);
         }
     }
@@ -554,8 +566,10 @@ final class Lane extends AbstractVerticle {
                 && (watch.isSuspected() || step instanceof Step.Turned)) {
             parts.neighbours().suspect(watch.definition());
         }
-        if (!watch.flags().equals(before)) { // with a turn it told the flag already, and who follows flags hears of it
-                                             // too
+        if (verdict.isPresent() && watch.outlivesCause(verdict.get().status())) {
+            explainedAnew(watch);
+        } else if (!watch.flags().equals(before)) { // with a turn it told the flag already, and who follows flags hears
+                                                    // of it too
             flagging.tell(watch);
         }
         return result;
@@ -582,7 +596,9 @@ final class Lane extends AbstractVerticle {
                     case Silence.Stale(String message) -> turned(watch, turned, Reason.STALE, message, null);
                 }
             }
-            if (!watch.flags().equals(before)) {
+            if (silence instanceof Silence.Missed(Verdict missed) && watch.outlivesCause(missed.status())) {
+                explainedAnew(watch);
+            } else if (!watch.flags().equals(before)) {
                 flagging.tell(watch);
             }
         }

@@ -39,14 +39,26 @@ final class Turning {
                 standing, watch.memory(parts.events()), watch.flags());
     }
 
-    /** Looks again for what explains the trouble of a component; whether that is another one now. */
-    boolean reconsider(Watch watch) {
-        ComponentId now = watch.status().isTrouble() ? causeOf(watch) : null;
-        if (Objects.equals(now, watch.causedBy())) {
-            return false;
+    /** Looks again for what explains the trouble of a component. */
+    Found reconsider(Watch watch, long now) {
+        Explanation explanation = watch.explanation();
+        ComponentId cause = watch.status().isTrouble() ? causeOf(watch) : null;
+        if (cause == null && watch.status().isTrouble()) {
+            return explanation.end(now) ? Found.OVER : Found.NOTHING_NEW;
         }
-        watch.explain(now);
-        return true;
+        boolean another = !Objects.equals(cause, explanation.cause());
+        explanation.put(cause);
+        return another ? Found.ANOTHER : Found.NOTHING_NEW;
+    }
+
+    /** What a look for a cause found. */
+    enum Found {
+        /** What was known. */
+        NOTHING_NEW,
+        /** Another cause than before, or one at all. */
+        ANOTHER,
+        /** The cause works again; whether the trouble is over with it, runs have to tell. */
+        OVER
     }
 
     /** The incident that a turn tells of: the one that lasts now, or the one that ends with it. */

@@ -56,7 +56,7 @@ final class Watch {
     private String message;
     private boolean known;
     private @Nullable Incident incident;
-    private @Nullable ComponentId causedBy;
+    private final Explanation explanation;
     private @Nullable CheckResult lastCheck;
 
     private Flags flags;
@@ -99,7 +99,7 @@ final class Watch {
         this.known = stored.known();
         this.incident = incident;
         this.lastCheck = lastCheck;
-        this.causedBy = stored.causedBy();
+        this.explanation = new Explanation(stored.causedBy(), definition.thresholds().failure());
         this.flaps = new FlapHistory(stored.flapHistory());
         this.flags = stored.flags();
         this.dueAt = schedule.firstRun();
@@ -125,7 +125,7 @@ final class Watch {
         this.message = before.message;
         this.known = before.known;
         this.incident = before.incident;
-        this.causedBy = before.causedBy;
+        this.explanation = new Explanation(before.causedBy(), definition.thresholds().failure());
         this.lastCheck = before.lastCheck;
         this.flaps = sameCheck ? before.flaps : FlapHistory.NONE;
         this.flags = before.flags;
@@ -183,6 +183,11 @@ final class Watch {
 
     boolean isRunning() {
         return running;
+    }
+
+    /** Whether a run may begin: it is looked at from here, is not being looked at, and is not paused. */
+    boolean canRun() {
+        return !isPushed() && !running && !isPaused();
     }
 
     /** What is true beside the status. */
@@ -266,7 +271,7 @@ final class Watch {
     /** Ends a run and plans the next one; answers how many beats were coalesced into the run. */
     long end(long wasDue, long now) {
         running = false;
-        dueAt = schedule.dueAfter(wasDue, now, state.isSuspected());
+        dueAt = explanation.awaitsRunAfter(wasDue) ? now : schedule.dueAfter(wasDue, now, state.isSuspected());
         return schedule.coalesced(wasDue, now);
     }
 
@@ -369,7 +374,7 @@ final class Watch {
     Before turn(Step.Turned turned, Instant at, String dedupKey, @Nullable ComponentId explainedBy) {
         Before before = new Before(since, reason == Reason.STALE, incident);
         since = at;
-        causedBy = explainedBy;
+        explanation.put(explainedBy);
         if (turned.to().isTrouble() && incident == null) {
             incident = new Incident(UUID.randomUUID(), dedupKey, turned.firstSeenAt(), null);
         } else if (turned.to() == Status.HEALTHY) {
@@ -378,15 +383,21 @@ final class Watch {
         return before;
     }
 
-    /** Puts what explains its trouble. */
-    void explain(@Nullable ComponentId explainedBy) {
-        causedBy = explainedBy;
+    /** What explains its trouble, to be touched by whoever looks for causes. */
+    Explanation explanation() {
+        return explanation;
     }
 
     /** What explains its trouble; null when nothing does. */
     @Nullable
     ComponentId causedBy() {
-        return causedBy;
+        return explanation.cause();
+    }
+
+    /** Takes what its last run or its silence said; whether the trouble is its own from now on, its cause being over. */
+    boolean outlivesCause(Status said) {
+        return status().isTrouble()
+                && explanation.outlives(running ? begunAt : System.nanoTime(), said.isTrouble());
     }
 
     /** Puts why the status is as it is; after a turn. */
@@ -438,7 +449,7 @@ final class Watch {
     Change.Beside beside(boolean flagsTurned, Instant at, EventFactory json) {
         Change.Turn turn = new Change.Turn(UUID.randomUUID(), subject, state.published(), since, state.published(), at,
                 at, reason, message);
-        return new Change.Beside(turn, definition, flagsTurned, flags, known, causedBy, incident, memory(json));
+        return new Change.Beside(turn, definition, flagsTurned, flags, known, causedBy(), incident, memory(json));
     }
 
     Change.Memory memory(EventFactory json) {
@@ -458,7 +469,7 @@ final class Watch {
 
     ComponentView view() {
         return new ComponentView(definition, state.published(), since, sequence, known, reason, message, incident,
-                causedBy, lastCheck, flags);
+                causedBy(), lastCheck, flags);
     }
 
     private Step step(Step step, Verdict verdict) {
