@@ -7,6 +7,7 @@ import dev.fettle.notifier.delivery.Burial;
 import dev.fettle.notifier.delivery.Lanes;
 import dev.fettle.notifier.delivery.QueueGauges;
 import dev.fettle.notifier.delivery.Retention;
+import dev.fettle.notifier.delivery.StateEvents;
 import dev.fettle.notifier.health.Progress;
 import dev.fettle.notifier.intake.Intake;
 import dev.fettle.notifier.webhook.Webhooks;
@@ -40,11 +41,12 @@ class Life {
     private final Burial burial;
     private final Retention retention;
     private final QueueGauges gauges;
+    private final StateEvents events;
     private final Progress progress;
     private final CompletableFuture<Boolean> configured = new CompletableFuture<>();
 
     Life(FileSource files, Definitions definitions, Webhooks webhooks, Database database, Lanes lanes, Intake intake,
-            Burial burial, Retention retention, QueueGauges gauges, Progress progress) {
+            Burial burial, Retention retention, QueueGauges gauges, StateEvents events, Progress progress) {
         this.files = files;
         this.definitions = definitions;
         this.webhooks = webhooks;
@@ -54,6 +56,7 @@ class Life {
         this.burial = burial;
         this.retention = retention;
         this.gauges = gauges;
+        this.events = events;
         this.progress = progress;
     }
 
@@ -119,6 +122,7 @@ class Life {
         files.watch();
         burial.start();
         gauges.start();
+        events.start();
         retention.start();
         progress.opened();
         LOG.infof("notifier is open webhooks=%d", webhooks.all().size());

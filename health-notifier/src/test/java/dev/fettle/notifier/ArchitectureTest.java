@@ -60,6 +60,8 @@ class ArchitectureTest {
                 .or()
                 .haveNameMatching(
                         ".*\\.(Match|Telling|Told|Withholding|Withheld|PlanDraft|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|"
+                                + "Access|AccessKeys|Auth|Tls|Patience|RateLimit|Schedule|Flush|Grouping|DeliveryKeys|SecretPlaces|"
+                                + "Rotation|Standing|Course|Pace|"
                                 + "RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader)(\\$.*)?")
                 .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..",
                         "jakarta..")

@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -137,6 +138,71 @@ class DefinitionsIT {
         admin().header("If-Match", now).delete("/api/v1/webhooks/tagged").then().statusCode(204);
         viewer().get("/api/v1/webhooks/tagged").then().statusCode(404);
         admin().delete("/api/v1/webhooks/tagged").then().statusCode(404);
+    }
+
+    @Test
+    void aSecretIsRotatedWithAnOverlapAndShownOnce() throws Exception {
+        put("rotating", definition("rotating", SECRET)).statusCode(201);
+
+        Response rotated = admin().post("/api/v1/webhooks/rotating/rotate-secret");
+
+        rotated.then().statusCode(200).body("secret", startsWith("whsec_")).body("previousSecretUntil", notNullValue());
+        String secret = rotated.path("secret");
+        publisher.publish(changed("rotating-1", "rotating", HEALTHY, UNHEALTHY, 1));
+        Post during = awaitPosts("/rotating", 1).getFirst();
+        verify(during, SECRET);
+        verify(during, secret);
+        String shown = viewer().get("/api/v1/webhooks/rotating").asString();
+        assertThat(shown).contains("\"previousSecret\":\"***\"").doesNotContain(secret, SECRET);
+        assertThat(stored("rotating")).doesNotContain(secret, SECRET);
+        put("rotating", shown).statusCode(200);
+        admin().contentType(JSON).body("{\"overlap\":\"0s\",\"secret\":\"${FETTLE_SECRET_OPS}\"}")
+                .post("/api/v1/webhooks/rotating/rotate-secret").then().statusCode(200).body("secret", nullValue())
+                .body("previousSecretUntil", nullValue());
+        viewer().get("/api/v1/webhooks/rotating").then().body("secret", is("${FETTLE_SECRET_OPS}"))
+                .body("previousSecret", nullValue());
+        publisher.publish(changed("rotating-1", "rotating", UNHEALTHY, DEGRADED, 2));
+        Post after = awaitPosts("/rotating", 2).getLast();
+        assertThat(after.header("webhook-signature")).doesNotContain(" ");
+        verify(after, SECRET);
+    }
+
+    @Test
+    void whoMayNotRotateIsToldWhy() {
+        assertThat(viewer().post("/api/v1/webhooks/kept/rotate-secret").statusCode()).isIn(401, 403);
+        admin().post("/api/v1/webhooks/kept/rotate-secret").then().statusCode(409)
+                .body("type", is("urn:fettle:problem:owned-by-file"));
+        admin().post("/api/v1/webhooks/nobody/rotate-secret").then().statusCode(404);
+        put("turning", definition("turning", SECRET)).statusCode(201);
+        for (String body : List.of("{\"secret\":\"hunter2\"}", "{\"overlap\":\"31d\"}", "{\"sekret\":\"x\"}", "[]")) {
+            String answer = admin().contentType(JSON).body(body).post("/api/v1/webhooks/turning/rotate-secret").then()
+                    .statusCode(400).extract().asString();
+            assertThat(answer).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void whatReachesAReceiverIsSealedHiddenAndKept() throws Exception {
+        String reached = definition("reached", SECRET).replace("\"batch\"",
+                "\"auth\":{\"basic\":{\"user\":\"me\",\"password\":\"hidden-1\"}},"
+                        + "\"headers\":{\"X-Api-Key\":\"hidden-2\",\"X-Team\":\"payments\"},"
+                        + "\"rateLimit\":\"100/s\",\"batch\"");
+        put("reached", reached).statusCode(201).body("auth.basic.password", is("***"))
+                .body("headers.X-Api-Key", is("***")).body("headers.X-Team", is("payments"))
+                .body("rateLimit", is("100/s"));
+        assertThat(stored("reached")).doesNotContain("hidden").contains("payments");
+        String shown = viewer().get("/api/v1/webhooks/reached").asString();
+
+        put("reached", shown.replace("\"timeout\":\"15s\"", "\"timeout\":\"3s\"")).statusCode(200);
+
+        publisher.publish(changed("reached-1", "reached", HEALTHY, UNHEALTHY, 1));
+        Post post = awaitPosts("/reached", 1).getFirst();
+        assertThat(post.header("authorization")).isEqualTo("Basic bWU6aGlkZGVuLTE=");
+        assertThat(post.header("x-api-key")).isEqualTo("hidden-2");
+        put("reached", shown.replace("127.0.0.1", "127.0.0.2")).statusCode(400).body("errors.pointer",
+                hasItem("#/auth/basic/password"));
+        admin().post("/api/v1/secrets/reseal").then().statusCode(200).body("resealed", is(0))
+                .body("byKey.size()", is(1));
     }
 
     @Test

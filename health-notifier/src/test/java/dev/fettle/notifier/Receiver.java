@@ -53,7 +53,7 @@ final class Receiver implements AutoCloseable {
             Reply reply = Optional.ofNullable(replies.get(path)).map(known -> known.apply(post, before))
                     .orElse(new Reply(200, Map.of()));
             reply.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
-            byte[] answer = ("answer " + reply.status()).getBytes(StandardCharsets.UTF_8);
+            byte[] answer = reply.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(reply.status(), answer.length);
             exchange.getResponseBody().write(answer);
         }
@@ -71,7 +71,11 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    record Reply(int status, Map<String, String> headers) {
+    record Reply(int status, Map<String, String> headers, String body) {
+
+        Reply(int status, Map<String, String> headers) {
+            this(status, headers, "answer " + status);
+        }
 
         static Reply of(int status) {
             return new Reply(status, Map.of());

@@ -24,7 +24,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
               - { id: flaky, url: "http://localhost:PORT/flaky", secret: SECRET, match: { to: flaky }, batch: { maxWait: 0s }, retry: { base: 50ms } }
               - { id: hanging, url: "http://localhost:PORT/hanging", secret: SECRET, match: { to: beside }, batch: { maxWait: 0s }, timeout: 30s }
               - { id: beside, url: "http://localhost:PORT/beside", secret: SECRET, match: { to: beside }, batch: { maxWait: 0s } }
-              - { id: poisoned, url: "http://localhost:PORT/poisoned", secret: SECRET, match: { to: poisoned }, batch: { maxEvents: 7, maxWait: 1h } }
+              - { id: poisoned, url: "http://localhost:PORT/poisoned", secret: SECRET, match: { to: poisoned }, batch: { maxEvents: 7, maxWait: 1h, flush: never } }
               - { id: strict, url: "http://localhost:PORT/strict", secret: SECRET, match: { to: strict }, tell: [UNHEALTHY], batch: { maxWait: 0s } }
               - { id: gone, url: "http://localhost:PORT/gone", secret: SECRET, match: { to: gone }, batch: { maxWait: 0s } }
               - { id: late, url: "http://localhost:PORT/late", secret: SECRET, match: { to: late }, batch: { maxWait: 0s }, retry: { base: 10ms, ceiling: 100ms, deadline: 1s } }
@@ -46,7 +46,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
         int port = FreePorts.next();
         try {
             file = Files.createTempFile("fettle", ".yaml");
-            Files.writeString(file, WEBHOOKS.replace("PORT", Integer.toString(port)).replace("SECRET", SECRET));
+            Files.writeString(file, webhooks().replace("PORT", Integer.toString(port)).replace("SECRET", SECRET));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,6 +58,11 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("fettle.http.host", "127.0.0.1");
         settings.put("test.receiver.port", Integer.toString(port));
         return settings;
+    }
+
+    /** The file: {@code PORT} is that of the test's receivers, {@code SECRET} their secret. */
+    String webhooks() {
+        return WEBHOOKS;
     }
 
     /** A field {@code Consumer<String> postgres} of the test takes {@code kill} and {@code restart}. */

@@ -19,4 +19,9 @@ public record Topics(String prefix) {
     public String status() {
         return prefix + "fettle.health.status";
     }
+
+    /** What happens to webhooks: one partition, kept 7 days, key = {@code webhook/<id>}. */
+    public String webhooks() {
+        return prefix + "fettle.webhook.events";
+    }
 }

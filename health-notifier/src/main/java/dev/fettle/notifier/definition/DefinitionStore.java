@@ -30,6 +30,7 @@ class DefinitionStore {
             FROM unnest($1::text[], $2::text[]) AS n (id, definition) ORDER BY id
             ON CONFLICT (id) DO UPDATE SET defined = true, source = excluded.source, definition = excluded.definition,
                 version = excluded.version, state = 'ACTIVE', state_reason = NULL, state_since = clock_timestamp(),
+                troubled_since = NULL, refused_in_a_row = 0,
                 fence = webhook.fence + 1, lease_owner = NULL, lease_session = NULL, lease_until = NULL""";
 
     private static final String CHANGE = """

@@ -5,17 +5,25 @@ import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.definition.DefinitionStore.Stored;
 import dev.fettle.notifier.definition.DefinitionStore.Writing;
 import dev.fettle.notifier.webhook.Definition;
+import dev.fettle.notifier.webhook.SecretPlaces;
 import dev.fettle.notifier.webhook.WebhookEntry;
+import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.notifier.webhook.Webhooks;
+import dev.fettle.platform.file.ConfigFiles;
+import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
 import dev.fettle.platform.security.SecretBox;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +52,7 @@ public class Definitions {
     private static final Logger LOG = Logger.getLogger(Definitions.class);
     private static final Set<String> KEYS = Set.of("FETTLE_SECRET_KEY", "FETTLE_SECRET_KEY_FILE");
     private static final long LOOK_MS = 1_000;
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final long STALE_NS = Duration.ofMinutes(1).toNanos();
 
     private final Vertx vertx;
@@ -109,6 +119,78 @@ public class Definitions {
     public Uni<Boolean> put(WebhookEntry wanted, Precondition precondition) {
         return write(false, now -> Plan.putting(wanted, now, precondition, box.isPresent()), () -> {})
                 .map(plan -> !plan.created().isEmpty());
+    }
+
+    /**
+     * This one, owned by REST, gets another signing secret; the one before signs too for a while.
+     *
+     * @param given the new one; null: one is made, of the same kind
+     * @param overlap how long the one before signs too; zero: not at all
+     */
+    public Uni<Rotated> rotate(String id, @Nullable String given, Duration overlap) {
+        return refresh().emitOn(Infrastructure.getDefaultWorkerPool()).flatMap(_ -> {
+            Definition before = webhooks.find(id)
+                    .orElseThrow(() -> new RefusedException(new Refusal.Missing(id)));
+            if (!before.origin().equals(Origin.REST)) {
+                throw new RefusedException(new Refusal.Owned(List.of(new Refusal.Taken(id, before.origin(), "#"))));
+            }
+            if (!before.isUsable()) {
+                throw new RefusedException(new Refusal.NothingToKeep(List.of("#/secret")));
+            }
+            String secret = given == null ? before.webhook().anotherSecret(RANDOM) : given;
+            Instant until = overlap.isZero() ? null : Instant.now().plus(overlap);
+            ConfigFiles files = ConfigSnapshot.of(id, new JsonObject(Rotation.of(before, secret, until)).encode()
+                    .getBytes(StandardCharsets.UTF_8)).parse(placeholdersOfRequests());
+            WebhookEntry entry = WebhookFile.one(files, id, false).filter(_ -> !files.problems().hasErrors())
+                    .orElseThrow(() -> new RefusedException(new Refusal.NoSecret()));
+            return put(entry, new Precondition.OneOf(Set.of(before.version())))
+                    .map(_ -> new Rotated(given == null ? secret : null, entry.webhook().publicKey(), until));
+        });
+    }
+
+    /**
+     * What a rotation made.
+     *
+     * @param secret the new one, shown this once; null when it was given
+     * @param publicKey what receivers verify with; empty where they need the secret
+     * @param previousUntil so long does the one before sign too; null: it does not
+     */
+    public record Rotated(@Nullable String secret, Optional<String> publicKey, @Nullable Instant previousUntil) {
+
+        @Override
+        public String toString() {
+            return "Rotated[" + previousUntil + "]";
+        }
+    }
+
+    /**
+     * What stands sealed after a look at all of it.
+     *
+     * @param key the name of the key that seals now
+     * @param resealed how many definitions were sealed anew
+     * @param byKey how many secrets are sealed by each key; only those of {@code key} when the others can go
+     */
+    public record Sealed(String key, int resealed, Map<String, Long> byKey) {
+
+        public Sealed {
+            byKey = Map.copyOf(byKey);
+        }
+    }
+
+    /** Seals anew what was sealed by another key than the first, and says by which keys secrets are sealed now. */
+    public Uni<Sealed> sealAnew() {
+        if (box.isEmpty()) {
+            throw new RefusedException(new Refusal.NoKeyAtAll());
+        }
+        SecretBox key = box.get();
+        return store.all().flatMap(before -> Multi.createFrom().iterable(before.definitions())
+                .onItem().transformToUniAndConcatenate(definition -> definition.resealed(key)
+                        .map(anew -> store.reseal(definition, anew).replaceWith(1))
+                        .orElseGet(() -> Uni.createFrom().item(0)))
+                .collect().with(Collectors.summingInt(Integer::intValue)))
+                .flatMap(count -> store.all().map(after -> new Sealed(key.sealingKey(), count,
+                        after.definitions().stream().flatMap(definition -> definition.keys().stream())
+                                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())))));
     }
 
     /** This one, owned by REST, is to be no more. */
@@ -254,10 +336,8 @@ public class Definitions {
 
     private static Map<String, String> secrets(List<WebhookEntry> entries) {
         Map<String, String> secrets = new HashMap<>();
-        entries.forEach(entry -> {
-            secrets.put(StoredDefinition.secretOf(entry.id()), entry.writtenSecret());
-            secrets.put(StoredDefinition.addressOf(entry.id()), entry.writtenAddress());
-        });
+        entries.forEach(entry -> SecretPlaces.all(entry.written())
+                .forEach((path, text) -> secrets.put(StoredDefinition.context(entry.id(), path), text)));
         return Map.copyOf(secrets);
     }
 

@@ -2,8 +2,8 @@ package dev.fettle.notifier.definition;
 
 import dev.fettle.platform.file.Origin;
 import dev.fettle.notifier.webhook.Definition;
+import dev.fettle.notifier.webhook.SecretPlaces;
 import dev.fettle.notifier.webhook.WebhookEntry;
-import dev.fettle.notifier.webhook.WebhookFile;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -110,8 +109,7 @@ record Plan(Origin origin, List<WebhookEntry> created, List<WebhookEntry> change
 
     private static Plan of(Origin origin, List<WebhookEntry> wanted, Map<String, Definition> now,
             List<String> removed, boolean sealing) {
-        refuse(pointers(wanted, entry -> entry.keepsSecret() && !hasSecret(now.get(entry.id())),
-                entry -> entry.keepsAddress() && !hasAddress(now.get(entry.id()), entry)),
+        refuse(wanted.stream().flatMap(entry -> nothingToKeep(entry, now.get(entry.id()))).toList(),
                 Refusal.NothingToKeep::new);
         List<WebhookEntry> created = new ArrayList<>();
         List<WebhookEntry> changed = new ArrayList<>();
@@ -140,16 +138,25 @@ record Plan(Origin origin, List<WebhookEntry> created, List<WebhookEntry> change
     }
 
     private List<String> inClear() {
-        return pointers(Stream.of(created, changed).flatMap(Collection::stream).toList(),
-                entry -> !WebhookFile.isReference(entry.writtenSecret()),
-                entry -> WebhookFile.isClear(entry.writtenAddress()));
+        return Stream.of(created, changed).flatMap(Collection::stream)
+                .flatMap(entry -> SecretPlaces.clear(entry.written()).stream()
+                        .map(path -> entry.pointer() + "/" + path))
+                .toList();
     }
 
-    private static List<String> pointers(List<WebhookEntry> entries, Predicate<WebhookEntry> secretIsWrong,
-            Predicate<WebhookEntry> addressIsWrong) {
-        return entries.stream().flatMap(entry -> Stream.concat(
-                Stream.of(entry).filter(secretIsWrong).map(one -> one.pointer() + "/secret"),
-                Stream.of(entry).filter(addressIsWrong).map(one -> one.pointer() + "/url"))).toList();
+    /** The places of a wish that keep a secret which is not there. */
+    private static Stream<String> nothingToKeep(WebhookEntry entry, @Nullable Definition before) {
+        List<String> paths = new ArrayList<>();
+        if (entry.keepsSecret() && !hasSecret(before)) {
+            paths.add("secret");
+        }
+        if (entry.keepsAddress() && !hasAddress(before, entry)) {
+            paths.add("url");
+        }
+        if (before == null || entry.withAccessOf(before).isEmpty()) {
+            paths.addAll(entry.keptAccess());
+        }
+        return paths.stream().map(path -> entry.pointer() + "/" + path);
     }
 
     private static void refuse(List<String> pointers, Function<List<String>, Refusal> why) {

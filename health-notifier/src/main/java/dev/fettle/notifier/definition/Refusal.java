@@ -1,5 +1,6 @@
 package dev.fettle.notifier.definition;
 
+import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.platform.file.Origin;
 import java.util.List;
 
@@ -97,7 +98,7 @@ public sealed interface Refusal {
         @Override
         public String message() {
             return "*** keeps the secret that is stored, and there is none that can be read; of an address, only"
-                    + " where all the rest is written as it is shown";
+                    + " where all the rest is written as it is shown; of auth, headers and tls, only at the same host";
         }
     }
 
@@ -116,6 +117,24 @@ public sealed interface Refusal {
         public String message() {
             return "a secret in clear cannot be stored without a key: set FETTLE_SECRET_KEY (make one with:"
                     + " openssl rand -base64 32), or write ${FETTLE_SECRET_…} and set that variable";
+        }
+    }
+
+    /** What is to be the new signing secret is none. */
+    record NoSecret() implements Refusal {
+
+        @Override
+        public String message() {
+            return "secret must be " + Webhook.SECRET_FORM;
+        }
+    }
+
+    /** There is nothing to seal with. */
+    record NoKeyAtAll() implements Refusal {
+
+        @Override
+        public String message() {
+            return "no key is configured: set FETTLE_SECRET_KEY (make one with: openssl rand -base64 32)";
         }
     }
 

@@ -2,6 +2,7 @@ package dev.fettle.notifier.definition;
 
 import dev.fettle.platform.file.Origin;
 import dev.fettle.notifier.webhook.Definition;
+import dev.fettle.notifier.webhook.SecretPlaces;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.platform.file.ConfigFiles;
@@ -12,10 +13,16 @@ import dev.fettle.platform.security.CannotOpenException;
 import dev.fettle.platform.security.SecretBox;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,25 +30,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the webhook
  * @param origin who owns it
- * @param json in the shape of the file; its secret is a placeholder, sealed, or masked where there was no key; so is
- * its address where that holds a secret
+ * @param json in the shape of the file; each of its secrets is a placeholder, sealed, or masked where there was no key;
+ * so is its address where that holds a secret
  * @param version rises with each change
  */
 record StoredDefinition(String id, Origin origin, String json, long version) {
 
     private static final String SECRET = "secret";
+    private static final String PREVIOUS = "previousSecret";
     private static final String URL = "url";
+    private static final Set<String> TO_REACH_IT = Set.of(PREVIOUS, "previousSecretUntil", "auth", "headers", "tls");
     /** Stands for a secret that cannot be had: a form that is read without complaint, and that nobody has. */
     private static final String NOBODYS = "whsec_" + "A".repeat(32);
     private static final String NOWHERE = "http://unknown.invalid/";
+    private static final String UNKNOWN = "unknown";
 
     /**
      * What a stored definition may need to be read.
      *
      * @param box opens what was sealed; empty without a key
-     * @param secretsOfFiles what the files hold now, by {@link #secretOf} and {@link #addressOf} a webhook; for what
-     * was
-     * stored without a key
+     * @param secretsOfFiles what the files hold now, by {@link #context}; for what was stored without a key
      * @param variables of this process
      */
     record Surroundings(Optional<SecretBox> box, Map<String, String> secretsOfFiles,
@@ -52,20 +60,10 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
         }
     }
 
-    /** A secret or an address, or what stands in for it and why it cannot be had. */
-    private record Opened(String text, @Nullable String problem) {}
-
     /** What is to be stored of a definition. */
     static StoredDefinition of(WebhookEntry entry, Origin origin, long version, Optional<SecretBox> box) {
-        String secret = entry.writtenSecret();
-        String address = entry.writtenAddress();
-        Map<String, Object> kept = entry.written();
-        if (!WebhookFile.isReference(secret)) {
-            kept = WebhookEntry.with(kept, SECRET, hidden(secret, secretOf(entry.id()), box));
-        }
-        if (WebhookFile.isClear(address)) {
-            kept = WebhookEntry.with(kept, URL, hidden(address, addressOf(entry.id()), box));
-        }
+        Map<String, Object> kept = SecretPlaces.changeClear(entry.written(),
+                (path, text) -> hidden(text, context(entry.id(), path), box));
         return new StoredDefinition(entry.id(), origin, new JsonObject(kept).encode(), version);
     }
 
@@ -74,32 +72,40 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
     }
 
     /**
-     * Reads it. Whatever is wrong with its secret or address becomes the definition's problem, so that events are
-     * queued
-     * for it all the same. Blocks where a placeholder names a file.
+     * Reads it. Whatever is wrong with its secrets becomes the definition's problem, so that events are queued for it
+     * all the same. Blocks where a placeholder names a file.
      *
      * @return empty when it cannot be read at all: it was stored by another version of this program
      */
     Optional<Definition> read(Surroundings surroundings) {
         Map<String, Object> written = new JsonObject(json).getMap();
-        Opened secret = opened(SECRET, NOBODYS, String.valueOf(written.get(SECRET)), surroundings);
-        Opened address = opened(URL, NOWHERE, String.valueOf(written.get(URL)), surroundings);
-        Map<String, Object> complete = WebhookEntry.with(WebhookEntry.with(written, SECRET, secret.text()), URL,
-                address.text());
+        Set<String> places = SecretPlaces.all(written).keySet();
+        Map<String, String> problems = new LinkedHashMap<>();
+        Map<String, Object> complete = SecretPlaces.changeAll(written,
+                (path, text) -> places.contains(path) ? opened(path, text, surroundings, problems) : text);
         ConfigFiles files = parse(complete, surroundings);
         Optional<WebhookEntry> entry = WebhookFile.one(files, id, false);
         if (entry.isPresent() && !files.problems().hasErrors()) {
-            Map<String, Object> shown = address.problem() == null
-                    ? complete
-                    : WebhookEntry.with(complete, URL, WebhookEntry.MASK);
-            return entry.map(found -> definition(found, shown, either(secret.problem(), address.problem())));
+            Map<String, Object> shown = SecretPlaces.changeAll(complete,
+                    (path, text) -> problems.containsKey(path) ? WebhookEntry.MASK : text);
+            return entry.map(found -> definition(found, shown,
+                    problems.isEmpty() ? null : String.join("; ", problems.values())));
         }
-        String problem = files.problems().all().stream().filter(Problem::isError).map(Problem::message).distinct()
+        String problem = Stream.concat(problems.values().stream(),
+                files.problems().all().stream().filter(Problem::isError).map(Problem::message)).distinct()
                 .collect(Collectors.joining("; "));
-        Map<String, Object> harmless = WebhookEntry.with(WebhookEntry.with(written, SECRET, NOBODYS), URL, NOWHERE);
-        ConfigFiles again = parse(harmless, surroundings);
+        ConfigFiles again = parse(harmless(written), surroundings);
         return WebhookFile.one(again, id, false).filter(_ -> !again.problems().hasErrors())
                 .map(found -> definition(found, complete, problem));
+    }
+
+    /** What is left of it without anything that is needed to deliver. */
+    private static Map<String, Object> harmless(Map<String, Object> written) {
+        Map<String, Object> rest = new LinkedHashMap<>(written);
+        rest.keySet().removeAll(TO_REACH_IT);
+        rest.put(SECRET, NOBODYS);
+        rest.put(URL, NOWHERE);
+        return rest;
     }
 
     /**
@@ -108,26 +114,31 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
      */
     Optional<String> resealed(SecretBox key) {
         Map<String, Object> written = new JsonObject(json).getMap();
-        String secret = String.valueOf(written.get(SECRET));
-        String address = String.valueOf(written.get(URL));
-        String anewSecret = anew(secret, secretOf(id), key);
-        String anewAddress = WebhookFile.isClear(address)
-                ? key.seal(address, addressOf(id))
-                : anew(address, addressOf(id), key);
-        if (anewSecret.equals(secret) && anewAddress.equals(address)) {
-            return Optional.empty();
-        }
-        return Optional.of(new JsonObject(
-                WebhookEntry.with(WebhookEntry.with(written, SECRET, anewSecret), URL, anewAddress)).encode());
+        Set<String> clear = new HashSet<>(SecretPlaces.clear(written));
+        Map<String, Object> anew = SecretPlaces.changeAll(written,
+                (path, text) -> SecretBox.isSealed(text) || clear.contains(path) ? anew(path, text, key) : text);
+        return anew.equals(written) ? Optional.empty() : Optional.of(new JsonObject(anew).encode());
+    }
+
+    /** By which key each secret is sealed that is; what stands there in place of the secret of a file is left out. */
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        SecretPlaces.all(new JsonObject(json).getMap()).values().stream().filter(SecretBox::isSealed)
+                .map(SecretBox::keyOf).forEach(keys::add);
+        return keys;
     }
 
     /** Sealed by the first key; what cannot be opened, or is so already, as it is. */
-    private static String anew(String stored, String context, SecretBox key) {
-        if (!SecretBox.isSealed(stored) || !key.isOutdated(stored)) {
+    private String anew(String path, String stored, SecretBox key) {
+        if (stored.equals(WebhookEntry.MASK)) {
             return stored;
         }
+        String context = context(id, path);
+        if (!SecretBox.isSealed(stored)) {
+            return key.seal(stored, context);
+        }
         try {
-            return key.seal(key.open(stored, context), context);
+            return key.isOutdated(stored) ? key.seal(key.open(stored, context), context) : stored;
         } catch (CannotOpenException e) {
             return stored;
         }
@@ -137,29 +148,36 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
         return new Definition(entry.webhook(), written, origin, version, problem);
     }
 
-    private Opened opened(String key, String standIn, String stored, Surroundings surroundings) {
+    private String opened(String path, String stored, Surroundings surroundings, Map<String, String> problems) {
         if (stored.equals(WebhookEntry.MASK)) {
-            String known = surroundings.secretsOfFiles().get(context(id, key));
-            return known == null
-                    ? new Opened(standIn, "its " + key + " stands in clear in a file that cannot be read now; set"
-                            + " FETTLE_SECRET_KEY so that it can be stored")
-                    : new Opened(known, null);
+            String known = surroundings.secretsOfFiles().get(context(id, path));
+            if (known == null) {
+                problems.put(path, "its " + path + " stands in clear in a file that cannot be read now; set"
+                        + " FETTLE_SECRET_KEY so that it can be stored");
+            }
+            return known == null ? standIn(path) : known;
         }
         if (!SecretBox.isSealed(stored)) {
-            return new Opened(stored, null);
+            return stored;
         }
         if (surroundings.box().isEmpty()) {
-            return new Opened(standIn, "its " + key + " is sealed, and this notifier has no FETTLE_SECRET_KEY");
+            problems.put(path, "its " + path + " is sealed, and this notifier has no FETTLE_SECRET_KEY");
+            return standIn(path);
         }
         try {
-            return new Opened(surroundings.box().get().open(stored, context(id, key)), null);
+            return surroundings.box().get().open(stored, context(id, path));
         } catch (CannotOpenException e) {
-            return new Opened(standIn, "its " + key + " cannot be opened: " + e.getMessage());
+            problems.put(path, "its " + path + " cannot be opened: " + e.getMessage());
+            return standIn(path);
         }
     }
 
-    private static @Nullable String either(@Nullable String one, @Nullable String other) {
-        return one == null || other == null ? (one == null ? other : one) : one + "; " + other;
+    private static String standIn(String path) {
+        return switch (path) {
+            case SECRET, PREVIOUS -> NOBODYS;
+            case URL -> NOWHERE;
+            default -> path.endsWith("Url") ? NOWHERE : UNKNOWN;
+        };
     }
 
     private ConfigFiles parse(Map<String, Object> written, Surroundings surroundings) {
@@ -180,7 +198,12 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
         return context(id, URL);
     }
 
-    private static String context(String id, String key) {
-        return "webhook/" + id + "/" + key;
+    /**
+     * What a secret of that webhook is sealed for.
+     *
+     * @param path of its place
+     */
+    static String context(String id, String path) {
+        return "webhook/" + id + "/" + path;
     }
 }

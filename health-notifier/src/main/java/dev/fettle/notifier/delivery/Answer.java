@@ -1,5 +1,6 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.notifier.webhook.Patience;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,12 @@ sealed interface Answer {
     record Answered(int status, @Nullable Duration retryAfter, String start, Duration latency) implements Answer {}
 
     /**
-     * Nothing came in time.
+     * It took too long.
      *
-     * @param latency the timeout
+     * @param limit whose time ran out
+     * @param latency until it did
      */
-    record TimedOut(Duration latency) implements Answer {}
+    record TimedOut(Patience.Limit limit, Duration latency) implements Answer {}
 
     /**
      * It could not be reached, or the connection broke.
@@ -41,4 +43,12 @@ sealed interface Answer {
      * @param latency until that was known
      */
     record Blocked(String why, Duration latency) implements Answer {}
+
+    /**
+     * The server that gives out tokens gave none: the receiver was not asked.
+     *
+     * @param why in a word or two; never holds what that server said
+     * @param latency until that was known
+     */
+    record NoToken(String why, Duration latency) implements Answer {}
 }

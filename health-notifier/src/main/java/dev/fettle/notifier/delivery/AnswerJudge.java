@@ -1,6 +1,7 @@
 package dev.fettle.notifier.delivery;
 
-import dev.fettle.platform.retry.Backoff;
+import dev.fettle.notifier.webhook.Schedule;
+import dev.fettle.notifier.webhook.Webhook.Retrying;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -10,53 +11,80 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * The last attempt is made at the deadline, however long a receiver asks to wait. A {@code Retry-After} below a second
- * asks for a storm and is answered with the backoff.
+ * asks for a storm and is answered with the backoff. A webhook that is FAILING, or becomes so, is tried at the ceiling.
+ * Once ten events were refused alone in a row, the fault is the receiver's: the next ones are kept and tried again.
  *
- * @param backoff between attempts
+ * @param schedule the delays between attempts
  * @param deadline when a batch is given up, counted from its first attempt
+ * @param failingAfter how long attempts fail in a row until a webhook is FAILING
  */
-record AnswerJudge(Backoff backoff, Duration deadline) {
+record AnswerJudge(Schedule schedule, Duration deadline, Duration failingAfter) {
 
     private static final Duration SHORTEST_RETRY_AFTER = Duration.ofSeconds(1);
+
+    AnswerJudge(Retrying retrying) {
+        this(retrying.schedule(), retrying.deadline(), retrying.failingAfter());
+    }
+
+    /**
+     * What an attempt was, for the verdict.
+     *
+     * @param events in the batch
+     * @param attempts made so far, this one included
+     * @param sinceFirst how long ago the first attempt began
+     * @param standing how it went before this one
+     */
+    record Circumstances(int events, int attempts, Duration sinceFirst, Standing standing) {}
 
     /**
      * The verdict.
      *
      * @param answer of the attempt
-     * @param events in the batch
-     * @param attempts made so far, this one included
-     * @param sinceFirst how long ago the first attempt began
      * @param random for the jitter
      */
-    Verdict judge(Answer answer, int events, int attempts, Duration sinceFirst, RandomGenerator random) {
+    Verdict judge(Answer answer, Circumstances at, RandomGenerator random) {
         return switch (answer) {
             case Answer.Answered answered -> switch (kind(answered.status())) {
                 case ACCEPTED -> new Verdict.Delivered();
                 case GONE -> new Verdict.Gone();
-                case REFUSED -> refused(answered.status(), events);
-                case TROUBLE ->
-                    again("status " + answered.status(), answered.retryAfter(), attempts, sinceFirst, random);
+                case REFUSED -> refused(answered, at, random);
+                case TROUBLE -> again("status " + answered.status(), answered.retryAfter(), answer, at, random);
             };
-            case Answer.TimedOut _ -> again("timeout", null, attempts, sinceFirst, random);
-            case Answer.Unreachable(String cause, _) -> again(cause, null, attempts, sinceFirst, random);
-            case Answer.Blocked(String why, _) -> again("blocked: " + why, null, attempts, sinceFirst, random);
+            case Answer.TimedOut(var limit, _) -> again(limit.result(), null, answer, at, random);
+            case Answer.Unreachable(String cause, _) -> again(cause, null, answer, at, random);
+            case Answer.Blocked(String why, _) -> again("blocked: " + why, null, answer, at, random);
+            case Answer.NoToken(String why, _) -> again("no token: " + why, null, answer, at, random);
         };
     }
 
-    private static Verdict refused(int status, int events) {
-        return events > 1 ? new Verdict.Split(status) : new Verdict.Dead("refused with status " + status, false);
+    private Verdict refused(Answer.Answered answer, Circumstances at, RandomGenerator random) {
+        if (at.events() > 1) {
+            return new Verdict.Split(answer.status());
+        }
+        String reason = "refused with status " + answer.status();
+        return at.standing().isRefusingEverything()
+                ? again(reason + ", as those before it", answer.retryAfter(), answer, at, random)
+                : new Verdict.Dead(reason, Verdict.Why.REFUSED);
     }
 
-    private Verdict again(String cause, @Nullable Duration retryAfter, int attempts, Duration sinceFirst,
+    private Verdict again(String cause, @Nullable Duration retryAfter, Answer answer, Circumstances at,
             RandomGenerator random) {
-        Duration left = deadline.minus(sinceFirst);
+        Duration left = deadline.minus(at.sinceFirst());
         if (!left.isPositive()) {
-            return new Verdict.Dead("not delivered within " + deadline + ", last cause: " + cause, true);
+            return new Verdict.Dead("not delivered within " + deadline + ", last cause: " + cause,
+                    Verdict.Why.EXPIRED);
         }
         Duration delay = retryAfter != null && retryAfter.compareTo(SHORTEST_RETRY_AFTER) >= 0
                 ? retryAfter
-                : backoff.delayAfter(attempts, random);
+                : delay(answer, at, random);
         return new Verdict.RetryAfter(delay.compareTo(left) < 0 ? delay : left, cause);
+    }
+
+    private Duration delay(Answer answer, Circumstances at, RandomGenerator random) {
+        Standing standing = at.standing();
+        boolean failing = standing.failing() || standing.isRefusingEverything()
+                || standing.isTroubledFor(failingAfter, answer.latency());
+        return failing ? schedule.whileFailing(random) : schedule.delayAfter(at.attempts(), random);
     }
 
     private static Kind kind(int status) {

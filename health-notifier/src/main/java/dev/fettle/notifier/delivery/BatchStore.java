@@ -1,9 +1,12 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.api.component.Status;
 import dev.fettle.notifier.batch.Pending;
+import dev.fettle.notifier.batch.Pending.News;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.render.CloudEventsBatch;
 import dev.fettle.notifier.render.QueuedEvent;
+import dev.fettle.notifier.webhook.Grouping;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -11,8 +14,13 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -24,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 class BatchStore {
 
     private static final String HEAD = """
-            SELECT w.state, b.id, b.content_type, b.events, b.attempts, b.left_ms, b.since_ms,
+            SELECT w.state, w.refused_in_a_row, (extract(epoch FROM clock_timestamp() - w.troubled_since) * 1000)::bigint
+                    AS troubled_ms,
+                b.id, b.content_type, b.events, b.attempts, b.left_ms, b.since_ms, b.oldest_at,
                 CASE WHEN b.left_ms <= 0 AND w.state IN ('ACTIVE', 'FAILING') THEN b.body END AS body
             FROM webhook w LEFT JOIN LATERAL (
                 SELECT *, coalesce(extract(epoch FROM next_attempt_at - clock_timestamp()) * 1000, 0)::bigint AS left_ms,
@@ -33,9 +43,25 @@ class BatchStore {
             ) b ON true
             WHERE w.id = $1""";
 
-    private static final String PENDING = """
-            SELECT position, bytes, (extract(epoch FROM clock_timestamp() - queued_at) * 1000)::bigint AS age_ms
-            FROM queue WHERE webhook = $1 AND batch_id IS NULL AND done_at IS NULL ORDER BY position LIMIT $2""";
+    /** What an event that says no status here says itself: that of a group, or of the system. */
+    private static final String STATUS = """
+            coalesce(q.status, (SELECT e.data::json ->> 'to' FROM event e WHERE e.id = q.event_id)) AS status""";
+
+    private static final String AGE = """
+            (extract(epoch FROM clock_timestamp() - q.queued_at) * 1000)::bigint AS age_ms""";
+
+    private static final String UNBATCHED = """
+            WHERE q.webhook = $1 AND q.batch_id IS NULL AND q.done_at IS NULL ORDER BY q.position LIMIT $2""";
+
+    private static final String PENDING = "SELECT q.position, q.bytes, " + AGE + ", " + STATUS
+            + ", '' AS subject, NULL AS key FROM queue q " + UNBATCHED;
+
+    private static final String PENDING_BY_KEY = "SELECT q.position, q.bytes, " + AGE + ", " + STATUS + """
+            , e.subject, CASE WHEN $3::text IS NOT NULL THEN e.data::json #>> ARRAY['component', 'labels', $3]
+                WHEN e.subject LIKE 'group/%' THEN substr(e.subject, 7)
+                ELSE e.data::json #>> '{component,group}' END AS key
+            FROM queue q JOIN event e ON e.id = q.event_id
+            """ + UNBATCHED;
 
     private static final String WAITING = """
             SELECT w.id FROM webhook w LEFT JOIN LATERAL (
@@ -63,8 +89,8 @@ class BatchStore {
     private static final String EVENTS_OF_BATCH = EVENTS.formatted(BELONGS);
 
     private static final String INSERT = """
-            INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""";
+            INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body, oldest_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""";
 
     private static final String ASSIGN_THAT_WAIT = "UPDATE queue q SET batch_id = $3 WHERE " + WAITS;
 
@@ -81,10 +107,22 @@ class BatchStore {
         return database.query(HEAD, Tuple.of(webhook)).map(BatchStore::head);
     }
 
-    /** The oldest events that belong to no batch. */
-    Uni<List<Pending>> pending(String webhook, int atMost) {
-        return database.query(PENDING, Tuple.of(webhook, atMost)).map(rows -> stream(rows).map(row -> new Pending(
-                row.getLong("position"), row.getInteger("bytes"), Duration.ofMillis(row.getLong("age_ms")))).toList());
+    /** The oldest events that belong to no batch, with the key that says which go together. */
+    Uni<List<Pending>> pending(String webhook, int atMost, Grouping by) {
+        return (switch (by) {
+            case Grouping.None _ -> database.query(PENDING, Tuple.of(webhook, atMost));
+            case Grouping.Group _ -> database.query(PENDING_BY_KEY, Tuple.of(webhook, atMost, null));
+            case Grouping.Label(String label) -> database.query(PENDING_BY_KEY, Tuple.of(webhook, atMost, label));
+        }).map(rows -> stream(rows).map(BatchStore::pending).toList());
+    }
+
+    private static Pending pending(Row row) {
+        String status = row.getString("status");
+        News news = status == null
+                ? News.OTHER
+                : status.equals(Status.UNHEALTHY.name()) ? News.FAILURE : News.CHANGE;
+        return new Pending(row.getLong("position"), row.getInteger("bytes"), Duration.ofMillis(row.getLong("age_ms")),
+                news, row.getString("subject"), row.getString("key"));
     }
 
     /** Which of these webhooks have a batch that is due, or events to make one of and no batch before them. */
@@ -123,13 +161,25 @@ class BatchStore {
         String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
         Buffer body = Buffer.buffer(CloudEventsBatch.body(events));
         String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
+        Instant oldest = events.stream().map(BatchStore::happened).filter(Objects::nonNull).min(Instant::compareTo)
+                .orElse(null);
         Tuple row = Tuple.tuple().addString(id).addString(webhook).addString(parent).addLong(positions[0])
                 .addInteger(events.size()).addArrayOfString(subjects).addString(CloudEventsBatch.CONTENT_TYPE)
-                .addValue(body);
+                .addValue(body).addOffsetDateTime(oldest == null ? null : oldest.atOffset(ZoneOffset.UTC));
         return connection.preparedQuery(INSERT).execute(row)
                 .flatMap(_ -> connection.preparedQuery(parent == null ? ASSIGN_THAT_WAIT : ASSIGN_OF_BATCH)
                         .execute(Tuple.of(parent == null ? webhook : parent, positions, id)))
-                .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, Duration.ZERO));
+                .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, oldest,
+                        Duration.ZERO));
+    }
+
+    /** When an event happened; null when that cannot be read. */
+    private static @Nullable Instant happened(QueuedEvent event) {
+        try {
+            return OffsetDateTime.parse(event.time()).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private static QueuedEvent event(Row row) {
@@ -147,15 +197,20 @@ class BatchStore {
         if (!state.equals("ACTIVE") && !state.equals("FAILING")) {
             return new Head.Held();
         }
+        Long troubled = row.getLong("troubled_ms");
+        Standing standing = new Standing(state.equals("FAILING"), row.getInteger("refused_in_a_row"),
+                troubled == null ? null : Duration.ofMillis(troubled));
         if (row.getString("id") == null) {
-            return new Head.Free();
+            return new Head.Free(standing);
         }
         Buffer body = row.getDelegate().getBuffer("body");
         if (body == null) {
             return new Head.Later(Duration.ofMillis(row.getLong("left_ms")));
         }
+        OffsetDateTime oldest = row.getOffsetDateTime("oldest_at");
         return new Head.Due(new FrozenBatch(row.getString("id"), row.getString("content_type"), body,
-                row.getInteger("events"), row.getInteger("attempts"), Duration.ofMillis(row.getLong("since_ms"))));
+                row.getInteger("events"), row.getInteger("attempts"), oldest == null ? null : oldest.toInstant(),
+                Duration.ofMillis(row.getLong("since_ms"))), standing);
     }
 
     private static Stream<Row> stream(RowSet<Row> rows) {

@@ -36,16 +36,25 @@ class DeliveryMetrics {
 
     /** One word for the delivery log and the metrics; a closed list. */
     static String result(Attempt attempt) {
-        return switch (attempt.verdict()) {
+        return result(attempt.verdict(), attempt.answer());
+    }
+
+    /** As {@link #result(Attempt)}. */
+    static String result(Verdict verdict, Answer answer) {
+        return switch (verdict) {
             case Verdict.Delivered _ -> "delivered";
             case Verdict.Split _ -> "split";
             case Verdict.Gone _ -> "gone";
-            case Verdict.Dead(_, boolean failing) -> failing ? "expired" : "refused";
-            case Verdict.RetryAfter _ -> switch (attempt.answer()) {
+            case Verdict.Dead(_, Verdict.Why why) -> switch (why) {
+                case EXPIRED -> "expired";
+                case REFUSED -> "refused";
+            };
+            case Verdict.RetryAfter _ -> switch (answer) {
                 case Answer.Answered _ -> "status";
-                case Answer.TimedOut _ -> "timeout";
+                case Answer.TimedOut(var limit, _) -> limit.result();
                 case Answer.Unreachable _ -> "unreachable";
                 case Answer.Blocked _ -> "blocked";
+                case Answer.NoToken _ -> "token";
             };
         };
     }

@@ -1,5 +1,6 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.notifier.webhook.Patience;
 import dev.fettle.platform.address.BlockedAddressException;
 import dev.fettle.platform.address.Resolver;
 import io.netty.util.concurrent.Future;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -33,23 +35,30 @@ final class Exchange {
     private static final int MOST_KEPT = 1024;
 
     private final Vertx vertx;
-    private final Duration timeout;
+    private final Patience patience;
     private final Consumer<Answer> done;
     private final long begun = System.nanoTime();
     private final Buffer body = Buffer.buffer();
+    private Patience.Phase phase = Patience.Phase.CONNECT;
+    private long phaseBegun = begun;
     private long timer;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
     private boolean over;
 
-    Exchange(Vertx vertx, Duration timeout, Consumer<Answer> done) {
+    Exchange(Vertx vertx, Patience patience, Consumer<Answer> done) {
         this.vertx = vertx;
-        this.timeout = timeout;
+        this.patience = patience;
         this.done = done;
     }
 
+    /** What was read of the body, 16 KiB at most; to be asked once it is over. */
+    Buffer body() {
+        return body;
+    }
+
     void start(Resolver resolver, HttpClient client, RequestOptions options, Buffer content) {
-        timer = vertx.setTimer(timeout.toMillis(), _ -> abort(new Answer.TimedOut(timeout)));
+        watch();
         Context context = vertx.getOrCreateContext();
         Future<List<InetSocketAddress>> lookup = resolver.resolve(options.getHost(), options.getPort());
         lookup.addListener(_ -> context.runOnContext(_ -> {
@@ -61,6 +70,25 @@ final class Exchange {
         }));
     }
 
+    /** One timer at a time, whatever the phase: see {@link Patience#look}. */
+    private void watch() {
+        long now = System.nanoTime();
+        switch (patience.look(phase, Duration.ofNanos(now - phaseBegun), Duration.ofNanos(now - begun))) {
+            case Patience.Look.Again(Duration left) ->
+                timer = vertx.setTimer(left.toMillis() + 1, _ -> {
+                    if (!over) {
+                        watch();
+                    }
+                });
+            case Patience.Look.Over(Patience.Limit limit) -> abort(new Answer.TimedOut(limit, latency()));
+        }
+    }
+
+    private void enter(Patience.Phase next) {
+        phase = next;
+        phaseBegun = System.nanoTime();
+    }
+
     /** Connects to that very address; host and server name stay those of the request. */
     private void connect(List<InetSocketAddress> addresses, int index, HttpClient client, RequestOptions options,
             Buffer content) {
@@ -70,8 +98,13 @@ final class Exchange {
         InetSocketAddress to = addresses.get(index);
         RequestOptions exact = new RequestOptions(options)
                 .setServer(SocketAddress.inetSocketAddress(to.getPort(), to.getAddress().getHostAddress()));
+        boolean last = index + 1 == addresses.size();
+        if (!last) {
+            // one that swallows everything must not take the time of the others
+            exact.setConnectTimeout(Math.max(1, patience.connect().toMillis() / addresses.size()));
+        }
         client.request(exact).onSuccess(opened -> opened(opened, content)).onFailure(failure -> {
-            if (failure instanceof ConnectException && index + 1 < addresses.size()) {
+            if (!last && (failure instanceof ConnectException || failure instanceof TimeoutException)) {
                 connect(addresses, index + 1, client, options, content);
             } else {
                 broken(failure);
@@ -85,6 +118,7 @@ final class Exchange {
             return;
         }
         request = opened;
+        enter(Patience.Phase.FIRST_BYTE);
         opened.exceptionHandler(this::broken);
         opened.response().onSuccess(this::answered).onFailure(this::broken);
         opened.send(content).onFailure(this::broken);
@@ -92,6 +126,7 @@ final class Exchange {
 
     private void answered(HttpClientResponse answer) {
         response = answer;
+        enter(Patience.Phase.REST);
         answer.exceptionHandler(this::broken);
         answer.handler(this::read);
         answer.endHandler(_ -> end(complete(answer)));

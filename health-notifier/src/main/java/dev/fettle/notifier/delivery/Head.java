@@ -5,8 +5,12 @@ import java.time.Duration;
 /** What is at the head of a webhook's queue. */
 sealed interface Head {
 
-    /** No batch: whatever waits may become one. */
-    record Free() implements Head {}
+    /**
+     * No batch: whatever waits may become one.
+     *
+     * @param standing how deliveries went lately
+     */
+    record Free(Standing standing) implements Head {}
 
     /** The webhook is PAUSED or DISABLED: nothing is sent. */
     record Held() implements Head {}
@@ -22,6 +26,7 @@ sealed interface Head {
      * A batch to be sent now.
      *
      * @param batch the batch
+     * @param standing how deliveries went lately
      */
-    record Due(FrozenBatch batch) implements Head {}
+    record Due(FrozenBatch batch, Standing standing) implements Head {}
 }

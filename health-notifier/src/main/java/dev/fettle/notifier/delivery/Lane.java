@@ -3,18 +3,26 @@ package dev.fettle.notifier.delivery;
 import dev.fettle.notifier.batch.BatchPolicy;
 import dev.fettle.notifier.batch.BatchPolicy.Decision;
 import dev.fettle.notifier.batch.Pending;
-import dev.fettle.notifier.signature.Signer;
+import dev.fettle.notifier.batch.Pending.News;
+import dev.fettle.notifier.signature.Signatures;
+import dev.fettle.notifier.webhook.Access;
+import dev.fettle.notifier.webhook.Grouping;
+import dev.fettle.notifier.webhook.RateLimit;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.platform.retry.Backoff;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is done for one webhook, one thing at a time: look, make a batch, send, keep what became of it, look
@@ -57,6 +65,11 @@ final class Lane {
     private volatile boolean retired;
     private long timer = -1;
     private int troubles;
+    private Pace pace;
+    /** When something was posted last, on the monotonic clock; a lane that begins knows of nothing. */
+    private @Nullable Long posted;
+    /** How far what waits was folded; null once all was looked at. */
+    private @Nullable Long foldedTo = 0L;
 
     Lane(Webhook webhook, Holding holding, Services services, Context context, RandomGenerator random) {
         this.id = webhook.id();
@@ -66,21 +79,36 @@ final class Lane {
         this.random = random;
         this.rules = Rules.of(webhook);
         this.next = rules;
+        this.pace = new Pace(webhook.access().rateLimit());
     }
 
     /** What all lanes share. */
-    record Services(BatchStore batches, OutcomeStore outcomes, Sender sender, DeliveryMetrics metrics) {}
+    record Services(BatchStore batches, OutcomeStore outcomes, Sender sender, DeliveryMetrics metrics, Folds folds,
+            StateEvents events) {}
 
     /** What follows from a definition. */
-    private record Rules(Webhook webhook, BatchPolicy policy, AnswerJudge judge, Signer signer) {
+    private record Rules(Webhook webhook, BatchPolicy policy, AnswerJudge judge, Signatures signatures) {
+
+        /** Where events have keys, so many are looked at, to find those that belong together. */
+        private static final int LOOKED_AT_BY_KEY = 2_000;
 
         static Rules of(Webhook webhook) {
             Webhook.Batching batching = webhook.batching();
-            Webhook.Retrying retrying = webhook.retrying();
-            return new Rules(webhook, new BatchPolicy(batching.maxEvents(), batching.maxWait(), batching.maxBytes()),
-                    new AnswerJudge(new Backoff(retrying.base(), retrying.factor(), retrying.ceiling()),
-                            retrying.deadline()),
-                    new Signer(webhook.secret()));
+            Set<News> urgent = switch (batching.flush()) {
+                case ON_FAILURE -> Set.of(News.FAILURE);
+                case ON_CHANGE -> Set.of(News.FAILURE, News.CHANGE);
+                case NEVER -> Set.of();
+            };
+            Access.Overlap overlap = webhook.access().overlap();
+            return new Rules(webhook,
+                    new BatchPolicy(batching.maxEvents(), batching.maxWait(), batching.maxBytes(), urgent),
+                    new AnswerJudge(webhook.retrying()),
+                    new Signatures(webhook.secret(), overlap == null ? null : overlap.secret(),
+                            overlap == null ? null : overlap.until()));
+        }
+
+        int lookedAt() {
+            return webhook.batching().by() instanceof Grouping.None ? policy.maxEvents() : LOOKED_AT_BY_KEY;
         }
     }
 
@@ -146,8 +174,16 @@ final class Lane {
         cancelTimer();
         busy = true;
         woken = false;
-        rules = next;
+        adopt();
         Uni.createFrom().deferred(this::step).emitOn(this::onContext).subscribe().with(this::rest, this::stumble);
+    }
+
+    private void adopt() {
+        rules = next;
+        RateLimit limit = rules.webhook().access().rateLimit();
+        if (!Objects.equals(limit, pace.limit())) {
+            pace = new Pace(limit);
+        }
     }
 
     private void rest(Duration pause) {
@@ -201,44 +237,125 @@ final class Lane {
         return switch (head) {
             case Head.Held _ -> Uni.createFrom().item(UNTIL_WOKEN);
             case Head.Later(Duration left) -> Uni.createFrom().item(left.plusMillis(1));
-            case Head.Due(FrozenBatch batch) -> attempt(batch);
-            case Head.Free _ -> services.batches().pending(id, rules.policy().maxEvents())
-                    .emitOn(this::onContext).flatMap(this::gather);
+            case Head.Due(FrozenBatch batch, Standing standing) -> paced(() -> attempt(batch, standing));
+            case Head.Free(Standing standing) -> paced(() -> look(standing));
         };
     }
 
-    private Uni<Duration> gather(List<Pending> oldestFirst) {
-        return switch (rules.policy().decide(oldestFirst)) {
-            case Decision.Rest _ -> Uni.createFrom().item(UNTIL_WOKEN);
-            case Decision.Wait(Duration left) -> Uni.createFrom().item(left);
-            case Decision.Take(int count) -> services.batches().freeze(holding, oldestFirst.subList(0, count))
-                    .emitOn(this::onContext).flatMap(this::frozen);
+    /** Not before the rate limit allows an attempt; what comes meanwhile gathers. */
+    private Uni<Duration> paced(Supplier<Uni<Duration>> next) {
+        Duration left = pace.left(System.nanoTime());
+        return left.isZero() ? next.get() : Uni.createFrom().item(left);
+    }
+
+    private Uni<Duration> look(Standing standing) {
+        int most = rules.lookedAt();
+        return services.batches().pending(id, most, rules.webhook().batching().by()).emitOn(this::onContext)
+                .flatMap(oldestFirst -> gather(oldestFirst, oldestFirst.size() == most, standing));
+    }
+
+    private Uni<Duration> gather(List<Pending> oldestFirst, boolean more, Standing standing) {
+        Long from = foldFrom(oldestFirst);
+        if (from != null) {
+            return services.folds().fold(holding, from).emitOn(this::onContext).map(to -> {
+                foldedTo = to.orElse(null);
+                return AT_ONCE;
+            });
+        }
+        return switch (rules.policy().decide(oldestFirst, more)) {
+            case Decision.Rest _ -> idle(UNTIL_WOKEN, standing);
+            case Decision.Wait(Duration left) -> idle(left, standing);
+            case Decision.Take(List<Pending> members) -> services.batches().freeze(holding, members)
+                    .emitOn(this::onContext).flatMap(batch -> frozen(batch, standing));
         };
     }
 
-    private Uni<Duration> frozen(Optional<FrozenBatch> batch) {
-        return batch.map(this::attempt).orElseGet(() -> Uni.createFrom().item(AT_ONCE));
+    /** Where folding goes on; null when there is nothing to fold. */
+    private @Nullable Long foldFrom(List<Pending> oldestFirst) {
+        Duration after = rules.webhook().batching().foldAfter();
+        if (after == null || oldestFirst.isEmpty() || oldestFirst.getFirst().age().compareTo(after) < 0) {
+            foldedTo = 0L;
+            return null;
+        }
+        return foldedTo;
     }
 
-    private Uni<Duration> attempt(FrozenBatch batch) {
+    /** Nothing is to be told now: a sign of life may be due. */
+    private Uni<Duration> idle(Duration pause, Standing standing) {
+        Duration every = rules.webhook().batching().heartbeat();
+        if (every == null) {
+            return Uni.createFrom().item(pause);
+        }
+        Duration left = posted == null ? Duration.ZERO : every.minusNanos(System.nanoTime() - posted);
+        if (left.isPositive()) {
+            return Uni.createFrom().item(left.compareTo(pause) < 0 ? left : pause);
+        }
+        return beat(standing);
+    }
+
+    private Uni<Duration> beat(Standing standing) {
         if (isEnding()) {
             return Uni.createFrom().item(UNTIL_WOKEN);
         }
-        return services.sender().send(rules.webhook(), rules.signer(), batch)
-                .map(answer -> judged(batch, answer))
-                .invoke(attempt -> services.metrics().attempted(id, attempt))
-                .call(this::keep)
+        FrozenBatch batch = FrozenBatch.empty();
+        return send(batch).map(answer -> judged(batch, answer, standing))
+                .map(Attempt::asHeartbeat)
+                .call(attempt -> keep(services.outcomes().keepHeartbeat(holding, attempt), attempt))
+                .invoke(attempt -> LOG.debugf("heartbeat webhook=%s batch=%s result=%s", id, batch.id(),
+                        DeliveryMetrics.result(attempt)))
+                .invoke(this::courseTold)
+                .map(attempt -> attempt.verdict() instanceof Verdict.Gone ? UNTIL_WOKEN : AT_ONCE);
+    }
+
+    private Uni<Duration> frozen(Optional<FrozenBatch> batch, Standing standing) {
+        return batch.map(found -> attempt(found, standing)).orElseGet(() -> Uni.createFrom().item(AT_ONCE));
+    }
+
+    private Uni<Duration> attempt(FrozenBatch batch, Standing standing) {
+        if (isEnding()) {
+            return Uni.createFrom().item(UNTIL_WOKEN);
+        }
+        return send(batch)
+                .map(answer -> judged(batch, answer, standing))
+                .call(attempt -> keep(services.outcomes().keep(holding, attempt), attempt))
+                .invoke(this::courseTold)
                 .map(this::told);
     }
 
-    private Attempt judged(FrozenBatch batch, Answer answer) {
-        Duration sinceFirst = batch.sinceFirst().plus(answer.latency());
-        return new Attempt(batch, answer,
-                rules.judge().judge(answer, batch.events(), batch.attempts() + 1, sinceFirst, random));
+    private Uni<Answer> send(FrozenBatch batch) {
+        long now = System.nanoTime();
+        pace.begin(now);
+        posted = now;
+        return services.sender().send(rules.webhook(), rules.signatures(), batch);
     }
 
-    private Uni<Duration> keep(Attempt attempt) {
-        return services.outcomes().keep(holding, attempt)
+    private Attempt judged(FrozenBatch batch, Answer answer, Standing standing) {
+        Duration latency = answer.latency();
+        Verdict verdict = rules.judge().judge(answer, new AnswerJudge.Circumstances(batch.events(),
+                batch.attempts() + 1, batch.sinceFirst().plus(latency), standing), random);
+        Attempt attempt = new Attempt(batch, answer, verdict,
+                Course.of(verdict, standing, latency, rules.webhook().retrying().failingAfter()), standing);
+        services.metrics().attempted(id, attempt);
+        return attempt;
+    }
+
+    /** Says what became of the webhook, once that is kept. */
+    private void courseTold(Attempt attempt) {
+        switch (attempt.course()) {
+            case Course.Stay _ -> {
+                // nothing to say
+            }
+            case Course.Active _ -> LOG.infof("webhook is active again webhook=%s", id);
+            case Course.Failing(String reason) -> LOG.warnf("webhook is failing webhook=%s reason=%s", id, reason);
+            case Course.Disabled(String reason) -> LOG.warnf("webhook is disabled webhook=%s reason=%s", id, reason);
+        }
+        if (!(attempt.course() instanceof Course.Stay)) {
+            services.events().wake();
+        }
+    }
+
+    private Uni<Duration> keep(Uni<Duration> keeping, Attempt attempt) {
+        return keeping
                 .onFailure(this::isWorthAnotherTry).invoke(failure -> LOG.warnf(
                         "outcome could not be kept, trying again webhook=%s batch=%s cause=%s", id,
                         attempt.batch().id(), failure))
@@ -253,7 +370,7 @@ final class Lane {
     }
 
     private void delayed(Attempt attempt, Duration oldest) {
-        if (attempt.verdict() instanceof Verdict.Delivered) {
+        if (attempt.verdict() instanceof Verdict.Delivered && attempt.batch().events() > 0) {
             services.metrics().delivered(oldest);
         }
     }

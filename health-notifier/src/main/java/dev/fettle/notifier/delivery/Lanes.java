@@ -54,14 +54,15 @@ public class Lanes {
     private volatile boolean stopped;
 
     Lanes(Vertx vertx, Webhooks webhooks, Leases leases, BatchStore batches, OutcomeStore outcomes, Sender sender,
-            DeliveryMetrics metrics, DeliveryConfig config, Doorbell doorbell, Share share,
+            DeliveryMetrics metrics, Folds folds, StateEvents events, DeliveryConfig config, Doorbell doorbell,
+            Share share,
             @ConfigProperty(name = "fettle.instance") Optional<String> instance) {
         this.vertx = vertx;
         this.webhooks = webhooks;
         this.leases = leases;
         this.share = share;
         this.batches = batches;
-        this.services = new Lane.Services(batches, outcomes, sender, metrics);
+        this.services = new Lane.Services(batches, outcomes, sender, metrics, folds, events);
         this.config = config;
         this.instance = instance.orElseGet(Lanes::hostName);
         doorbell.listen(this::wake);
@@ -108,6 +109,7 @@ public class Lanes {
         Uni.createFrom().completionStage(lane::retire)
                 .flatMap(_ -> leases.release(List.of(lane.holding())))
                 .onTermination().invoke(() -> {
+                    services.sender().forget(lane.holding().webhook());
                     lanes.remove(lane.holding().webhook(), lane);
                     claimSoon();
                 })

@@ -43,9 +43,24 @@ class OutcomeStore {
 
     private static final String POSITIONS = "SELECT position FROM queue WHERE batch_id = $1 ORDER BY position";
 
-    private static final String STATE = """
-            UPDATE webhook SET state = $2, state_reason = $3, state_since = clock_timestamp()
-            WHERE id = $1 AND state IN ('ACTIVE', 'FAILING') AND state <> $2""";
+    /** $2 is 0 for no change of troubled_since, 1 to begin it, 2 to end it; $5 is null where the state stays. */
+    private static final String STAND = """
+            UPDATE webhook SET refused_in_a_row = $4,
+                troubled_since = CASE $2::int WHEN 1 THEN clock_timestamp() - $3::bigint * interval '1 millisecond'
+                    WHEN 0 THEN troubled_since END,
+                state = CASE WHEN $5::text IS NOT NULL AND state IN ('ACTIVE', 'FAILING') THEN $5 ELSE state END,
+                state_reason = CASE WHEN $5::text IS NOT NULL AND state IN ('ACTIVE', 'FAILING') THEN $6
+                    ELSE state_reason END,
+                state_since = CASE WHEN $5::text IS NOT NULL AND state IN ('ACTIVE', 'FAILING') AND state <> $5
+                    THEN clock_timestamp() ELSE state_since END
+            WHERE id = $1""";
+
+    private static final String HEARTBEAT = """
+            INSERT INTO batch (id, webhook, state, first_position, events, subjects, content_type, body, attempts,
+                first_attempt_at, finished_at)
+            VALUES ($1, $2, $3, 0, 0, '{}', $4, $5, 1, clock_timestamp() - $6::bigint * interval '1 millisecond',
+                clock_timestamp())
+            ON CONFLICT (id) DO NOTHING""";
 
     private final Database database;
 
@@ -67,20 +82,62 @@ class OutcomeStore {
                                 .flatMap(_ -> follow(connection, holding, attempt))));
     }
 
+    /** Keeps what became of an empty batch. It is not tried again, and nothing is lost with it. */
+    Uni<Duration> keepHeartbeat(Holding holding, Attempt attempt) {
+        FrozenBatch batch = attempt.batch();
+        Tuple row = Tuple.tuple().addString(batch.id()).addString(holding.webhook())
+                .addString(attempt.verdict() instanceof Verdict.Delivered ? "DELIVERED" : "DEAD")
+                .addString(batch.contentType()).addValue(batch.body())
+                .addLong(attempt.answer().latency().toMillis());
+        return database.transaction(connection -> Leases.lock(connection, holding)
+                .flatMap(_ -> connection.preparedQuery(HEARTBEAT).execute(row))
+                .flatMap(rows -> rows.rowCount() == 0
+                        ? Uni.createFrom().voidItem()
+                        : connection.preparedQuery(LOG_ATTEMPT).execute(log(attempt))
+                                .flatMap(_ -> stand(connection, holding.webhook(), attempt))))
+                .replaceWith(Duration.ZERO);
+    }
+
     private static Uni<Duration> follow(SqlConnection connection, Holding holding, Attempt attempt) {
         String webhook = holding.webhook();
         String batch = attempt.batch().id();
-        return switch (attempt.verdict()) {
-            case Verdict.Delivered _ -> state(connection, webhook, "ACTIVE", null)
-                    .flatMap(_ -> finish(connection, batch));
-            case Verdict.RetryAfter _ -> Uni.createFrom().item(Duration.ZERO);
+        return stand(connection, webhook, attempt).flatMap(_ -> switch (attempt.verdict()) {
+            case Verdict.Delivered _ -> finish(connection, batch);
+            case Verdict.RetryAfter _,Verdict.Gone _ -> Uni.createFrom().item(Duration.ZERO);
             case Verdict.Split _ -> split(connection, webhook, batch).replaceWith(Duration.ZERO);
-            case Verdict.Dead(String reason, boolean failing) -> connection.preparedQuery(BURY)
+            case Verdict.Dead(String reason, _) -> connection.preparedQuery(BURY)
                     .execute(Tuple.of(batch, reason, status(attempt.answer())))
-                    .call(() -> failing ? state(connection, webhook, "FAILING", reason) : Uni.createFrom().voidItem())
                     .flatMap(_ -> finish(connection, batch));
-            case Verdict.Gone _ -> state(connection, webhook, "DISABLED", "the receiver answered 410 Gone")
-                    .replaceWith(Duration.ZERO);
+        });
+    }
+
+    /** Mostly nothing changes, and nothing is written. */
+    private static Uni<Void> stand(SqlConnection connection, String webhook, Attempt attempt) {
+        if (!attempt.changesTheStanding()) {
+            return Uni.createFrom().voidItem();
+        }
+        Standing after = attempt.after();
+        boolean began = after.troubled() != null && attempt.before().troubled() == null;
+        int trouble = after.troubled() == null ? 2 : began ? 1 : 0;
+        return connection.preparedQuery(STAND).execute(Tuple.of(webhook, trouble,
+                attempt.answer().latency().toMillis(), after.refused(), state(attempt.course()),
+                reason(attempt.course()))).replaceWithVoid();
+    }
+
+    private static @Nullable String state(Course course) {
+        return switch (course) {
+            case Course.Stay _ -> null;
+            case Course.Active _ -> "ACTIVE";
+            case Course.Failing _ -> "FAILING";
+            case Course.Disabled _ -> "DISABLED";
+        };
+    }
+
+    private static @Nullable String reason(Course course) {
+        return switch (course) {
+            case Course.Stay _,Course.Active _ -> null;
+            case Course.Failing(String reason) -> reason;
+            case Course.Disabled(String reason) -> reason;
         };
     }
 
@@ -101,10 +158,6 @@ class OutcomeStore {
     private static Uni<Duration> finish(SqlConnection connection, String batch) {
         return connection.preparedQuery(FINISH).execute(Tuple.of(batch))
                 .map(rows -> Duration.ofMillis(rows.iterator().next().getLong("oldest_ms")));
-    }
-
-    private static Uni<Void> state(SqlConnection connection, String webhook, String state, @Nullable String reason) {
-        return connection.preparedQuery(STATE).execute(Tuple.of(webhook, state, reason)).replaceWithVoid();
     }
 
     private static Tuple advance(Attempt attempt) {

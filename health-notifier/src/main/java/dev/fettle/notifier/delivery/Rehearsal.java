@@ -2,9 +2,9 @@ package dev.fettle.notifier.delivery;
 
 import dev.fettle.notifier.render.CloudEventsBatch;
 import dev.fettle.notifier.render.QueuedEvent;
-import dev.fettle.notifier.signature.Signer;
+import dev.fettle.notifier.signature.Signatures;
+import dev.fettle.notifier.webhook.Access;
 import dev.fettle.notifier.webhook.Webhook;
-import dev.fettle.platform.retry.Backoff;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -50,29 +50,31 @@ public class Rehearsal {
                 Instant.now().toString(), null, null, null, data);
         FrozenBatch batch = new FrozenBatch("msg_" + UUID.randomUUID().toString().replace("-", ""),
                 CloudEventsBatch.CONTENT_TYPE, Buffer.buffer(CloudEventsBatch.body(List.of(event))), 1, 0,
-                Duration.ZERO);
-        Signer signer = new Signer(webhook.secret());
+                null, Duration.ZERO);
+        Access.Overlap overlap = webhook.access().overlap();
+        Signatures signatures = new Signatures(webhook.secret(), overlap == null ? null : overlap.secret(),
+                overlap == null ? null : overlap.until());
         Context context = ((VertxInternal) vertx).createEventLoopContext();
         return Uni.createFrom().<Answer>emitter(emitter -> context.runOnContext(
-                _ -> sender.send(webhook, signer, batch).subscribe().with(emitter::complete, emitter::fail)))
+                _ -> sender.send(webhook, signatures, batch).subscribe().with(emitter::complete, emitter::fail)))
                 .map(answer -> result(webhook, batch, answer));
     }
 
     private static Result result(Webhook webhook, FrozenBatch batch, Answer answer) {
-        Webhook.Retrying retrying = webhook.retrying();
-        AnswerJudge judge = new AnswerJudge(
-                new Backoff(retrying.base(), retrying.factor(), retrying.ceiling()), retrying.deadline());
-        Verdict verdict = judge.judge(answer, 1, 1, Duration.ZERO, RandomGenerator.getDefault());
-        String word = DeliveryMetrics.result(new Attempt(batch, answer, verdict));
+        Verdict verdict = new AnswerJudge(webhook.retrying()).judge(answer,
+                new AnswerJudge.Circumstances(1, 1, Duration.ZERO, Standing.GOOD), RandomGenerator.getDefault());
+        String word = DeliveryMetrics.result(verdict, answer);
         return switch (answer) {
             case Answer.Answered answered -> new Result(batch.id(), word, answered.status(),
                     answered.latency().toMillis(), answered.start(), null);
-            case Answer.TimedOut(Duration latency) -> new Result(batch.id(), word, null, latency.toMillis(), null,
-                    "no answer within " + latency);
+            case Answer.TimedOut(var limit, Duration latency) -> new Result(batch.id(), word, null,
+                    latency.toMillis(), null, limit.result());
             case Answer.Unreachable(String cause, Duration latency) -> new Result(batch.id(), word, null,
                     latency.toMillis(), null, cause);
             case Answer.Blocked(String why, Duration latency) -> new Result(batch.id(), word, null,
                     latency.toMillis(), null, "blocked: " + why);
+            case Answer.NoToken(String why, Duration latency) -> new Result(batch.id(), word, null,
+                    latency.toMillis(), null, "no token: " + why);
         };
     }
 

@@ -43,6 +43,11 @@ public class Retention {
                     AND b.finished_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
                     AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.batch_id = b.id) LIMIT $2)""";
 
+    private static final String FOLDS = """
+            DELETE FROM fold WHERE id IN (SELECT id FROM fold f
+                WHERE f.ended_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.fold_id = f.id) LIMIT $2)""";
+
     private static final String EVENTS = """
             DELETE FROM event WHERE id IN (SELECT id FROM event e
                 WHERE e.received_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
@@ -71,7 +76,7 @@ public class Retention {
         Duration undelivered = config.undeliveredRetention();
         this.steps = List.of(new Step("events given up", GIVE_UP, undelivered),
                 new Step("dead letters forgotten", DEAD_LETTERS, undelivered), new Step("", QUEUE, kept),
-                new Step("", BATCHES, kept), new Step("", EVENTS, kept),
+                new Step("", BATCHES, kept), new Step("", FOLDS, kept), new Step("", EVENTS, kept),
                 // longer than Kafka keeps an event that may come again
                 new Step("", SEEN, undelivered), new Step("", REFUSED, undelivered));
     }

@@ -24,7 +24,7 @@ public class Switch {
 
     private static final String RESUME = """
             UPDATE webhook SET state_since = CASE WHEN state = 'ACTIVE' THEN state_since ELSE clock_timestamp() END,
-                state = 'ACTIVE', state_reason = NULL
+                state = 'ACTIVE', state_reason = NULL, troubled_since = NULL, refused_in_a_row = 0
             WHERE id = $1 AND defined""";
 
     /** Whoever lets it go on expects to see so now, not when an old delay ends. */
@@ -34,10 +34,12 @@ public class Switch {
 
     private final Database database;
     private final Doorbell doorbell;
+    private final StateEvents events;
 
-    Switch(Database database, Doorbell doorbell) {
+    Switch(Database database, Doorbell doorbell, StateEvents events) {
         this.database = database;
         this.doorbell = doorbell;
+        this.events = events;
     }
 
     /**
@@ -46,7 +48,7 @@ public class Switch {
      * @return whether there is such a webhook
      */
     public Uni<Boolean> pause(String webhook) {
-        return database.query(PAUSE, Tuple.of(webhook)).map(rows -> rows.rowCount() > 0);
+        return database.query(PAUSE, Tuple.of(webhook)).map(rows -> rows.rowCount() > 0).invoke(events::wake);
     }
 
     /**
@@ -58,6 +60,7 @@ public class Switch {
         return database.transaction(connection -> connection.preparedQuery(RESUME).execute(Tuple.of(webhook))
                 .map(rows -> rows.rowCount() > 0)
                 .call(() -> connection.preparedQuery(HURRY).execute(Tuple.of(webhook))))
-                .invoke(() -> doorbell.ring(List.of(webhook)));
+                .invoke(() -> doorbell.ring(List.of(webhook)))
+                .invoke(events::wake);
     }
 }

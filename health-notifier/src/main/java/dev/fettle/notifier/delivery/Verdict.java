@@ -27,9 +27,17 @@ sealed interface Verdict {
      * Given up: its events become dead letters.
      *
      * @param reason for people
-     * @param failing whether the webhook is FAILING from now on
+     * @param why in a word
      */
-    record Dead(String reason, boolean failing) implements Verdict {}
+    record Dead(String reason, Why why) implements Verdict {}
+
+    /** Why a batch is given up. */
+    enum Why {
+        /** Its one event was refused. */
+        REFUSED,
+        /** Its deadline is over. */
+        EXPIRED
+    }
 
     /** The receiver wants nothing any more: the webhook is DISABLED, the batch stays. */
     record Gone() implements Verdict {}

@@ -43,6 +43,8 @@ final class Problems {
             case Refusal.Stale _ -> Problem.of(412, "precondition-failed", message);
             case Refusal.NothingToKeep(List<String> pointers) -> secrets(pointers, message);
             case Refusal.NoKey(List<String> pointers) -> secrets(pointers, message);
+            case Refusal.NoSecret _ -> secrets(List.of("#/secret"), message);
+            case Refusal.NoKeyAtAll _ -> Problem.of(409, "no-key", message);
         };
     }
 

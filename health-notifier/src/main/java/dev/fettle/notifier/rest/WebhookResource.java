@@ -53,10 +53,13 @@ class WebhookResource {
     private static final String ANSWER = """
             {"id": "ops", "url": "https://hooks.example.com/health", "secret": "${FETTLE_SECRET_OPS_WHSEC}",
              "match": {"team": "payments"}, "tell": ["DEGRADED", "UNHEALTHY"], "types": ["status-changed"],
-             "batch": {"maxEvents": 100, "maxWait": "5s", "maxBytes": "256KiB"},
-             "retry": {"base": "1s", "factor": 2.0, "ceiling": "1h", "deadline": "1d"}, "timeout": "15s",
+             "batch": {"maxEvents": 100, "maxWait": "5s", "maxBytes": "256KiB", "flush": "on-failure", "groupBy": "none"},
+             "retry": {"base": "1s", "factor": 2.0, "ceiling": "1h", "jitter": "100%", "deadline": "1d",
+               "failingAfter": "1h"}, "timeout": "15s", "timeouts": {"connect": "5s", "firstByte": "10s"},
              "format": "cloudevents", "source": "rest", "state": "ACTIVE", "stateReason": null,
              "stateSince": "2026-11-21T09:13:58.120Z", "queueEvents": 0, "oldestAgeMs": null}""";
+    private static final String ROTATED = """
+            {"secret": "whsec_…", "publicKey": null, "previousSecretUntil": "2026-11-22T09:13:58.120Z"}""";
     private static final String RESULT = """
             {"id": "msg_5f0c7a", "result": "delivered", "status": 200, "latencyMs": 12, "answerStart": "ok", "cause": null}""";
 
@@ -172,6 +175,21 @@ class WebhookResource {
     @APIResponse(responseCode = "409", description = "This notifier cannot deliver to it: its secret is not to be had here")
     public Uni<Rehearsal.Result> test(@PathParam("id") String id) {
         return definitions.refresh().flatMap(_ -> rehearsal.of(usable(id)));
+    }
+
+    @POST
+    @Path("/{id}/rotate-secret")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(summary = "Gives it another signing secret", description = "Both sign during the overlap, so that receivers can change over. A secret that is made is shown in this answer only. A webhook of a file or of an apply gets its secret there: previousSecret beside secret does the same.")
+    @RequestBody(required = false, description = "Nothing, or what is to be otherwise", content = @Content(mediaType = "application/json", schema = @Schema(implementation = RotationRequest.class), examples = @ExampleObject(name = "overlap", value = "{\"overlap\": \"24h\"}")))
+    @APIResponse(responseCode = "200", description = "The new one signs from the next attempt on", content = @Content(schema = @Schema(implementation = RotationView.class), examples = @ExampleObject(name = "rotated", value = ROTATED)))
+    @APIResponse(responseCode = "400", description = "The given secret or overlap is none, or there is no key to seal a secret with")
+    @APIResponse(responseCode = "404", description = "There is no such webhook")
+    @APIResponse(responseCode = "409", description = "Another source owns it: owned-by-file, owned-by-apply")
+    public Uni<RotationView> rotate(@PathParam("id") String id, byte @Nullable [] body) {
+        RotationRequest request = RotationRequest.of(body);
+        return definitions.rotate(id, request.secret(), request.overlap()).map(RotationView::of);
     }
 
     private Webhook usable(String id) {

@@ -4,14 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.Timestamps;
 import dev.fettle.notifier.delivery.DeliveryLog.WebhookState;
+import dev.fettle.notifier.webhook.Access;
 import dev.fettle.notifier.webhook.Definition;
 import dev.fettle.notifier.webhook.Match;
+import dev.fettle.notifier.webhook.SecretPlaces;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.DurationText;
-import dev.fettle.platform.file.SizeText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,23 +26,29 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record WebhookView(String id, String url, String secret, Map<String, Object> match, List<Status> tell,
-        List<String> types, Map<String, Object> batch, Map<String, Object> retry, String timeout, String format,
+        List<String> types, Map<String, Object> batch, Map<String, Object> retry, String timeout,
+        Map<String, Object> timeouts, @Nullable String rateLimit, @Nullable Object auth, @Nullable Object headers,
+        @Nullable Object tls, @Nullable Object previousSecret, @Nullable Object previousSecretUntil,
+        @Nullable String publicKey, String format,
         String source, String state,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String stateReason, String stateSince, long queueEvents,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long oldestAgeMs) {
 
     static WebhookView of(Definition definition, WebhookState state) {
         Webhook webhook = definition.webhook();
-        Webhook.Batching batching = webhook.batching();
-        Webhook.Retrying retrying = webhook.retrying();
+        Access access = webhook.access();
+        Map<String, Object> shown = SecretPlaces.masked(definition.written());
         return new WebhookView(webhook.id(), url(definition), secret(definition), match(webhook.match()),
                 webhook.tell().stream().sorted().toList(),
-                webhook.types().stream().sorted().map(WebhookFile::name).toList(),
-                ordered("maxEvents", batching.maxEvents(), "maxWait", DurationText.print(batching.maxWait()),
-                        "maxBytes", SizeText.print(batching.maxBytes())),
-                ordered("base", DurationText.print(retrying.base()), "factor", retrying.factor(), "ceiling",
-                        DurationText.print(retrying.ceiling()), "deadline", DurationText.print(retrying.deadline())),
-                DurationText.print(webhook.timeout()), "cloudevents", definition.origin().value(), state.state(),
+                webhook.types().stream().sorted().map(WebhookFile::name).toList(), webhook.batching().shown(),
+                webhook.retrying().shown(), DurationText.print(webhook.timeout()),
+                ordered("connect", DurationText.print(access.patience().connect()), "firstByte",
+                        DurationText.print(access.patience().firstByte())),
+                access.rateLimit() == null ? null : access.rateLimit().toString(), shown.get("auth"),
+                shown.get("headers"), shown.get("tls"), shown.get("previousSecret"),
+                shown.get("previousSecretUntil"),
+                definition.isUsable() ? webhook.publicKey().orElse(null) : null, "cloudevents",
+                definition.origin().value(), state.state(),
                 definition.isUsable() ? state.reason() : definition.problem(), Timestamps.format(state.since()),
                 state.queued(), ms(state.oldest()));
     }

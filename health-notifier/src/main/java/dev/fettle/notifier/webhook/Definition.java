@@ -41,7 +41,8 @@ public record Definition(Webhook webhook, Map<String, Object> written, Origin or
     /** The wish with this definition's secret, and that of its address, where it wants to keep them. */
     public WebhookEntry completed(WebhookEntry entry) {
         WebhookEntry addressed = entry.keepsAddress() ? entry.withAddressOf(this) : entry;
-        return addressed.keepsSecret() ? addressed.withSecretOf(this) : addressed;
+        WebhookEntry reached = addressed.withAccessOf(this).orElse(addressed);
+        return reached.keepsSecret() ? reached.withSecretOf(this) : reached;
     }
 
     /** Whether that wish says the address as it is shown of this one: else {@code ***} would go to another place. */

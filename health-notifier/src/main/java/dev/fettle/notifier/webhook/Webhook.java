@@ -4,9 +4,13 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.event.EventType;
 import dev.fettle.notifier.signature.Secret;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One receiver: what it wants, and how it is to be delivered.
@@ -20,15 +24,18 @@ import java.util.regex.Pattern;
  * @param batching when events go out together
  * @param retrying when a failed attempt is repeated
  * @param timeout of one whole attempt
+ * @param access how it is reached: with what credentials, how patiently, how often
  * @param shown what may be shown in place of what may be secret
  */
 public record Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
-        Batching batching, Retrying retrying, Duration timeout, Shown shown) {
+        Batching batching, Retrying retrying, Duration timeout, Access access, Shown shown) {
 
     /** What is told unless the webhook says otherwise. */
     public static final Set<Status> DEFAULT_TELL = Set.of(Status.DEGRADED, Status.UNHEALTHY);
     /** The types that are sent unless the webhook says otherwise. */
     public static final Set<EventType> DEFAULT_TYPES = Set.of(EventType.STATUS_CHANGED);
+    /** What a signing secret must be, for messages. */
+    public static final String SECRET_FORM = Secret.FORM;
     /** Bound of one attempt unless the webhook says otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 
@@ -60,15 +67,45 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
         types = Set.copyOf(types);
     }
 
+    /** One that is reached as most are. */
+    public Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
+            Batching batching, Retrying retrying, Duration timeout, Shown shown) {
+        this(id, url, secret, match, tell, types, batching, retrying, timeout, Access.PLAIN, shown);
+    }
+
     /** The same with another secret, and what may be shown of it. */
     Webhook with(Secret otherSecret, String shownSecret) {
-        return new Webhook(id, url, otherSecret, match, tell, types, batching, retrying, timeout,
+        return new Webhook(id, url, otherSecret, match, tell, types, batching, retrying, timeout, access,
                 new Shown(shown.url(), shownSecret));
     }
 
     /** The same at another address that is shown alike. */
     Webhook with(URI otherUrl) {
-        return new Webhook(id, otherUrl, secret, match, tell, types, batching, retrying, timeout, shown);
+        return new Webhook(id, otherUrl, secret, match, tell, types, batching, retrying, timeout, access, shown);
+    }
+
+    /** The same reached in another way. */
+    Webhook with(Access otherAccess) {
+        return new Webhook(id, url, secret, match, tell, types, batching, retrying, timeout, otherAccess, shown);
+    }
+
+    /** What receivers verify with where they need no secret; empty where they do. */
+    public Optional<String> publicKey() {
+        return secret.publicKey();
+    }
+
+    /**
+     * Another signing secret of the same kind, as text.
+     *
+     * @param random good randomness
+     */
+    public String anotherSecret(SecureRandom random) {
+        return secret.successor(random);
+    }
+
+    /** How long each part of an attempt may take. */
+    public Patience patience() {
+        return access.patience().within(timeout);
     }
 
     /** Hides what may be secret of the address. */
@@ -90,7 +127,7 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
         return id;
     }
 
-    private static void within(String name, Duration value, Duration least, Duration most) {
+    static void within(String name, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(
                     name + " must be between " + least + " and " + most + ", was " + value);
@@ -111,16 +148,31 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
      * @param maxEvents most events of a batch, 1 to 1,000
      * @param maxWait longest wait of the oldest event, up to 1 h; zero sends at once
      * @param maxBytes most bytes of a body, 1 KiB to 4 MiB; a single larger event goes alone
+     * @param flush what does not wait
+     * @param by what the events of one batch have in common
+     * @param heartbeat after so long without a post an empty batch is sent, 10 s to 24 h; null: never
+     * @param foldAfter once the oldest event has waited so long, only the latest status of each component is told, and
+     * the others are listed, 1 min to 7 d; null: never, everything is told
      */
-    public record Batching(int maxEvents, Duration maxWait, long maxBytes) {
+    public record Batching(int maxEvents, Duration maxWait, long maxBytes, Flush flush, Grouping by,
+            @Nullable Duration heartbeat, @Nullable Duration foldAfter) {
 
         static final int MOST_EVENTS = 1_000;
         static final Duration LONGEST_WAIT = Duration.ofHours(1);
         static final long FEWEST_BYTES = 1024;
         static final long MOST_BYTES = 4 * 1024 * 1024;
+        static final Duration SHORTEST_HEARTBEAT = Duration.ofSeconds(10);
+        static final Duration LONGEST_HEARTBEAT = Duration.ofHours(24);
+        static final Duration SHORTEST_FOLD = Duration.ofMinutes(1);
+        static final Duration LONGEST_FOLD = Duration.ofDays(7);
 
-        /** 100 events, 5 s, 256 KiB. */
+        /** 100 events, 5 s, 256 KiB; failures at once, all together, no heartbeat, nothing folded. */
         public static final Batching DEFAULT = new Batching(100, Duration.ofSeconds(5), 256 * 1024);
+
+        /** One whose failures go at once, all together, without heartbeat and folding. */
+        public Batching(int maxEvents, Duration maxWait, long maxBytes) {
+            this(maxEvents, maxWait, maxBytes, Flush.ON_FAILURE, Grouping.NONE, null, null);
+        }
 
         /**
          * @throws IllegalArgumentException when a bound is broken; the message names the value
@@ -134,40 +186,55 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
             if (maxBytes < FEWEST_BYTES || maxBytes > MOST_BYTES) {
                 throw new IllegalArgumentException("maxBytes must be between 1KiB and 4MiB, was " + maxBytes + " B");
             }
+            if (heartbeat != null) {
+                within("heartbeat", heartbeat, SHORTEST_HEARTBEAT, LONGEST_HEARTBEAT);
+            }
+            if (foldAfter != null) {
+                within("foldAfter", foldAfter, SHORTEST_FOLD, LONGEST_FOLD);
+            }
+        }
+
+        /** In the shape of the file. */
+        public Map<String, Object> shown() {
+            return DeliveryKeys.shown(this);
         }
     }
 
     /**
-     * When a failed attempt is repeated.
+     * When a failed attempt is repeated, and for how long.
      *
-     * @param base longest delay after the first failure, 1 ms to 1 h
-     * @param factor by which it grows with each further failure, 1 to 10
-     * @param ceiling longest delay of all, base to 24 h
+     * @param schedule how long after each failure
      * @param deadline when a batch is given up, counted from its first attempt, 1 s to 7 d
+     * @param failingAfter how long attempts fail in a row until the webhook is FAILING, 1 s to 7 d
      */
-    public record Retrying(Duration base, double factor, Duration ceiling, Duration deadline) {
+    public record Retrying(Schedule schedule, Duration deadline, Duration failingAfter) {
 
-        static final Duration SHORTEST_BASE = Duration.ofMillis(1);
-        static final Duration LONGEST_BASE = Duration.ofHours(1);
-        static final double LARGEST_FACTOR = 10;
-        static final Duration LONGEST_CEILING = Duration.ofHours(24);
         static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
         static final Duration LONGEST_DEADLINE = Duration.ofDays(7);
 
-        /** 1 s, doubling, 1 h at most, for 24 h. */
+        /** After so long without a success a webhook is FAILING, unless it says otherwise. */
+        public static final Duration DEFAULT_FAILING_AFTER = Duration.ofHours(1);
+
+        /** 1 s, doubling, 1 h at most, for 24 h; FAILING after 1 h. */
         public static final Retrying DEFAULT = new Retrying(Duration.ofSeconds(1), 2, Duration.ofHours(1),
                 Duration.ofHours(24));
+
+        /** Delays that grow, drawn evenly from zero to the longest. */
+        public Retrying(Duration base, double factor, Duration ceiling, Duration deadline) {
+            this(new Schedule.Growing(base, factor, ceiling, 1), deadline, DEFAULT_FAILING_AFTER);
+        }
 
         /**
          * @throws IllegalArgumentException when a bound is broken; the message names the value
          */
         public Retrying {
-            within("base", base, SHORTEST_BASE, LONGEST_BASE);
-            if (!(factor >= 1 && factor <= LARGEST_FACTOR)) {
-                throw new IllegalArgumentException("factor must be between 1 and 10, was " + factor);
-            }
-            within("ceiling", ceiling, base, LONGEST_CEILING);
             within("deadline", deadline, SHORTEST_DEADLINE, LONGEST_DEADLINE);
+            within("failingAfter", failingAfter, SHORTEST_DEADLINE, LONGEST_DEADLINE);
+        }
+
+        /** In the shape of the file. */
+        public Map<String, Object> shown() {
+            return DeliveryKeys.shown(this);
         }
     }
 }

@@ -1,9 +1,14 @@
 package dev.fettle.notifier.webhook;
 
 import dev.fettle.platform.file.Confidential;
+import java.net.URI;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A webhook as somebody wishes it.
@@ -44,6 +49,36 @@ public record WebhookEntry(Webhook webhook, Map<String, Object> written, boolean
     /** Whether its address says {@code ***} for a secret of the one before. */
     public boolean keepsAddress() {
         return Confidential.isMasked(writtenAddress());
+    }
+
+    /** Where it keeps secrets of the way it is reached, as paths; empty where it says them all. */
+    public List<String> keptAccess() {
+        return webhook.access().kept();
+    }
+
+    /**
+     * The same with those secrets of another definition; empty when it has none to keep, or is at another host: a
+     * secret never goes to another place than the one it was written for.
+     */
+    public Optional<WebhookEntry> withAccessOf(Definition before) {
+        if (keptAccess().isEmpty()) {
+            return Optional.of(this);
+        }
+        if (!before.isUsable() || !isAtTheHostOf(before.webhook().url())) {
+            return Optional.empty();
+        }
+        Map<String, String> known = SecretPlaces.all(before.written());
+        Set<String> kept = new HashSet<>(keptAccess());
+        return webhook.access().completed(before.webhook().access())
+                .map(access -> new WebhookEntry(webhook.with(access), SecretPlaces.changeAll(written,
+                        (path, text) -> kept.contains(path) ? known.getOrDefault(path, text) : text), keepsSecret,
+                        pointer));
+    }
+
+    private boolean isAtTheHostOf(URI other) {
+        URI own = webhook.url();
+        return own.getScheme().equalsIgnoreCase(other.getScheme()) && own.getHost().equalsIgnoreCase(other.getHost())
+                && own.getPort() == other.getPort();
     }
 
     /** The same with the secret of another definition. */

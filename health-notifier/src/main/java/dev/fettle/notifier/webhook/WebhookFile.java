@@ -45,10 +45,10 @@ public final class WebhookFile {
     private static final int LONGEST_ID = 200;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*|file:[^}]*)}");
     /** A whole secret, be it only what stands in for a variable that is not set. */
-    private static final Pattern CLEAR = Pattern.compile("(^|:)whsec_[^$]");
+    private static final Pattern CLEAR = Pattern.compile("(^|:)(whsec|whsk)_[^$]");
     /** Keys of an answer that are no part of a definition. */
     private static final Set<String> READ_ONLY = Set.of("source", "state", "stateReason", "stateSince", "queueEvents",
-            "oldestAgeMs");
+            "oldestAgeMs", "publicKey");
     private static final Map<String, EventType> TYPES = Arrays.stream(EventType.values())
             .collect(Collectors.toMap(WebhookFile::name, type -> type));
     private static final String TYPE_NAMES = TYPES.keySet().stream().sorted().collect(Collectors.joining(", "));
@@ -141,10 +141,11 @@ public final class WebhookFile {
                 ? Webhook.DEFAULT_TYPES
                 : some(fields, "types", fields.parsedList("types", TYPES.size(), "one of " + TYPE_NAMES,
                         WebhookFile::type));
-        Batching batching = fields.mapping("batch", WebhookFile::batching).orElse(Batching.DEFAULT);
-        Retrying retrying = fields.mapping("retry", WebhookFile::retrying).orElse(Retrying.DEFAULT);
+        Batching batching = fields.mapping("batch", DeliveryKeys::batching).orElse(Batching.DEFAULT);
+        Retrying retrying = fields.mapping("retry", DeliveryKeys::retrying).orElse(Retrying.DEFAULT);
         Duration timeout = fields.duration("timeout", Webhook.SHORTEST_TIMEOUT, Webhook.LONGEST_TIMEOUT,
                 Webhook.DEFAULT_TIMEOUT);
+        Access access = AccessKeys.read(fields, mayKeepSecret);
         var _ = fields.oneOf("format", List.of("cloudevents"), "cloudevents");
         if (fields.problems().errors() > before || id.isEmpty() || url.isEmpty() || secret.isEmpty()) {
             return Optional.empty(); // wrong, or, where unset variables are only warned of, not known yet
@@ -152,7 +153,7 @@ public final class WebhookFile {
         String address = fields.scalar("url").map(Scalar::unexpanded).orElse("");
         Shown shown = new Shown(Confidential.maskedAddress(address), shownSecret(fields));
         Webhook webhook = new Webhook(id.get(), url.get(), secret.get(), match, tell, types, batching, retrying,
-                timeout, shown);
+                timeout, access, shown);
         return Optional.of(
                 new WebhookEntry(webhook, written(fields, id.get()), keepsSecret, fields.mapping().pointer()));
     }
@@ -170,10 +171,7 @@ public final class WebhookFile {
     }
 
     private static Optional<Secret> secret(Fields fields) {
-        boolean asymmetric = fields.scalar("secret").filter(scalar -> scalar.text().startsWith("whsk_")).isPresent();
-        String wanted = "whsec_ and the base64 of 24 to 64 bytes (make one with: " + Secret.COMMAND + ")";
-        return fields.secret("secret", asymmetric ? wanted + "; whsk_ (ed25519) is not built yet" : wanted,
-                Secret::parse);
+        return fields.secret("secret", Secret.FORM, Secret::parse);
     }
 
     /** Files are copied, kept and shown around; what a request says in clear is sealed. */
@@ -236,27 +234,5 @@ public final class WebhookFile {
             fields.error(key, key + " must name at least one");
         }
         return Set.copyOf(values);
-    }
-
-    private static Batching batching(Fields fields) {
-        Batching usual = Batching.DEFAULT;
-        return new Batching(fields.integer("maxEvents", 1, Batching.MOST_EVENTS, usual.maxEvents()),
-                fields.duration("maxWait", Duration.ZERO, Batching.LONGEST_WAIT, usual.maxWait()),
-                fields.size("maxBytes", Batching.FEWEST_BYTES, Batching.MOST_BYTES, usual.maxBytes()));
-    }
-
-    private static Retrying retrying(Fields fields) {
-        Retrying usual = Retrying.DEFAULT;
-        Duration base = fields.duration("base", Retrying.SHORTEST_BASE, Retrying.LONGEST_BASE, usual.base());
-        double factor = fields.decimal("factor", 1, Retrying.LARGEST_FACTOR, usual.factor());
-        Duration ceiling = fields.duration("ceiling", Retrying.SHORTEST_BASE, Retrying.LONGEST_CEILING,
-                usual.ceiling());
-        Duration deadline = fields.duration("deadline", Retrying.SHORTEST_DEADLINE, Retrying.LONGEST_DEADLINE,
-                usual.deadline());
-        if (ceiling.compareTo(base) < 0) {
-            fields.error("ceiling", "ceiling must be at least base");
-            return usual;
-        }
-        return new Retrying(base, factor, ceiling, deadline);
     }
 }

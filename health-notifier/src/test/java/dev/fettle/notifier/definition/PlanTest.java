@@ -85,6 +85,55 @@ class PlanTest {
         assertThat(changed.webhook().url().getPath()).isEqualTo("/elsewhere");
     }
 
+    /** {@code before} and {@code wish} are further keys of a webhook; expected: what it keeps, or where nothing can be. */
+    @ParameterizedTest(name = "{3}")
+    @CsvSource(delimiter = '|', nullValues = "-", quoteCharacter = '`', textBlock = """
+            a | auth: { basic: { user: me, password: old } }   | auth: { basic: { user: me, password: '***' } }  | -
+            a | auth: { bearer: { token: old } }               | auth: { bearer: { token: '***' } }              | -
+            a | headers: { X-Api-Key: old, X-B: c }            | headers: { X-Api-Key: '***', X-B: c }           | -
+            a | previousSecret: 'OTHER'                        | previousSecret: '***'                           | -
+            a | auth: { bearer: { token: old } }               | auth: { basic: { user: me, password: '***' } }  | auth/basic/password
+            a | headers: { X-Other: old }                      | headers: { X-Api-Key: '***' }                   | headers/X-Api-Key
+            a | -                                              | previousSecret: '***'                           | previousSecret
+            https://elsewhere.example.com/a | auth: { bearer: { token: old } } | auth: { bearer: { token: '***' } } | auth/bearer/token
+            a | auth: { oauth2: { tokenUrl: 'http://t/1', clientId: i, clientSecret: old } } | auth: { oauth2: { tokenUrl: 'http://t/2', clientId: i, clientSecret: '***' } } | auth/oauth2/clientSecret
+            a | auth: { oauth2: { tokenUrl: 'http://t/1', clientId: i, clientSecret: old } } | auth: { oauth2: { tokenUrl: 'http://t/1', clientId: i, clientSecret: '***' } } | -
+            """)
+    void whatIsHiddenStaysWhatItWasAndGoesNowhereElse(String at, String before, String wish, String refused) {
+        WebhookEntry known = reached("a", before == null ? "" : before);
+        Map<String, Definition> now = Map.of("a",
+                new Definition(known.webhook(), known.written(), Origin.REST, 1, null));
+        WebhookEntry wanted = reached(at, wish);
+
+        if (refused == null) {
+            assertThat(Plan.putting(wanted, now, new Precondition.None(), true).isEmpty()).isTrue();
+        } else {
+            assertThat(refusal(() -> Plan.putting(wanted, now, new Precondition.None(), true)))
+                    .isEqualTo(new Refusal.NothingToKeep(List.of("#/webhooks/0/" + refused)));
+        }
+    }
+
+    @Test
+    void everySecretInClearNeedsAKey() {
+        WebhookEntry wanted = reached("a",
+                "auth: { basic: { user: me, password: old } }, headers: { X-Api-Key: k, X-B: c }");
+
+        assertThat(refusal(() -> Plan.putting(wanted, Map.of(), new Precondition.None(), false))).isEqualTo(
+                new Refusal.NoKey(List.of("#/webhooks/0/secret", "#/webhooks/0/auth/basic/password",
+                        "#/webhooks/0/headers/X-Api-Key")));
+    }
+
+    private static WebhookEntry reached(String at, String keys) {
+        String url = at.startsWith("https") ? at : "http://hooks.example.com/" + at;
+        String yaml = "webhooks: [{ id: a, url: '" + url + "', secret: '" + SECRET + "'"
+                + (keys.isEmpty() ? "" : ", " + keys.replace("OTHER", OTHER)) + " }]";
+        ConfigFiles files = ConfigSnapshot.of("test.yaml", yaml.getBytes(StandardCharsets.UTF_8))
+                .parse(Placeholders.of(_ -> null));
+        List<WebhookEntry> entries = WebhookFile.entries(files, true);
+        assertThat(files.problems().hasErrors()).as("%s", files.problems().all()).isFalse();
+        return entries.getFirst();
+    }
+
     @Test
     void anotherSecretIsAChange() {
         Plan plan = Plan.putting(entry("a", "a", OTHER), defined(Origin.REST, "a"), new Precondition.None(), true);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.notifier.definition.StoredDefinition.Surroundings;
 import dev.fettle.notifier.webhook.Definition;
+import dev.fettle.notifier.webhook.SecretPlaces;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.platform.file.ConfigSnapshot;
@@ -102,6 +103,39 @@ class StoredDefinitionTest {
             assertThat(read.problem()).contains(problem);
             assertThat(read.written()).containsEntry("url", "***").containsEntry("secret", "${WHSEC}");
         }
+    }
+
+    /** Every secret of a webhook is sealed by itself, and opened again; what is none stays readable. */
+    @Test
+    void whateverIsSecretIsSealed() {
+        String all = """
+                id: ops, url: 'http://x/y', secret: '%s', previousSecret: '%s',
+                auth: { oauth2: { tokenUrl: 'http://id/token', clientId: fettle, clientSecret: hidden-1 } },
+                headers: { X-Api-Key: hidden-2, X-Team: payments, X-From: "${VISIBLE}" }, match: { token: team-a }"""
+                .formatted(SECRET, "whsec_" + "H".repeat(40));
+        Map<String, String> variables = Map.of("VISIBLE", "yes");
+        WebhookEntry entry = WebhookFile.entries(ConfigSnapshot
+                .of("test.yaml", ("webhooks: [{ " + all + " }]").getBytes(StandardCharsets.UTF_8))
+                .parse(Placeholders.of(variables::get)), false).getFirst();
+
+        StoredDefinition stored = StoredDefinition.of(entry, Origin.FILE, 7, KEY);
+        Definition read = stored.read(new Surroundings(KEY, Map.of(), variables::get)).orElseThrow();
+        Definition locked = stored.read(new Surroundings(NO_KEY, Map.of(), variables::get)).orElseThrow();
+
+        assertThat(stored.json()).doesNotContain("hidden", SECRET, "HHHH")
+                .contains("http://id/token", "payments", "${VISIBLE}", "team-a");
+        assertThat(stored.keys()).hasSize(4);
+        assertThat(read.problem()).isNull();
+        assertThat(read.webhook()).isEqualTo(entry.webhook());
+        assertThat(read.written()).isEqualTo(entry.written());
+        assertThat(locked.problem()).contains("its auth/oauth2/clientSecret is sealed", "its headers/X-Api-Key");
+        assertThat(SecretPlaces.masked(read.written()).toString()).doesNotContain("hidden", SECRET, "HHHH")
+                .contains("payments", "team-a");
+        SecretBox both = box(key('o') + "," + key('k')).orElseThrow();
+        StoredDefinition again = new StoredDefinition("ops", Origin.FILE, stored.resealed(both).orElseThrow(), 7);
+        assertThat(again.keys()).hasSize(4).doesNotContainAnyElementsOf(stored.keys());
+        assertThat(again.read(new Surroundings(OTHER_KEY, Map.of(), variables::get)).orElseThrow().webhook())
+                .isEqualTo(entry.webhook());
     }
 
     @Test

@@ -2,9 +2,12 @@ package dev.fettle.notifier.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fettle.platform.retry.Backoff;
+import dev.fettle.notifier.delivery.AnswerJudge.Circumstances;
+import dev.fettle.notifier.webhook.Patience;
+import dev.fettle.notifier.webhook.Schedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +28,11 @@ class AnswerJudgeTest {
         }
     };
 
-    private final AnswerJudge judge = new AnswerJudge(new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)),
-            Duration.ofHours(1));
+    private static final Circumstances FIRST = new Circumstances(1, 1, Duration.ZERO, Standing.GOOD);
+
+    private final AnswerJudge judge = new AnswerJudge(
+            new Schedule.Growing(Duration.ofSeconds(1), 2, Duration.ofMinutes(1), 1), Duration.ofHours(1),
+            Duration.ofMinutes(10));
 
     @ParameterizedTest(name = "{6}")
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
@@ -52,20 +58,105 @@ class AnswerJudgeTest {
     void theAnswerDecides(int status, Integer retryAfter, int events, int attempts, int sinceFirst, String expected,
             String rule) {
         Answer answer = status == 0
-                ? new Answer.TimedOut(Duration.ofSeconds(15))
+                ? new Answer.TimedOut(Patience.Limit.WHOLE, Duration.ofSeconds(15))
                 : new Answer.Answered(status, retryAfter == null ? null : Duration.ofSeconds(retryAfter), "",
                         Duration.ZERO);
 
-        Verdict verdict = judge.judge(answer, events, attempts, Duration.ofSeconds(sinceFirst), LONGEST);
+        Verdict verdict = judge.judge(answer,
+                new Circumstances(events, attempts, Duration.ofSeconds(sinceFirst), Standing.GOOD), LONGEST);
 
         assertThat(text(verdict)).as(rule).isEqualTo(expected);
     }
 
     @Test
     void theCauseOfARetryIsTold() {
-        Verdict verdict = judge.judge(new Answer.Unreachable("refused", Duration.ZERO), 1, 1, Duration.ZERO, LONGEST);
+        assertThat(judge.judge(new Answer.Unreachable("refused", Duration.ZERO), FIRST, LONGEST))
+                .isEqualTo(new Verdict.RetryAfter(Duration.ofSeconds(1), "refused"));
+        assertThat(judge.judge(new Answer.NoToken("status 401", Duration.ZERO), FIRST, LONGEST))
+                .isEqualTo(new Verdict.RetryAfter(Duration.ofSeconds(1), "no token: status 401"));
+        assertThat(judge.judge(new Answer.TimedOut(Patience.Limit.CONNECT, Duration.ZERO), FIRST, LONGEST))
+                .isEqualTo(new Verdict.RetryAfter(Duration.ofSeconds(1), "timeout-connect"));
+    }
 
-        assertThat(verdict).isEqualTo(new Verdict.RetryAfter(Duration.ofSeconds(1), "refused"));
+    /** state: how it went before, {@code failing/refused/troubled for seconds}. */
+    @ParameterizedTest(name = "{4}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            ACTIVE/0/-    | 500 | -   | RETRY 1      | the first failure is tried again soon
+            ACTIVE/0/599  | 500 | -   | RETRY 1      | so is each within the time that a webhook may fail
+            ACTIVE/0/600  | 500 | -   | RETRY 60     | one that fails longer is tried at the ceiling
+            FAILING/0/5   | 500 | -   | RETRY 60     | one that is FAILING is, whatever the attempt's number
+            FAILING/0/5   | 503 | 7   | RETRY 7      | unless it says itself when
+            ACTIVE/9/-    | 422 | -   | DEAD refused | the tenth event that is refused alone is a dead letter
+            ACTIVE/10/-   | 422 | -   | RETRY 60     | the eleventh is kept
+            FAILING/10/-  | 400 | -   | RETRY 60     | for as long as nothing is delivered
+            FAILING/3/900 | 422 | -   | DEAD refused | a poison event does not hold up one that comes back from an outage
+            FAILING/10/-  | 200 | -   | DELIVERED    | what is accepted is delivered
+            FAILING/0/5   | 410 | -   | GONE         | 410 says it all
+            """)
+    void howItWentBeforeDecidesToo(String before, int status, Integer retryAfter, String expected, String rule) {
+        Answer answer = new Answer.Answered(status, retryAfter == null ? null : Duration.ofSeconds(retryAfter), "",
+                Duration.ZERO);
+
+        Verdict verdict = judge.judge(answer, new Circumstances(1, 1, Duration.ZERO, standing(before)), LONGEST);
+
+        assertThat(text(verdict)).as(rule).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{3}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            ACTIVE/0/-    | RETRY    | STAY     | a failure is a failure
+            ACTIVE/0/599  | RETRY    | STAY     | that lasts
+            ACTIVE/0/600  | RETRY    | FAILING  | until it has lasted too long
+            FAILING/0/900 | RETRY    | STAY     | which is said once
+            FAILING/0/900 | DELIVERED| ACTIVE   | one delivery ends it
+            ACTIVE/0/300  | DELIVERED| STAY     | or there was nothing to end
+            ACTIVE/8/-    | REFUSED  | STAY     | nine refused in a row may be nine bad events
+            ACTIVE/9/-    | REFUSED  | FAILING  | ten are a bad receiver
+            ACTIVE/0/-    | EXPIRED  | FAILING  | so is one that takes nothing until the deadline
+            FAILING/0/-   | EXPIRED  | STAY     | which is said once
+            ACTIVE/0/900  | SPLIT    | STAY     | who refuses a batch answers at least
+            FAILING/0/1   | GONE     | DISABLED | who wants nothing gets nothing
+            """)
+    void theStateFollows(String before, String verdict, String expected, String rule) {
+        Course course = Course.of(verdict(verdict), standing(before), Duration.ZERO, Duration.ofMinutes(10));
+
+        assertThat(course.getClass().getSimpleName().toUpperCase(Locale.ROOT)).as(rule).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0} after {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            ACTIVE/0/-    | RETRY     | ACTIVE/0/2
+            ACTIVE/0/30   | RETRY     | ACTIVE/0/30
+            ACTIVE/0/600  | RETRY     | FAILING/0/600
+            FAILING/7/600 | DELIVERED | ACTIVE/0/-
+            ACTIVE/1/-    | REFUSED   | ACTIVE/2/-
+            ACTIVE/9/-    | REFUSED   | FAILING/10/-
+            ACTIVE/2/30   | SPLIT     | ACTIVE/2/30
+            ACTIVE/0/-    | EXPIRED   | FAILING/0/2
+            """)
+    void howItGoesIsCounted(String before, String verdict, String after) {
+        Duration latency = Duration.ofSeconds(2);
+        Verdict given = verdict(verdict);
+        Course course = Course.of(given, standing(before), latency, Duration.ofMinutes(10));
+
+        assertThat(standing(before).after(given, course, latency)).isEqualTo(standing(after));
+    }
+
+    private static Verdict verdict(String name) {
+        return switch (name) {
+            case "RETRY" -> new Verdict.RetryAfter(Duration.ofSeconds(1), "status 500");
+            case "DELIVERED" -> new Verdict.Delivered();
+            case "REFUSED" -> new Verdict.Dead("refused with status 422", Verdict.Why.REFUSED);
+            case "EXPIRED" -> new Verdict.Dead("not delivered", Verdict.Why.EXPIRED);
+            case "SPLIT" -> new Verdict.Split(400);
+            default -> new Verdict.Gone();
+        };
+    }
+
+    private static Standing standing(String text) {
+        String[] parts = text.split("/");
+        return new Standing(parts[0].equals("FAILING"), Integer.parseInt(parts[1]),
+                parts[2].equals("-") ? null : Duration.ofSeconds(Long.parseLong(parts[2])));
     }
 
     @ParameterizedTest
@@ -89,7 +180,7 @@ class AnswerJudgeTest {
             case Verdict.Delivered _ -> "DELIVERED";
             case Verdict.Gone _ -> "GONE";
             case Verdict.Split(int status) -> "SPLIT " + status;
-            case Verdict.Dead(_, boolean failing) -> failing ? "DEAD expired" : "DEAD refused";
+            case Verdict.Dead(_, Verdict.Why why) -> "DEAD " + why.name().toLowerCase(Locale.ROOT);
             case Verdict.RetryAfter(Duration delay, _) -> "RETRY " + delay.toSeconds();
         };
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.fettle.notifier.Servers;
 import dev.fettle.notifier.batch.Pending;
 import dev.fettle.notifier.database.Database;
+import dev.fettle.notifier.webhook.Grouping;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -41,7 +42,7 @@ class FreezingIT {
                 + " clock_timestamp() + interval '1 hour')");
         UUID kept = queued();
         UUID takenBack = queued();
-        List<Pending> both = batches.pending("freezing", 10).await().indefinitely();
+        List<Pending> both = batches.pending("freezing", 10, Grouping.NONE).await().indefinitely();
         CompletableFuture<Void> gate = new CompletableFuture<>();
 
         CompletableFuture<Void> intake = database.transaction(connection -> connection
@@ -57,7 +58,7 @@ class FreezingIT {
         assertThat(intake).succeedsWithin(LONG);
         assertThat(freezing).succeedsWithin(LONG).isEqualTo(Optional.empty());
         assertThat(count("batch WHERE webhook = 'freezing'")).isZero();
-        List<Pending> left = batches.pending("freezing", 10).await().indefinitely();
+        List<Pending> left = batches.pending("freezing", 10, Grouping.NONE).await().indefinitely();
         assertThat(left).extracting(Pending::position).containsExactly(both.getFirst().position());
         FrozenBatch batch = batches.freeze(HOLDING, left).await().indefinitely().orElseThrow();
         assertThat(batch.body().toString()).contains(kept.toString()).doesNotContain(takenBack.toString());

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.fettle.notifier.signature.Secret;
-import dev.fettle.notifier.signature.Signer;
+import dev.fettle.notifier.signature.Signatures;
 import dev.fettle.notifier.webhook.Match;
+import dev.fettle.notifier.webhook.Patience;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.DnsConfig;
 import dev.fettle.platform.address.Resolver;
-import dev.fettle.platform.retry.Backoff;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SenderTest {
 
     private static final FrozenBatch BATCH = new FrozenBatch("msg_1", "application/json", Buffer.buffer("[]"), 1, 0,
-            Duration.ZERO);
+            null, Duration.ZERO);
 
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<String> hosts = new LinkedBlockingQueue<>();
@@ -84,7 +84,7 @@ class SenderTest {
         try (Resolver resolver = Resolver.create(vertx, settings.getConfigMapping(Names.class, "test").dns(),
                 AddressPolicy.of(settings.getConfigMapping(AddressConfig.class)))) {
             Sender sender = new Sender(vertx, resolver, "test");
-            Answer answer = new Answer.TimedOut(Duration.ZERO);
+            Answer answer = new Answer.TimedOut(Patience.Limit.WHOLE, Duration.ZERO);
             for (int i = 0; i < times; i++) {
                 answer = once(sender, webhook);
             }
@@ -95,7 +95,7 @@ class SenderTest {
 
     private Answer once(Sender sender, Webhook webhook) throws Exception {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        vertx.runOnContext(_ -> sender.send(webhook, new Signer(webhook.secret()), BATCH).subscribe()
+        vertx.runOnContext(_ -> sender.send(webhook, new Signatures(webhook.secret(), null, null), BATCH).subscribe()
                 .with(answer::complete, answer::completeExceptionally));
         return answer.get(10, TimeUnit.SECONDS);
     }
@@ -126,12 +126,12 @@ class SenderTest {
                     + " loopback, RFC 1122";
             assertThat(answer).isInstanceOfSatisfying(Answer.Blocked.class,
                     blocked -> assertThat(blocked.why()).isEqualTo(why));
-            AnswerJudge judge = new AnswerJudge(new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)),
-                    Duration.ofHours(1));
-            Verdict verdict = judge.judge(answer, 1, 1, Duration.ZERO, RandomGenerator.getDefault());
+            AnswerJudge judge = new AnswerJudge(Webhook.Retrying.DEFAULT);
+            Verdict verdict = judge.judge(answer,
+                    new AnswerJudge.Circumstances(1, 1, Duration.ZERO, Standing.GOOD), RandomGenerator.getDefault());
             assertThat(verdict).isInstanceOfSatisfying(Verdict.RetryAfter.class,
                     again -> assertThat(again.cause()).isEqualTo("blocked: " + why));
-            assertThat(DeliveryMetrics.result(new Attempt(BATCH, answer, verdict))).isEqualTo("blocked");
+            assertThat(DeliveryMetrics.result(verdict, answer)).isEqualTo("blocked");
             assertThat(hosts).isEmpty();
         }
     }

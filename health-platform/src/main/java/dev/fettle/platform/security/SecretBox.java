@@ -106,6 +106,16 @@ public final class SecretBox {
         return !Sealed.parse(sealed).keyId().equals(keys.getFirst().id());
     }
 
+    /** The name of the key that sealed it. */
+    public static String keyOf(String sealed) {
+        return Sealed.parse(sealed).keyId();
+    }
+
+    /** The name of the key that seals now. */
+    public String sealingKey() {
+        return keys.getFirst().id();
+    }
+
     private String ids() {
         return String.join(", ", keys.stream().map(SecretKeyring.Key::id).toList());
     }

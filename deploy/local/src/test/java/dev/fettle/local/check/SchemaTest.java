@@ -60,6 +60,12 @@ class SchemaTest {
             webhooks: [{ id: a, Q: 1 }]                          | /$defs/webhook/properties
             webhooks: [{ id: a, batch: { Q: 1 } }]               | /$defs/webhook/properties/batch/properties
             webhooks: [{ id: a, retry: { Q: 1 } }]               | /$defs/webhook/properties/retry/properties
+            webhooks: [{ id: a, timeouts: { Q: 1 } }]            | /$defs/webhook/properties/timeouts/properties
+            webhooks: [{ id: a, tls: { Q: 1 } }]                 | /$defs/webhook/properties/tls/properties
+            webhooks: [{ id: a, auth: { Q: 1 } }]                | /$defs/webhook/properties/auth/anyOf/1/properties
+            webhooks: [{ id: a, auth: { basic: { Q: 1 } } }]     | /$defs/webhook/properties/auth/anyOf/1/properties/basic/properties
+            webhooks: [{ id: a, auth: { bearer: { Q: 1 } } }]    | /$defs/webhook/properties/auth/anyOf/1/properties/bearer/properties
+            webhooks: [{ id: a, auth: { oauth2: { Q: 1 } } }]    | /$defs/webhook/properties/auth/anyOf/1/properties/oauth2/properties
             """)
     void everyKeyThatAReaderKnowsIsInTheSchemaAndViceVersa(String yaml, String pointer) {
         List<String> errors = new ReadFiles(directory)
@@ -139,6 +145,13 @@ class SchemaTest {
             webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", types: [all] }]
             webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", batch: { maxEvents: 1001 } }]
             webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", retry: { factor: 11 } }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", retry: { delays: [] } }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", batch: { flush: always } }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", batch: { groupBy: team } }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", rateLimit: 10 }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", headers: [a] }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", auth: { basic: { user: a } } }]
+            webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", auth: { basic: { user: a, password: b }, bearer: { token: c } } }]
             webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", format: carrier-pigeon }]
             """)
     void whatTheSchemaRefusesTheReadersRefuseToo(String yaml) {

@@ -1,0 +1,41 @@
+package dev.fettle.notifier.signature;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs with the secret of now, and with the one before for as long as receivers change over: then the header holds
+ * both, separated by a blank, and one that fits is enough.
+ */
+public final class Signatures {
+
+    private final Signer current;
+    private final @Nullable Signer previous;
+    private final @Nullable Instant until;
+
+    /**
+     * @param current signs always
+     * @param previous signs too; null: there is none
+     * @param until so long does the previous one; null: for ever
+     */
+    public Signatures(Secret current, @Nullable Secret previous, @Nullable Instant until) {
+        this.current = new Signer(current);
+        this.previous = previous == null ? null : new Signer(previous);
+        this.until = until;
+    }
+
+    /**
+     * The value of {@code webhook-signature}.
+     *
+     * @param id the value of {@code webhook-id}
+     * @param now of this attempt
+     * @param body exactly the bytes that are sent
+     */
+    public String sign(String id, Instant now, byte[] body) {
+        long timestamp = now.getEpochSecond();
+        String signature = current.sign(id, timestamp, body);
+        return previous != null && (until == null || now.isBefore(until))
+                ? signature + " " + previous.sign(id, timestamp, body)
+                : signature;
+    }
+}
