@@ -6,8 +6,10 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Which webhooks are for this notifier to deliver while several share the work: those that fall to the partitions of the
- * events that Kafka has given it. So the group that takes events in divides the deliveries too, and nothing else needs to
+ * Which webhooks are for this notifier to deliver while several share the work: those that fall to the partitions of
+ * the
+ * events that Kafka has given it. So the group that takes events in divides the deliveries too, and nothing else needs
+ * to
  * know who lives. It is a preference and no right: who holds a webhook is decided by its lease. Any thread.
  */
 @ApplicationScoped

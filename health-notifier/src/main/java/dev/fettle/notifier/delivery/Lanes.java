@@ -24,7 +24,8 @@ import org.jboss.logging.Logger;
 /**
  * Runs a lane for each webhook that this notifier holds: claims what is free, renews what is held, wakes whose doorbell
  * rings. Rounds of claiming do not overlap. What another notifier is to have ({@link Share}) is left to it for a while
- * when it is free, and handed over when it was held for a while. Its name ({@code fettle.instance}, default the host's) is to be its own: a
+ * when it is free, and handed over when it was held for a while. Its name ({@code fettle.instance}, default the host's)
+ * is to be its own: a
  * process that starts takes over at once what an earlier process of the same name held.
  */
 @ApplicationScoped
@@ -183,7 +184,8 @@ public class Lanes {
     }
 
     /**
-     * Gives others what is for them since the share changed, after what is under way. What nobody wanted, and came back,
+     * Gives others what is for them since the share changed, after what is under way. What nobody wanted, and came
+     * back,
      * stays until the share changes again.
      */
     private void handOver() {

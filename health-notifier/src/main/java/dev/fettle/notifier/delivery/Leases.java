@@ -60,7 +60,8 @@ class Leases {
      * @param instance the name of this notifier
      * @param session of this process
      * @param starting whether a lease of an earlier process of the same name is taken over at once
-     * @param patience how long it must have been free, so that those who are nearer to it come first; one that was never
+     * @param patience how long it must have been free, so that those who are nearer to it come first; one that was
+     * never
      * held is for anybody
      */
     Uni<List<Holding>> claim(Collection<String> ids, String instance, UUID session, boolean starting,

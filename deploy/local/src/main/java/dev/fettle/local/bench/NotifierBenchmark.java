@@ -116,13 +116,15 @@ final class NotifierBenchmark implements Benchmark {
     /** Queues the same events for each webhook, as the intake would. */
     private static void fill(Testbed bed, int events) throws SQLException {
         try (Connection connection = bed.database(); Statement statement = connection.createStatement()) {
-            statement.execute("""
-                    INSERT INTO notifier.event (id, source, type, subject, time, sequence, data)
-                    SELECT gen_random_uuid(), 'https://fettle.example.com/bench',
-                        'dev.fettle.health.status-changed.v1', 'c' || n %% 1000, '2026-11-21T09:13:58.120Z', n / 1000 + 1,
-                        '{"component":{"id":"c' || n %% 1000 || '"},"message":"' || rpad(md5(n::text), %d, md5((n + 1)::text))
-                            || '"}'
-                    FROM generate_series(0, %d - 1) AS n""".formatted(BYTES_OF_DATA, events));
+            statement.execute(
+                    """
+                            INSERT INTO notifier.event (id, source, type, subject, time, sequence, data)
+                            SELECT gen_random_uuid(), 'https://fettle.example.com/bench',
+                                'dev.fettle.health.status-changed.v1', 'c' || n %% 1000, '2026-11-21T09:13:58.120Z', n / 1000 + 1,
+                                '{"component":{"id":"c' || n %% 1000 || '"},"message":"' || rpad(md5(n::text), %d, md5((n + 1)::text))
+                                    || '"}'
+                            FROM generate_series(0, %d - 1) AS n"""
+                            .formatted(BYTES_OF_DATA, events));
             statement.execute("""
                     INSERT INTO notifier.queue (webhook, event_id, bytes, subject, status)
                     SELECT w.id, e.id, 1024, e.subject, 'UNHEALTHY' FROM notifier.event e, notifier.webhook w

@@ -35,7 +35,8 @@ import java.util.concurrent.atomic.LongAdder;
  * 503 in turns, each for so many milliseconds;
  * <li>{@code tcp}: takes the connection;
  * <li>{@code hang}: takes the connection and never says anything;
- * <li>{@code sink}: 200 with two bytes to whatever is posted, counted; {@code /posts} at the control port says how many;
+ * <li>{@code sink}: 200 with two bytes to whatever is posted, counted; {@code /posts} at the control port says how
+ * many;
  * <li>{@code hold}: answers when so many wait together as {@code /hold?n=} says.
  * </ul>
  */
@@ -255,7 +256,8 @@ final class TargetMain {
         private static int length(String head) {
             String lower = head.toLowerCase(Locale.ROOT);
             int at = lower.indexOf(LENGTH);
-            return at < 0 ? 0
+            return at < 0
+                    ? 0
                     : Integer.parseInt(
                             lower.substring(at + LENGTH.length(), lower.indexOf('\r', at)).strip());
         }

@@ -13,7 +13,10 @@ sealed interface Fault {
      */
     record KillNotifier(boolean owner, boolean sameName) implements Fault {}
 
-    /** SIGSTOP for the notifier that holds the most webhooks until its leases ran out and others took over, then SIGCONT. */
+    /**
+     * SIGSTOP for the notifier that holds the most webhooks until its leases ran out and others took over, then
+     * SIGCONT.
+     */
     record PauseNotifier() implements Fault {}
 
     /**

@@ -34,7 +34,8 @@ record FaultPlan(List<Step> steps) {
     record Step(Duration after, Fault fault) {}
 
     /**
-     * Makes a plan: besides the kills one pause for each five, an outage of PostgreSQL and one of Kafka for each ten, and
+     * Makes a plan: besides the kills one pause for each five, an outage of PostgreSQL and one of Kafka for each ten,
+     * and
      * as many bad moods as kills, all in any order.
      *
      * @param kills of notifiers, 1 and more

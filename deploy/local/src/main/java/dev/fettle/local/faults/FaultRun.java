@@ -104,7 +104,8 @@ public final class FaultRun implements AutoCloseable {
         /** One line for people. */
         public String line() {
             return ("seed %d: %d kills, %d pauses, %d outages, %d bad moods in %d s; %d events, %d deliveries in %d posts;"
-                    + " lost %d, doubled %d (changes of hands %d), violations %d").formatted(seed, kills, pauses, outages,
+                    + " lost %d, doubled %d (changes of hands %d), violations %d").formatted(seed, kills, pauses,
+                            outages,
                             badMoods, duration.toSeconds(), events, told, posts, lost, doubled, changesOfHands,
                             violations.size());
         }
@@ -151,9 +152,11 @@ public final class FaultRun implements AutoCloseable {
         for (int i = 0; i < PARTS + WHOLES; i++) {
             Receiver receiver = Receiver.start("w" + i, mailbag, SLOWEST_ANSWER);
             receivers.add(receiver);
-            lines.add("id: %s, url: \"%s\", match: { %s }, timeout: 30s, batch: { maxEvents: %d, maxWait: %s }, retry: { base: 50ms, ceiling: 500ms }"
-                    .formatted(receiver.webhook(), receiver.url(), i < PARTS ? "team: t" + i : "all: \"yes\"", 5 + 5 * i,
-                            i % 2 == 0 ? "0s" : "100ms"));
+            lines.add(
+                    "id: %s, url: \"%s\", match: { %s }, timeout: 30s, batch: { maxEvents: %d, maxWait: %s }, retry: { base: 50ms, ceiling: 500ms }"
+                            .formatted(receiver.webhook(), receiver.url(), i < PARTS ? "team: t" + i : "all: \"yes\"",
+                                    5 + 5 * i,
+                                    i % 2 == 0 ? "0s" : "100ms"));
         }
         return lines;
     }

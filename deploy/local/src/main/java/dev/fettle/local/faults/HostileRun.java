@@ -21,7 +21,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * A healthy receiver, alone and beside a hundred hostile ones, in turns in one notifier: how long events take from their
+ * A healthy receiver, alone and beside a hundred hostile ones, in turns in one notifier: how long events take from
+ * their
  * time on Kafka to it.
  */
 public final class HostileRun {
@@ -136,8 +137,9 @@ public final class HostileRun {
         List<String> lines = new ArrayList<>();
         lines.add("id: %s, url: \"%s\", match: { all: \"yes\" }, batch: { maxWait: 0s }".formatted(WELL, well.url()));
         for (int i = 0; i < many; i++) {
-            lines.add("id: hostile-%d, url: \"%s\", match: { team: t0 }, batch: { maxWait: 0s, maxEvents: 5 }, timeout: 2s, retry: { base: 100ms, ceiling: 1s }"
-                    .formatted(i, hostile.get(i).url()));
+            lines.add(
+                    "id: hostile-%d, url: \"%s\", match: { team: t0 }, batch: { maxWait: 0s, maxEvents: 5 }, timeout: 2s, retry: { base: 100ms, ceiling: 1s }"
+                            .formatted(i, hostile.get(i).url()));
         }
         return stage.webhooks(lines);
     }
@@ -158,7 +160,8 @@ public final class HostileRun {
 
     private long waiting() {
         try {
-            return stage.number("SELECT count(*) FROM notifier.queue WHERE done_at IS NULL AND webhook = '" + WELL + "'");
+            return stage
+                    .number("SELECT count(*) FROM notifier.queue WHERE done_at IS NULL AND webhook = '" + WELL + "'");
         } catch (SQLException e) {
             return -1;
         }

@@ -77,7 +77,8 @@ final class Mailbag {
                 JsonNode previous = event.path("previoussequence");
                 events.add(new Told(UUID.fromString(event.path("id").asText()), event.path("subject").asText(),
                         Long.parseLong(event.path("sequence").asText()),
-                        previous.isMissingNode() ? OptionalLong.empty()
+                        previous.isMissingNode()
+                                ? OptionalLong.empty()
                                 : OptionalLong.of(Long.parseLong(previous.asText()))));
             }
             return events;
