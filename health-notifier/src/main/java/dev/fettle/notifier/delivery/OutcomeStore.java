@@ -62,6 +62,29 @@ class OutcomeStore {
                 clock_timestamp())
             ON CONFLICT (id) DO NOTHING""";
 
+    /**
+     * The usual end in one statement, which is a transaction by itself: what the others do one after the other. The
+     * lock
+     * comes first, since all else is joined to it.
+     */
+    private static final String DELIVER = """
+            WITH held AS (SELECT id FROM webhook WHERE id = $1 AND fence = $2 FOR NO KEY UPDATE),
+                advanced AS (UPDATE batch b SET attempts = $4::int, state = 'DELIVERED',
+                        first_attempt_at = coalesce(b.first_attempt_at,
+                            clock_timestamp() - $7::bigint * interval '1 millisecond'),
+                        next_attempt_at = NULL, finished_at = clock_timestamp()
+                    FROM held WHERE b.id = $3 AND b.webhook = held.id AND b.state = 'PENDING' AND b.attempts = $4::int - 1
+                    RETURNING b.id),
+                logged AS (INSERT INTO attempt (batch_id, number, at, result, status, latency_ms, answer_start)
+                    SELECT id, $4::int, clock_timestamp() - $7::bigint * interval '1 millisecond', $5::text, $6::int,
+                        $7::bigint, $8::text
+                    FROM advanced),
+                done AS (UPDATE queue q SET done_at = clock_timestamp() FROM advanced WHERE q.batch_id = advanced.id
+                    RETURNING q.queued_at)
+            SELECT (SELECT count(*) FROM held) AS held,
+                coalesce(extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000, 0)::bigint AS oldest_ms
+            FROM done""";
+
     private final Database database;
 
     OutcomeStore(Database database) {
@@ -74,6 +97,28 @@ class OutcomeStore {
      * @return how long the oldest event had waited when the batch was finished; zero when it is not
      */
     Uni<Duration> keep(Holding holding, Attempt attempt) {
+        return attempt.verdict() instanceof Verdict.Delivered && !attempt.changesTheStanding()
+                ? deliver(holding, attempt)
+                : keepAll(holding, attempt);
+    }
+
+    private Uni<Duration> deliver(Holding holding, Attempt attempt) {
+        Tuple parameters = Tuple.tuple().addString(holding.webhook()).addLong(holding.fence())
+                .addString(attempt.batch().id()).addInteger(attempt.number())
+                .addString(DeliveryMetrics.result(attempt)).addInteger(status(attempt.answer()))
+                .addLong(attempt.answer().latency().toMillis()).addString(answerStart(attempt));
+        return database.query(DELIVER, parameters).map(rows -> rows.iterator().next())
+                .invoke(row -> requireHeld(row, holding))
+                .map(row -> Duration.ofMillis(row.getLong("oldest_ms")));
+    }
+
+    private static void requireHeld(Row row, Holding holding) {
+        if (row.getLong("held") == 0) {
+            throw new LostLeaseException(holding);
+        }
+    }
+
+    private Uni<Duration> keepAll(Holding holding, Attempt attempt) {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> connection.preparedQuery(ADVANCE).execute(advance(attempt)))
                 .flatMap(rows -> rows.rowCount() == 0
@@ -175,7 +220,11 @@ class OutcomeStore {
         return Tuple.tuple().addString(attempt.batch().id()).addInteger(attempt.number())
                 .addString(DeliveryMetrics.result(attempt)).addInteger(status(attempt.answer()))
                 .addLong(attempt.answer().latency().toMillis())
-                .addString(attempt.answer() instanceof Answer.Answered answered ? answered.start() : null);
+                .addString(answerStart(attempt));
+    }
+
+    private static @Nullable String answerStart(Attempt attempt) {
+        return attempt.answer() instanceof Answer.Answered answered ? answered.start() : null;
     }
 
     private static @Nullable Integer status(Answer answer) {
