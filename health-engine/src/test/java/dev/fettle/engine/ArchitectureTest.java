@@ -41,15 +41,14 @@ class ArchitectureTest {
             probe     |
             security  |
             forward   | cluster security
-            maintenance |
-            component | cluster maintenance
+            component | cluster
             history   | cluster component status
             outbox    | cluster
             status    | component
             stream    | component status
             isolation | probe
             replica   | cluster component outbox status stream
-            monitor   | cluster component history isolation maintenance outbox probe replica schedule state status stream
+            monitor   | cluster component history isolation outbox probe replica schedule state status stream
             config    | cluster component monitor
             export    | cluster component config monitor rest status
             health    | component config isolation monitor outbox probe status
@@ -95,7 +94,7 @@ class ArchitectureTest {
     @Test
     void whatDecidesIsPlainJava() {
         noClasses().that()
-                .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule", ROOT + ".maintenance")
+                .resideInAnyPackage(ROOT + ".state", ROOT + ".schedule")
                 .or()
                 .haveNameMatching(".*\\.(\\w+Policy|\\w+Machine|Backoff|Tally|Waves|PendingChanges|Admission|RecentRuns"
                         + "|DailyPartition|DayTally|LastDay|TimeRange|ResultCursor|EventRing|EventLog|Wish|DetectionTime|ShardId|Ownership|Watch|Change|IsolationState|Reach|References)(\\$.*)?")

@@ -9,6 +9,7 @@ import dev.fettle.notifier.delivery.QueueGauges;
 import dev.fettle.notifier.delivery.Retention;
 import dev.fettle.notifier.delivery.StateEvents;
 import dev.fettle.notifier.health.Progress;
+import dev.fettle.notifier.intake.Due;
 import dev.fettle.notifier.intake.Intake;
 import dev.fettle.notifier.webhook.Webhooks;
 import io.quarkus.runtime.ShutdownEvent;
@@ -38,6 +39,7 @@ class Life {
     private final Database database;
     private final Lanes lanes;
     private final Intake intake;
+    private final Due due;
     private final Burial burial;
     private final Retention retention;
     private final QueueGauges gauges;
@@ -46,13 +48,14 @@ class Life {
     private final CompletableFuture<Boolean> configured = new CompletableFuture<>();
 
     Life(FileSource files, Definitions definitions, Webhooks webhooks, Database database, Lanes lanes, Intake intake,
-            Burial burial, Retention retention, QueueGauges gauges, StateEvents events, Progress progress) {
+            Due due, Burial burial, Retention retention, QueueGauges gauges, StateEvents events, Progress progress) {
         this.files = files;
         this.definitions = definitions;
         this.webhooks = webhooks;
         this.database = database;
         this.lanes = lanes;
         this.intake = intake;
+        this.due = due;
         this.burial = burial;
         this.retention = retention;
         this.gauges = gauges;
@@ -118,6 +121,7 @@ class Life {
     private void open() {
         lanes.start();
         intake.open();
+        due.start();
         definitions.start();
         files.watch();
         burial.start();

@@ -31,6 +31,7 @@ class ArchitectureTest {
                 .layer("delivery").definedBy(ROOT + ".delivery")
                 .layer("definition").definedBy(ROOT + ".definition")
                 .layer("database").definedBy(ROOT + ".database")
+                .layer("silence").definedBy(ROOT + ".silence")
                 .layer("webhook").definedBy(ROOT + ".webhook")
                 .layer("batch").definedBy(ROOT + ".batch")
                 .layer("render").definedBy(ROOT + ".render")
@@ -38,10 +39,12 @@ class ArchitectureTest {
                 .whereLayer("start").mayNotBeAccessedByAnyLayer()
                 .whereLayer("rest").mayNotBeAccessedByAnyLayer()
                 .whereLayer("health").mayOnlyBeAccessedByLayers("start")
-                .whereLayer("intake").mayOnlyBeAccessedByLayers("start")
-                .whereLayer("delivery").mayOnlyBeAccessedByLayers("start", "rest", "definition")
+                .whereLayer("intake").mayOnlyBeAccessedByLayers("start", "rest")
+                .whereLayer("delivery").mayOnlyBeAccessedByLayers("start", "rest", "definition", "health")
                 .whereLayer("definition").mayOnlyBeAccessedByLayers("start", "rest", "health")
-                .whereLayer("database").mayOnlyBeAccessedByLayers("start", "health", "intake", "delivery", "definition")
+                .whereLayer("database").mayOnlyBeAccessedByLayers("start", "health", "intake", "delivery", "definition",
+                        "silence")
+                .whereLayer("silence").mayOnlyBeAccessedByLayers("rest", "intake")
                 .whereLayer("webhook").mayOnlyBeAccessedByLayers("start", "rest", "intake", "delivery", "definition")
                 .whereLayer("batch").mayOnlyBeAccessedByLayers("intake", "delivery")
                 .whereLayer("render").mayOnlyBeAccessedByLayers("intake", "delivery")
@@ -59,10 +62,10 @@ class ArchitectureTest {
         noClasses().that().resideInAnyPackage(ROOT + ".signature", ROOT + ".render")
                 .or()
                 .haveNameMatching(
-                        ".*\\.(Match|Telling|Told|Withholding|Withheld|PlanDraft|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|"
+                        ".*\\.(Match|Telling|Told|Withholding|Withheld|PlanDraft|Webhook|WebhookFile|WebhookEntry|Definition|Origin|Plan|Refusal|Precondition|BatchPolicy|Pending|AnswerJudge|Csv|Replay|"
                                 + "Access|AccessKeys|Auth|Tls|Patience|RateLimit|Schedule|Flush|Grouping|DeliveryKeys|SecretPlaces|"
-                                + "Rotation|Standing|Course|Pace|"
-                                + "RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader)(\\$.*)?")
+                                + "Rotation|Course|Pace|RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader|Filter|Rules|RuleKeys|Hold|Standing|Moment|Reminder|Silence|Silences|SilenceKeys|"
+                                + "Selector|Glob|Acknowledgement)(\\$.*)?")
                 .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..",
                         "jakarta..")
                 .check(CLASSES);

@@ -28,7 +28,7 @@ public class DeliveryServers extends Servers {
             """;
 
     @Override
-    String webhooks() {
+    protected String webhooks() {
         return WEBHOOKS.replace("PRIVATE", PRIVATE_KEY).replace("PREVIOUS", OTHER_SECRET);
     }
 }

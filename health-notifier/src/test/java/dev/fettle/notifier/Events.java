@@ -54,6 +54,34 @@ public final class Events {
                         false, id(cause), null, null, null, new StatusChanged.StatusOnly(to), Map.of()));
     }
 
+    /** A change at that time, with flags. */
+    public static HealthEvent changed(ComponentDescription component, Status from, Status to, long sequence,
+            Instant at, Flags flags) {
+        return new HealthEvent(UUID.randomUUID(), SOURCE, EventType.STATUS_CHANGED, Subject.of(component.id()), at,
+                null, new StatusChanged(component, from, to, "STATUS_5XX", "answered 503", sequence, at, 1000, false,
+                        flags.flapping(), flags.maintenance(), id(flags.cause()), null, null, null,
+                        new StatusChanged.StatusOnly(to), Map.of()));
+    }
+
+    /** That these are its flags from then on. */
+    public static HealthEvent flagged(ComponentDescription component, Status status, Instant at, Flags flags) {
+        return new HealthEvent(UUID.randomUUID(), SOURCE, EventType.FLAGS_CHANGED, Subject.of(component.id()), at,
+                null, new FlagsChanged(component, status, false, flags.flapping(), flags.maintenance(),
+                        id(flags.cause())));
+    }
+
+    /**
+     * What the engine says beside a status.
+     *
+     * @param flapping whether it changes too often
+     * @param maintenance whether it is in maintenance
+     * @param cause what explains it; null for nothing
+     */
+    public record Flags(boolean flapping, boolean maintenance, @Nullable String cause) {
+
+        public static final Flags NONE = new Flags(false, false, null);
+    }
+
     public static HealthEvent removed(ComponentDescription component) {
         return event(EventType.COMPONENT_REMOVED, Subject.of(component.id()),
                 new ComponentRemoved(component, Status.UNHEALTHY));

@@ -32,6 +32,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
               - { id: groups, url: "http://localhost:PORT/groups", secret: SECRET, match: { groups: [payments] }, types: [group-status-changed], batch: { maxWait: 0s } }
               - { id: leased, url: "http://localhost:PORT/leased", secret: SECRET, match: { to: leased }, batch: { maxWait: 0s } }
               - { id: dependents, url: "http://localhost:PORT/dependents", secret: SECRET, match: { to: dependents }, batch: { maxWait: 0s } }
+              - { id: filtered, url: "http://localhost:PORT/filtered", secret: SECRET, match: { to: filtered }, filter: component.critical, batch: { maxWait: 0s } }
               - { id: outage, url: "http://localhost:PORT/outage", secret: SECRET, match: { to: outage }, batch: { maxWait: 0s }, retry: { base: 50ms, ceiling: 500ms } }
             """;
 
@@ -61,7 +62,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
     }
 
     /** The file: {@code PORT} is that of the test's receivers, {@code SECRET} their secret. */
-    String webhooks() {
+    protected String webhooks() {
         return WEBHOOKS;
     }
 

@@ -32,6 +32,8 @@ class ArchitectureTest {
             address  |
             file     |
             retry    |
+            calendar | file
+            expression |
             log      |
             problem  |
             database | retry
@@ -81,9 +83,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void configurationFilesAndRetriesArePlainJava() {
+    void whatDecidesIsPlainJava() {
         noClasses().that()
-                .resideInAnyPackage(ROOT + ".file", ROOT + ".retry")
+                .resideInAnyPackage(ROOT + ".file", ROOT + ".retry", ROOT + ".calendar", ROOT + ".expression")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..", "jakarta..")

@@ -6,7 +6,7 @@ import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.ComponentDescription;
-import dev.fettle.engine.maintenance.MaintenanceWindow;
+import dev.fettle.platform.calendar.MaintenanceWindow;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -43,11 +43,16 @@ public record ComponentDefinition(ComponentId id, @Nullable GroupPath group, Str
         CheckSpec check) {
 
     public ComponentDefinition {
-        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
-        links = Collections.unmodifiableMap(new TreeMap<>(links));
+        labels = sorted(labels);
+        links = sorted(links);
         severity = Map.copyOf(severity);
         dependsOn = List.copyOf(dependsOn);
         maintenance = List.copyOf(maintenance);
+    }
+
+    /** None is one and the same, for there are a hundred thousand of them. */
+    private static Map<String, String> sorted(Map<String, String> map) {
+        return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
     }
 
     /** As events describe it. */

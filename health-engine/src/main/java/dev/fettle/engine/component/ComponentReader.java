@@ -6,7 +6,7 @@ import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.engine.component.ComponentDefinition.Flapping;
-import dev.fettle.engine.maintenance.MaintenanceWindow;
+import dev.fettle.platform.calendar.MaintenanceWindow;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;

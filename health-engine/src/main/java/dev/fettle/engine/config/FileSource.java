@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +66,8 @@ public class FileSource implements FileWish {
     private final Clock clock;
     private final List<Path> paths;
 
-    private volatile Optional<Configuration> wanted = Optional.empty();
-    private volatile Optional<Configuration> refused = Optional.empty();
+    private volatile Optional<Wanted> wanted = Optional.empty();
+    private volatile Optional<Wanted> refused = Optional.empty();
     /** Of the last reading, whatever became of it. */
     private volatile List<Problem> warnings = List.of();
     private volatile FileState state = new FileState(Instant.EPOCH, false, List.of());
@@ -89,7 +90,35 @@ public class FileSource implements FileWish {
 
     @Override
     public Optional<Configuration> now() {
-        return wanted;
+        return wanted.map(this::configuration);
+    }
+
+    @Override
+    public Set<ComponentId> paused() {
+        return wanted.map(Wanted::paused).orElse(Set.of());
+    }
+
+    private Configuration configuration(Wanted those) {
+        Configuration read = those.fresh().getAndSet(null);
+        return read != null ? read : file.read(parsed(those.snapshot()));
+    }
+
+    private static ConfigFiles parsed(ConfigSnapshot snapshot) {
+        return snapshot.parse(Placeholders.of(System::getenv));
+    }
+
+    /**
+     * Files that are not broken. What was read of them is handed out once: a tree of all components is large, and who
+     * wants it again, when shards come or another node is gone, has it read again.
+     *
+     * @param paused what the environment leaves out
+     */
+    private record Wanted(ConfigSnapshot snapshot, Set<ComponentId> paused,
+            AtomicReference<@Nullable Configuration> fresh) {
+
+        static Wanted of(ConfigSnapshot snapshot, Configuration read) {
+            return new Wanted(snapshot, read.paused(), new AtomicReference<>(read));
+        }
     }
 
     @Override
@@ -126,7 +155,7 @@ public class FileSource implements FileWish {
 
     /** Tells what is wrong; what the files want is known afterwards, or nothing when they are broken. */
     private FileState read(ConfigSnapshot snapshot) {
-        ConfigFiles read = snapshot.parse(Placeholders.of(System::getenv));
+        ConfigFiles read = parsed(snapshot);
         Configuration configuration = file.read(read);
         List<Problem> problems = read.problems().besides(NOTIFIERS_PART);
         problems.forEach(problem -> LOG.log(problem.isError() ? Logger.Level.ERROR : Logger.Level.WARN, problem));
@@ -136,7 +165,7 @@ public class FileSource implements FileWish {
         }
         warnings = problems.stream().filter(problem -> !problem.isError()).toList();
         refused = Optional.empty();
-        wanted = broken ? Optional.empty() : Optional.of(configuration);
+        wanted = broken ? Optional.empty() : Optional.of(Wanted.of(snapshot, configuration));
         return new FileState(clock.instant(), !broken, shown(problems));
     }
 
@@ -162,7 +191,7 @@ public class FileSource implements FileWish {
 
     /** What the files say may be newer than what the node before has applied. */
     private void applyAsLeader() {
-        Optional<Configuration> now = wanted;
+        Optional<Wanted> now = wanted;
         if (now.isEmpty() || isLed() || stopping) {
             return;
         }
@@ -179,7 +208,7 @@ public class FileSource implements FileWish {
 
     /** What stood in the way of the files may be gone now. */
     private void others(Changes changes) {
-        Optional<Configuration> again = refused;
+        Optional<Wanted> again = refused;
         boolean makesRoom = !changes.origin().equals(Origin.FILE)
                 && !(changes.removed().isEmpty() && changes.groupsRemoved().isEmpty());
         if (makesRoom && again.isPresent()) {
@@ -187,7 +216,7 @@ public class FileSource implements FileWish {
         }
     }
 
-    private void tryAgain(Configuration again) {
+    private void tryAgain(Wanted again) {
         try {
             wanted = Optional.of(again);
             apply(again, new FileState(clock.instant(), true, shown(warnings)), removal.prune());
@@ -197,10 +226,10 @@ public class FileSource implements FileWish {
     }
 
     /** What the files say holds once it is applied, not before. */
-    private void apply(Configuration configuration, FileState applied, boolean mayPrune) {
+    private void apply(Wanted those, FileState applied, boolean mayPrune) {
         try {
             Object _ = definitions.get()
-                    .apply(Origin.FILE, configuration, mayPrune)
+                    .apply(Origin.FILE, configuration(those), mayPrune)
                     .invoke(this::audit)
                     .subscribeAsCompletionStage()
                     .get(APPLY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

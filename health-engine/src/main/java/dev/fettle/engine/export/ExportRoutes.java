@@ -3,7 +3,6 @@ package dev.fettle.engine.export;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Subject;
-import dev.fettle.engine.export.Seats.Seat;
 import dev.fettle.engine.export.Snapshot.Row;
 import dev.fettle.engine.rest.Filter;
 import dev.fettle.engine.cluster.Holding;
@@ -12,7 +11,11 @@ import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
+import dev.fettle.platform.web.LongAnswers;
 import dev.fettle.platform.web.ProblemRoutes;
+import dev.fettle.platform.web.Seats;
+import dev.fettle.platform.web.Seats.Seat;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -29,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /metrics/health}: the components in the form that the asker wants. With many components the answer is long, so
- * it is gathered and written in pieces, each as soon as the connection took the one before, and between two of them the
- * event loop serves others. Only so many are written at once, and none for longer than its deadline.
+ * it is gathered and composed in pieces beside the event loops, each as soon as the connection took the one before.
+ * Only
+ * so many are written at once, and none for longer than its deadline.
  */
 @ApplicationScoped
 class ExportRoutes {
@@ -43,12 +47,14 @@ class ExportRoutes {
     private final Holding holding;
     private final Clock clock;
     private final Seats seats;
+    private final LongAnswers answers;
 
-    ExportRoutes(StatusBoard board, Holding holding, Clock clock, ExportConfig config) {
+    ExportRoutes(StatusBoard board, Holding holding, Clock clock, ExportConfig config, LongAnswers answers) {
         this.board = board;
         this.holding = holding;
         this.clock = clock;
         this.seats = new Seats(config.maxAnswers(), config.deadline());
+        this.answers = answers;
     }
 
     void routes(@Observes Router router) {
@@ -82,35 +88,70 @@ class ExportRoutes {
                         "as many answers as may be are being written already; try again later"));
                 return;
             }
-            later(context, seat.get(),
-                    () -> gather(context, seat.get(), format.get(), filter, new ArrayList<>(), null));
+            gather(new Asked(context, seat.get(), format.get(), filter), new ArrayList<>(), null);
         } catch (ProblemException e) {
             ProblemRoutes.answer(context, e.problem());
         }
     }
 
-    private void gather(RoutingContext context, Seat seat, ExportFormat format, Filter filter, List<Row> rows,
-            @Nullable ComponentId after) {
-        if (context.response().closed()) {
+    /** Who asked for what. */
+    private record Asked(RoutingContext context, Seat seat, ExportFormat format, Filter filter) {
+
+        void failed(Throwable failure) {
             seat.leave();
+            context.fail(failure);
+        }
+    }
+
+    private void gather(Asked asked, List<Row> rows, @Nullable ComponentId after) {
+        if (asked.context().response().closed()) {
+            asked.seat().leave();
             return;
         }
+        answers.make(() -> gathered(asked.filter(), rows, after), reached -> {
+            if (reached.isPresent()) {
+                gather(asked, rows, reached.get());
+            } else {
+                answer(asked, rows);
+            }
+        }, asked::failed);
+    }
+
+    /** Gathers some more; answers the last one seen, empty when there are no more. */
+    private Optional<ComponentId> gathered(Filter filter, List<Row> rows, @Nullable ComponentId after) {
         Iterator<ComponentView> views = board.componentsAfter(after).iterator();
-        ComponentId last = after;
+        Optional<ComponentId> last = Optional.ofNullable(after);
         for (int seen = 0; seen < GATHERED_AT_ONCE && views.hasNext(); seen++) {
             ComponentView view = views.next();
-            last = view.id();
+            last = Optional.of(view.id());
             if (filter.fits(view) && holding.covers(Subject.of(view.id()))) {
                 rows.add(new Row(view, board.counts(view.id())));
             }
         }
-        ComponentId reached = last;
-        if (views.hasNext()) {
-            later(context, seat, () -> gather(context, seat, format, filter, rows, reached));
-        } else {
-            answer(context, seat, format,
-                    Snapshot.of(clock.instant(), board.system().status(), groups(filter.group()), rows));
+        return views.hasNext() ? last : Optional.empty();
+    }
+
+    private void answer(Asked asked, List<Row> rows) {
+        HttpServerResponse response = asked.context().response();
+        response.headers().remove(HttpHeaders.CONTENT_ENCODING); // "identity" of Quarkus: do not compress
+        response.putHeader(HttpHeaders.CONTENT_TYPE, asked.format().contentType())
+                .putHeader(HttpHeaders.VARY, "Accept")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .setChunked(true);
+        if (HttpMethod.HEAD.equals(asked.context().request().method())) {
+            response.end().onComplete(_ -> asked.seat().leave());
+            return;
         }
+        answers.make(() -> pieces(asked, rows), pieces -> write(asked, pieces), asked::failed);
+    }
+
+    private Iterator<String> pieces(Asked asked, List<Row> rows) {
+        Snapshot snapshot = Snapshot.of(clock.instant(), board.system().status(), groups(asked.filter().group()), rows);
+        return switch (asked.format()) {
+            case PROMETHEUS -> new TextExposition(snapshot, false);
+            case OPEN_METRICS -> new TextExposition(snapshot, true);
+            case JSON -> new JsonExposition(snapshot);
+        };
     }
 
     private List<AggregateView> groups(@Nullable GroupPath within) {
@@ -121,54 +162,26 @@ class ExportRoutes {
                 .toList();
     }
 
-    private static void answer(RoutingContext context, Seat seat, ExportFormat format, Snapshot snapshot) {
-        HttpServerResponse response = context.response();
-        response.headers().remove(HttpHeaders.CONTENT_ENCODING); // "identity" of Quarkus: do not compress
-        response.putHeader(HttpHeaders.CONTENT_TYPE, format.contentType())
-                .putHeader(HttpHeaders.VARY, "Accept")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .setChunked(true);
-        if (HttpMethod.HEAD.equals(context.request().method())) {
-            response.end().onComplete(_ -> seat.leave());
-            return;
-        }
-        write(context, seat, switch (format) {
-            case PROMETHEUS -> new TextExposition(snapshot, false);
-            case OPEN_METRICS -> new TextExposition(snapshot, true);
-            case JSON -> new JsonExposition(snapshot);
-        });
-    }
-
-    private static void write(RoutingContext context, Seat seat, Iterator<String> pieces) {
-        HttpServerResponse response = context.response();
+    private void write(Asked asked, Iterator<String> pieces) {
+        HttpServerResponse response = asked.context().response();
         if (response.closed()) {
-            seat.leave();
+            asked.seat().leave();
             return;
         }
-        String piece = pieces.next();
-        if (!pieces.hasNext()) {
-            response.end(piece).onComplete(_ -> seat.leave());
-            return;
-        }
-        response.write(piece);
-        if (response.writeQueueFull()) {
-            response.drainHandler(_ -> {
-                response.drainHandler(null);
-                write(context, seat, pieces);
-            });
-        } else {
-            later(context, seat, () -> write(context, seat, pieces));
-        }
-    }
-
-    private static void later(RoutingContext context, Seat seat, Runnable step) {
-        context.vertx().getOrCreateContext().runOnContext(_ -> {
-            try {
-                step.run();
-            } catch (RuntimeException e) { // else the asker would wait for ever
-                seat.leave();
-                context.fail(e);
+        answers.make(() -> Buffer.buffer(pieces.next()), piece -> {
+            if (!pieces.hasNext()) {
+                response.end(piece).onComplete(_ -> asked.seat().leave());
+                return;
             }
-        });
+            response.write(piece);
+            if (response.writeQueueFull()) {
+                response.drainHandler(_ -> {
+                    response.drainHandler(null);
+                    write(asked, pieces);
+                });
+            } else {
+                write(asked, pieces);
+            }
+        }, asked::failed);
     }
 }

@@ -30,7 +30,8 @@ class Forwarding {
     private static final Logger LOG = Logger.getLogger(Forwarding.class);
     /** After authorization and limits, before the resources of this engine. */
     private static final int ORDER = -5;
-    private static final List<String> PATHS = List.of("webhooks", "deliveries", "dead-letters", "folds", "secrets");
+    private static final List<String> PATHS = List.of("webhooks", "deliveries", "dead-letters", "silences",
+            "acknowledgements", "withheld", "folds", "secrets");
 
     private final ForwardConfig config;
     private final Passage passage;

@@ -10,8 +10,8 @@ import dev.fettle.engine.status.StatusBoard;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Collection;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +40,8 @@ class WatchedHealth {
                 .stream()
                 .filter(group -> group.group() != null && group.group().parent().isEmpty())
                 .forEach(checks::member);
-        board.components().stream().filter(view -> view.definition().group() == null).forEach(checks::member);
-        checks.unwell(board.components().stream().filter(view -> view.definition().group() != null).toList());
+        board.direct(null, null).forEach(checks::member);
+        checks.unwell(board.notHealthy(null).filter(view -> view.definition().group() != null));
         return checks.answer("system");
     }
 
@@ -53,11 +53,8 @@ class WatchedHealth {
                     .stream()
                     .filter(child -> child.group() != null && child.group().parent().equals(Optional.of(path)))
                     .forEach(checks::member);
-            board.components().stream().filter(view -> path.equals(view.definition().group())).forEach(checks::member);
-            checks.unwell(board.components()
-                    .stream()
-                    .filter(view -> isBelow(path, view.definition().group()))
-                    .toList());
+            board.direct(path, null).forEach(checks::member);
+            checks.unwell(board.notHealthy(null).filter(view -> isBelow(path, view.definition().group())));
             return checks.answer("group/" + path);
         });
     }
@@ -87,18 +84,15 @@ class WatchedHealth {
             checks.add(component(view));
         }
 
-        void unwell(Collection<ComponentView> views) {
-            for (ComponentView view : views) {
-                if (view.status() == Status.HEALTHY) {
-                    continue;
-                }
+        void unwell(Stream<ComponentView> notHealthy) {
+            notHealthy.forEach(view -> {
                 if (unwell < MOST_UNWELL) {
                     unwell++;
                     checks.add(component(view));
                 } else {
                     omitted++;
                 }
-            }
+            });
         }
 
         JsonObject answer(String name) {

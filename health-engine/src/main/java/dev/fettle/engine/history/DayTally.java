@@ -17,8 +17,8 @@ final class DayTally {
     private static final int SECONDS_OF_HOUR = 3600;
 
     private final int[] runs = new int[HOURS];
-    private final int[] unhealthy = new int[HOURS];
-    private final int[] errors = new int[HOURS];
+    private int @Nullable [] unhealthy; // null while all of them are 0, as with most components
+    private int @Nullable [] errors; // the same
     private final long[] latencyMs = new long[HOURS];
     private long newest = Long.MIN_VALUE; // hours since 1970; all are of (newest - 24, newest]
 
@@ -53,8 +53,8 @@ final class DayTally {
         if (hour > newest - HOURS) {
             int slot = slot(hour);
             runs[slot] += counts.runs();
-            unhealthy[slot] += counts.unhealthy();
-            errors[slot] += counts.errors();
+            unhealthy = plus(unhealthy, slot, counts.unhealthy());
+            errors = plus(errors, slot, counts.errors());
             latencyMs[slot] += counts.latencyMs();
         }
     }
@@ -68,8 +68,8 @@ final class DayTally {
         long allLatency = 0;
         for (int slot = 0; slot < HOURS; slot++) {
             allRuns += runs[slot];
-            allUnhealthy += unhealthy[slot];
-            allErrors += errors[slot];
+            allUnhealthy += at(unhealthy, slot);
+            allErrors += at(errors, slot);
             allLatency += latencyMs[slot];
         }
         return new Counts(allRuns, allUnhealthy, allErrors, allLatency);
@@ -82,11 +82,30 @@ final class DayTally {
         for (long passed = Math.max(newest, hour - HOURS) + 1; passed <= hour; passed++) {
             int slot = slot(passed);
             runs[slot] = 0;
-            unhealthy[slot] = 0;
-            errors[slot] = 0;
+            clear(unhealthy, slot);
+            clear(errors, slot);
             latencyMs[slot] = 0;
         }
         newest = Math.max(newest, hour);
+    }
+
+    private static int @Nullable [] plus(int @Nullable [] hours, int slot, int more) {
+        if (more == 0) {
+            return hours;
+        }
+        int[] counted = hours == null ? new int[HOURS] : hours;
+        counted[slot] += more;
+        return counted;
+    }
+
+    private static int at(int @Nullable [] hours, int slot) {
+        return hours == null ? 0 : hours[slot];
+    }
+
+    private static void clear(int @Nullable [] hours, int slot) {
+        if (hours != null) {
+            hours[slot] = 0;
+        }
     }
 
     private static int slot(long hour) {

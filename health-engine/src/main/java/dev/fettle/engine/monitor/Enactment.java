@@ -5,7 +5,6 @@ import dev.fettle.api.component.Subject;
 import dev.fettle.engine.cluster.Holding;
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
-import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.retry.Backoff;
 import io.smallrye.mutiny.Uni;
@@ -96,7 +95,7 @@ class Enactment {
 
     /** What the environment leaves out begins paused; who resumed one before has the last word. */
     private Uni<Void> pauseNew(List<Watch> added) {
-        Set<ComponentId> paused = wish.now().map(Configuration::paused).orElse(Set.of());
+        Set<ComponentId> paused = wish.paused();
         List<Uni<Void>> pauses = added.stream()
                 .filter(watch -> paused.contains(watch.id()))
                 .map(watch -> Uni.createFrom()

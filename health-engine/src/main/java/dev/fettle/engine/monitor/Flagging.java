@@ -1,8 +1,8 @@
 package dev.fettle.engine.monitor;
 
 import dev.fettle.api.component.ComponentId;
-import dev.fettle.engine.maintenance.Calendar;
-import dev.fettle.engine.maintenance.MaintenanceWindow;
+import dev.fettle.platform.calendar.Calendar;
+import dev.fettle.platform.calendar.MaintenanceWindow;
 import dev.fettle.engine.schedule.DueQueue;
 import dev.fettle.engine.status.Flags;
 import java.time.Instant;

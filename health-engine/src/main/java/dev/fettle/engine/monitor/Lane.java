@@ -1,6 +1,5 @@
 package dev.fettle.engine.monitor;
 
-import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
@@ -16,8 +15,6 @@ import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.monitor.Change.Turn;
 import dev.fettle.engine.monitor.Ledger.Numbered;
 import dev.fettle.engine.monitor.Watch.Silence;
-import dev.fettle.engine.probe.PreparedCheck;
-import dev.fettle.engine.probe.Probes;
 import dev.fettle.engine.schedule.DueQueue;
 import dev.fettle.engine.state.Step;
 import dev.fettle.engine.state.Verdict;
@@ -28,16 +25,15 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +46,8 @@ final class Lane extends AbstractVerticle {
     private static final Logger LOG = Logger.getLogger(Lane.class);
     private static final long TICK_MS = 10;
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** So long others may wait for a part of something long. */
+    private static final Duration PART = Duration.ofMillis(10);
     private static final Duration LAST_WRITE_LIMIT = Duration.ofMillis(1500);
 
     private final LaneParts parts;
@@ -57,27 +55,19 @@ final class Lane extends AbstractVerticle {
     private final Turning turning;
     private final Announcer announcer;
     private final Map<ComponentId, Watch> byId = new HashMap<>();
-    private final Map<ComponentId, PreparedCheck> checks = new HashMap<>();
     private final Map<Subject, Instant> aggregateSince = new HashMap<>();
-    private final Map<ComponentId, List<Consumer<Optional<CheckResult>>>> askers = new HashMap<>();
-    private final DueQueue<Watch> due = new DueQueue<>();
     private final DueQueue<Watch> silences = new DueQueue<>();
-    private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-    private Admission<DueCheck> admission;
+    private Runs runs;
     private Overload overload;
     private LaneTimers timers;
     private LaneLedger ledger;
     private Flagging flagging;
     private Doubts doubts;
     private Runnable leaveGuard;
-    private Probes probes;
     private long dropped;
     private long folded;
     private long tickedAt;
     private boolean closed;
-
-    /** A run that is due: whose, and since when. */
-    private record DueCheck(Watch watch, long dueAt) {}
 
     @SuppressWarnings("NullAway.Init") // a verticle gets its context in start()
     Lane(LaneParts parts) {
@@ -89,12 +79,11 @@ final class Lane extends AbstractVerticle {
     @Override
     public void start() {
         timers = new LaneTimers(context);
-        admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
         overload = new Overload(parts.inFlight(), System.nanoTime());
-        probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes(), parts.selfParts());
         ledger = new LaneLedger(parts.ledger(), timers, parts.config(), parts.lanes(), this::committed, this::fenced);
         flagging = new Flagging(parts, ledger, byId);
         doubts = new Doubts(parts.guard(), this::forgive);
+        runs = new Runs(vertx, parts, timers, byId, doubts, overload, this::noticePause, this::take);
         leaveGuard = parts.guard().listen(() -> tell(doubts::settle));
         tickedAt = System.nanoTime();
         vertx.setPeriodic(TICK_MS, _ -> tick());
@@ -159,36 +148,48 @@ final class Lane extends AbstractVerticle {
         for (Watch watch : left) {
             byId.remove(watch.id());
             close(watch);
-            answer(watch.id(), Optional.empty());
         }
         aggregateSince.keySet().removeIf(subject -> gone.contains(ShardId.of(subject)));
     }
 
     /** Watches new components from now on; their states are stored. Calls back once the board shows them. */
     void add(List<Watch> fresh, Runnable done) {
-        tell(() -> {
-            for (Watch watch : fresh) {
-                if (ledger.owns(watch.subject())) { // else it went to another node meanwhile
-                    ledger.resume(watch.subject(), watch.sequence(), watch.revision());
-                    enter(watch);
-                }
-            }
-            done.run();
-        });
+        inParts(fresh.iterator(), this::add, done);
+    }
+
+    private void add(Watch watch) {
+        if (ledger.owns(watch.subject())) { // else it went to another node meanwhile
+            ledger.resume(watch.subject(), watch.sequence(), watch.revision());
+            enter(watch);
+        }
     }
 
     /** Goes on with components under other definitions. Calls back once the board shows them. */
     void redefine(List<ComponentDefinition> changed, Runnable done) {
+        inParts(changed.iterator(), this::redefine, done);
+    }
+
+    private void redefine(ComponentDefinition definition) {
+        Watch before = byId.get(definition.id());
+        if (before != null) {
+            close(before);
+            Watch watch = before.redefined(definition, System.nanoTime());
+            enter(watch);
+            if (!definition.description().equals(before.definition().description())) {
+                ledger.commit(watch.beside(false, parts.clock().instant(), parts.events()));
+            }
+        }
+    }
+
+    /** However many there are: between two parts the checks of others come. */
+    private <T> void inParts(Iterator<T> those, Consumer<T> each, Runnable done) {
         tell(() -> {
-            for (ComponentDefinition definition : changed) {
-                Watch before = byId.get(definition.id());
-                if (before != null) {
-                    close(before);
-                    Watch watch = before.redefined(definition, System.nanoTime());
-                    enter(watch);
-                    if (!definition.description().equals(before.definition().description())) {
-                        ledger.commit(watch.beside(false, parts.clock().instant(), parts.events()));
-                    }
+            long limit = System.nanoTime() + PART.toNanos();
+            while (those.hasNext()) {
+                each.accept(those.next());
+                if (those.hasNext() && System.nanoTime() - limit > 0) {
+                    inParts(those, each, done);
+                    return;
                 }
             }
             done.run();
@@ -204,7 +205,6 @@ final class Lane extends AbstractVerticle {
                     close(watch);
                     parts.board().remove(id);
                     parts.neighbours().turned(id);
-                    answer(id, Optional.empty());
                 }
             }
             ledger.whenCommitted(() -> {
@@ -235,12 +235,7 @@ final class Lane extends AbstractVerticle {
                 answered.accept(Optional.empty());
                 return;
             }
-            askers.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(answered);
-            if (!watch.isRunning()) {
-                long now = System.nanoTime();
-                watch.hurry(now);
-                begin(now, watch);
-            }
+            runs.ask(watch, answered);
         });
     }
 
@@ -254,8 +249,7 @@ final class Lane extends AbstractVerticle {
     public void stop(Promise<Void> stopped) {
         closed = true;
         leaveGuard.run();
-        checks.values().forEach(PreparedCheck::close);
-        probes.close();
+        runs.close();
         timers.after(LAST_WRITE_LIMIT, () -> end(stopped));
         if (ledger.isClosed()) {
             end(stopped);
@@ -319,10 +313,11 @@ final class Lane extends AbstractVerticle {
             case OVER -> {
                 if (watch.canRun()) {
                     watch.hurry(now);
-                    due.put(now, watch);
+                    runs.plan(watch);
                 }
             }
-            case NOTHING_NEW -> {}
+            case NOTHING_NEW -> {
+            }
         }
     }
 
@@ -337,7 +332,7 @@ final class Lane extends AbstractVerticle {
             long now = System.nanoTime();
             Watch watch = byId.get(id);
             if (watch != null && watch.hurryFor(now)) {
-                due.put(now, watch);
+                runs.plan(watch);
             }
         });
     }
@@ -361,9 +356,7 @@ final class Lane extends AbstractVerticle {
     }
 
     private void plan(Watch watch) {
-        if (watch.canRun()) {
-            due.put(watch.dueAt(), watch);
-        }
+        runs.plan(watch);
         silences.put(watch.planSilence(), watch);
     }
 
@@ -378,31 +371,15 @@ final class Lane extends AbstractVerticle {
         LOG.infof("component %s component=%s", paused ? "paused" : "resumed", watch.id());
     }
 
-    private void close(Watch watch) {
-        parts.neighbours().remove(watch.definition());
-        PreparedCheck prepared = checks.remove(watch.id());
-        if (prepared != null) {
-            prepared.close();
-        }
-    }
-
-    private void answer(ComponentId id, Optional<CheckResult> result) {
-        List<Consumer<Optional<CheckResult>>> waiting = askers.remove(id);
-        if (waiting != null) {
-            waiting.forEach(asker -> asker.accept(result));
-        }
-    }
-
     private void watch(Watch watch) {
         byId.put(watch.id(), watch);
         parts.neighbours().add(watch.definition());
-        if (!watch.isPushed()) {
-            try {
-                checks.put(watch.id(), probes.prepare(watch.definition().check()));
-            } catch (RuntimeException e) { // one definition must not keep all others from being watched
-                LOG.errorf(e, "the check could not be prepared component=%s", watch.id());
-            }
-        }
+        runs.prepare(watch);
+    }
+
+    private void close(Watch watch) {
+        parts.neighbours().remove(watch.definition());
+        runs.forget(watch);
     }
 
     private void tick() {
@@ -411,10 +388,10 @@ final class Lane extends AbstractVerticle {
         }
         long now = System.nanoTime();
         noticePause(now);
-        due.drain(now, this::due);
+        runs.tick(now);
         silences.drain(now, (plannedAt, watch) -> silence(plannedAt, watch, now));
         flagging.tick();
-        overload.tick(admission.inFlight(), admission.waiting(), now);
+        overload.tick(runs.inFlight(), runs.waiting(), now);
         parts.metrics().droppedAndFolded(ledger.dropped() - dropped, ledger.changes().folded() - folded);
         dropped = ledger.dropped();
         folded = ledger.changes().folded();
@@ -437,100 +414,6 @@ final class Lane extends AbstractVerticle {
             watch.forgive(silence.toNanos(), now);
             silences.put(watch.planSilence(), watch);
         });
-    }
-
-    private void due(long dueAt, Watch watch) {
-        boolean stands = watch.dueAt() == dueAt && byId.get(watch.id()) == watch; // else planned anew since
-        if (stands && watch.canRun()) {
-            begin(dueAt, watch);
-        }
-    }
-
-    private void begin(long dueAt, Watch watch) {
-        watch.begin(dueAt);
-        DueCheck check = new DueCheck(watch, dueAt);
-        if (admission.admit(TargetHost.of(watch.definition().check()), check)) {
-            run(check);
-        }
-    }
-
-    private void run(DueCheck check) {
-        Watch watch = check.watch();
-        PreparedCheck prepared = checks.get(watch.id());
-        if (prepared == null && byId.get(watch.id()) == watch) {
-            context.runOnContext(_ -> finished(check, System.nanoTime(), new RunReport(new Outcome.Inconclusive(
-                    "the check could not be prepared", Observation.of(Duration.ZERO)), 1, parts.clock().instant())));
-            return;
-        }
-        if (prepared == null || byId.get(watch.id()) != watch) { // removed or redefined while it waited for its turn
-            admission.release(TargetHost.of(watch.definition().check()));
-            superseded(check);
-            return;
-        }
-        long began = System.nanoTime();
-        parts.metrics().began(began - check.dueAt());
-        overload.began(began - check.dueAt(), began);
-        new CheckRun(prepared, watch.definition().timeout(), watch.retries(), timers, random, parts.clock().instant(),
-                report -> finished(check, began, report)).attempt();
-    }
-
-    private void finished(DueCheck check, long began, RunReport report) {
-        Watch watch = check.watch();
-        admission.release(TargetHost.of(watch.definition().check()));
-        parts.metrics().left();
-        if (closed) {
-            return;
-        }
-        noticePause(System.nanoTime()); // the loop may bring ends before its tick
-        try {
-            doubts.weigh(watch, report, began, weighed -> concluded(check, weighed));
-        } finally { // whatever goes wrong with one run, the next ones come
-            for (DueCheck next = admission.next(); next != null; next = admission.next()) {
-                run(next);
-            }
-        }
-    }
-
-    private void concluded(DueCheck check, RunReport report) {
-        if (closed) {
-            return;
-        }
-        if (byId.get(check.watch().id()) == check.watch()) {
-            ended(check, report);
-        } else {
-            superseded(check);
-        }
-    }
-
-    private void ended(DueCheck check, RunReport report) {
-        Watch watch = check.watch();
-        CheckResult result;
-        try {
-            result = take(watch, report);
-        } finally {
-            long coalesced = watch.end(check.dueAt(), System.nanoTime());
-            if (!watch.isPaused()) {
-                due.put(watch.dueAt(), watch);
-            }
-            parts.metrics().ended(watch.definition().check().kind(), report.reason(),
-                    report.outcome().observation().latency(), coalesced);
-        }
-        answer(watch.id(), Optional.of(result));
-    }
-
-    /** A run of a definition that is no longer: what it found does not count, and the new one need not wait longer. */
-    private void superseded(DueCheck check) {
-        Watch present = byId.get(check.watch().id());
-        if (present == null || closed || !present.isWaitingFor(check.dueAt())) {
-            return; // gone, or made again with runs of its own
-        }
-        var _ = present.end(check.dueAt(), System.nanoTime());
-        present.hurry(System.nanoTime());
-        if (!present.isPushed() && (!present.isPaused() || askers.containsKey(present.id()))) {
-            begin(present.dueAt(), present);
-        } else {
-            answer(present.id(), Optional.empty());
-        }
     }
 
     private CheckResult take(Watch watch, RunReport report) {

@@ -11,7 +11,6 @@ import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.cluster.Shards;
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentDefinition;
-import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.history.StoredState;
 import dev.fettle.engine.history.TimeRange;
 import dev.fettle.engine.history.Uptimes;
@@ -317,7 +316,7 @@ class Tenancy implements Membership.Assignments {
 
     /** At the start of this process; later whoever resumed one has the last word. */
     private void pauseNew(List<Watch> fresh) {
-        Set<ComponentId> paused = wish.now().map(Configuration::paused).orElse(Set.of());
+        Set<ComponentId> paused = wish.paused();
         if (membership.isShared()) { // who was watched by another node before may have been resumed there
             fresh.stream().filter(Watch::isNew).map(Watch::id).filter(paused::contains).forEach(this::pause);
         } else if (!pausedOnce) {

@@ -69,7 +69,9 @@ final class Watch {
     private long freshAt;
     private long silencePlannedAt;
     private long storedAt;
-    private @Nullable CheckResult stored;
+    private boolean isStored;
+    private @Nullable Status storedStatus;
+    private @Nullable Reason storedReason;
 
     /**
      * A watch that goes on from what is stored.
@@ -318,11 +320,12 @@ final class Watch {
      * next start would do.
      */
     boolean isToBeStored(CheckResult result, long now) {
-        CheckResult before = stored;
-        boolean repeats = before != null && !state.isSuspected() && before.status() == result.status()
-                && before.reason() == result.reason() && now - storedAt < REFRESH;
+        boolean repeats = isStored && !state.isSuspected() && storedStatus == result.status()
+                && storedReason == result.reason() && now - storedAt < REFRESH;
         if (!repeats) {
-            stored = result;
+            isStored = true;
+            storedStatus = result.status();
+            storedReason = result.reason();
             storedAt = now;
         }
         return !repeats;
@@ -394,7 +397,9 @@ final class Watch {
         return explanation.cause();
     }
 
-    /** Takes what its last run or its silence said; whether the trouble is its own from now on, its cause being over. */
+    /**
+     * Takes what its last run or its silence said; whether the trouble is its own from now on, its cause being over.
+     */
     boolean outlivesCause(Status said) {
         return status().isTrouble()
                 && explanation.outlives(running ? begunAt : System.nanoTime(), said.isTrouble());

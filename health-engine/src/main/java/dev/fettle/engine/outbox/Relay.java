@@ -47,7 +47,7 @@ import org.jboss.logging.Logger;
 public class Relay {
 
     private static final Logger LOG = Logger.getLogger(Relay.class);
-    private static final int BATCH = 500;
+    private static final int BATCH = 2_000;
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration COUNT = Duration.ofSeconds(5);
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(5);

@@ -1,5 +1,6 @@
 package dev.fettle.engine.probe;
 
+import com.github.benmanes.caffeine.cache.Interner;
 import dev.fettle.api.check.CheckSpec.HttpCheck;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -35,6 +36,8 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
     private static final Set<CharSequence> OF_THE_BODY = Set.of(HttpHeaderNames.CONTENT_TYPE,
             HttpHeaderNames.CONTENT_LENGTH, HttpHeaderNames.CONTENT_ENCODING, HttpHeaderNames.CONTENT_LANGUAGE,
             HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.EXPECT);
+    /** Many checks send the same headers; nobody changes them once they are in a hop. */
+    private static final Interner<HttpHeaders> SHARED = Interner.newWeakInterner();
     /** Sending them twice does no more than sending them once, so they may go over a connection that was kept. */
     private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS,
             HttpMethod.PUT, HttpMethod.DELETE);
@@ -136,8 +139,14 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         return path.length() > LONGEST_LABEL_PATH ? path.substring(0, LONGEST_LABEL_PATH) + "…" : path;
     }
 
+    /** The address itself where it is ASCII already, which saves another one for each check. */
+    private static URI ascii(URI url) {
+        String text = url.toASCIIString();
+        return text.equals(url.toString()) ? url : URI.create(text);
+    }
+
     private static Hop to(URI url, HttpMethod method, HttpHeaders headers, String body) {
-        URI ascii = URI.create(url.toASCIIString());
+        URI ascii = ascii(url);
         boolean secure = "https".equalsIgnoreCase(ascii.getScheme());
         int usual = secure ? 443 : 80;
         int port = ascii.getPort() < 0 ? usual : ascii.getPort();
@@ -153,6 +162,6 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         }
         String label = method + " " + (secure ? "https" : "http") + "://" + authority + shortened(ascii.getRawPath());
         Dialer.Target target = new Dialer.Target(ascii.getHost(), port, secure);
-        return new Hop(ascii, method, headers, body, target, label);
+        return new Hop(ascii, method, SHARED.intern(headers), body, target, label);
     }
 }

@@ -88,7 +88,7 @@ class ComponentsResource {
     public Page<ObjectNode> components(@RestQuery @Nullable String group, @RestQuery @Nullable String status,
             @RestQuery List<String> label, @RestQuery @Nullable String after, @RestQuery @Nullable String limit) {
         Filter filter = Filter.asked(group, status, label);
-        var fitting = board.componentsAfter(Params.after(after)).stream().filter(filter::fits).iterator();
+        var fitting = filter.of(board, Params.after(after));
         return Page.of(fitting, Params.limit(limit), this::body, view -> view.id().value());
     }
 

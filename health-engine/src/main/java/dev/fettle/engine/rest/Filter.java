@@ -1,10 +1,14 @@
 package dev.fettle.engine.rest;
 
+import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Status;
 import dev.fettle.engine.status.ComponentView;
+import dev.fettle.engine.status.StatusBoard;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,19 @@ public record Filter(@Nullable GroupPath group, @Nullable Status status, Map<Str
      */
     public static Filter asked(@Nullable String group, @Nullable String status, List<String> labels) {
         return new Filter(Params.group(group), Params.status(status), Params.labels(labels));
+    }
+
+    /** The components that are asked for, in the order of their ids after that one; null: from the first. */
+    Iterator<ComponentView> of(StatusBoard board, @Nullable ComponentId after) {
+        Stream<ComponentView> some;
+        if (group != null) {
+            some = board.within(group, after);
+        } else if (status != null && status != Status.HEALTHY) {
+            some = board.notHealthy(after);
+        } else {
+            some = board.componentsAfter(after).stream();
+        }
+        return some.filter(this::fits).iterator();
     }
 
     /** Whether this component is asked for. */

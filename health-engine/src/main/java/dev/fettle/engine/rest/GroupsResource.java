@@ -11,7 +11,6 @@ import dev.fettle.engine.component.GroupDefinition;
 import dev.fettle.engine.history.LastDay;
 import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.status.AggregateView;
-import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
@@ -106,10 +105,7 @@ class GroupsResource {
             @RestQuery @Nullable String after, @RestQuery @Nullable String limit) {
         GroupPath path = Objects.requireNonNull(Params.group(group));
         Filter filter = new Filter(path, Params.status(status), Params.labels(label));
-        var fitting = board.componentsAfter(Params.after(after))
-                .stream()
-                .filter(view -> path.equals(view.definition().group()) && filter.fits(view))
-                .iterator();
+        var fitting = board.direct(path, Params.after(after)).filter(filter::fits).iterator();
         int most = Params.limit(limit);
         AggregateView view = board.group(path)
                 .orElseThrow(() -> new ProblemException(Problem.of(404, "not-found", "no group " + group)));
@@ -136,23 +132,9 @@ class GroupsResource {
         return transitions.newest(subject, "no group " + group, from, to, after, limit);
     }
 
-    /** All sums in one pass over the components, however many groups are asked for. */
     private List<Summary> summaries(List<AggregateView> views) {
-        Map<GroupPath, List<ComponentView>> within = new HashMap<>();
-        views.forEach(view -> within.put(path(view), new ArrayList<>()));
-        Map<GroupPath, List<GroupPath>> containing = new HashMap<>();
-        for (ComponentView component : board.components()) {
-            GroupPath home = component.definition().group();
-            if (home != null) {
-                containing.computeIfAbsent(home, GroupPath::selfAndAncestors).stream().map(within::get)
-                        .filter(Objects::nonNull).forEach(members -> members.add(component));
-            }
-        }
         Map<GroupPath, List<Child>> children = children();
-        return views.stream()
-                .map(view -> summary(view, within.getOrDefault(path(view), List.of()),
-                        children.getOrDefault(path(view), List.of())))
-                .toList();
+        return views.stream().map(view -> summary(view, children.getOrDefault(path(view), List.of()))).toList();
     }
 
     private Map<GroupPath, List<Child>> children() {
@@ -165,12 +147,12 @@ class GroupsResource {
         return children;
     }
 
-    private Summary summary(AggregateView view, List<ComponentView> within, List<Child> children) {
+    private Summary summary(AggregateView view, List<Child> children) {
         GroupPath path = path(view);
         Optional<GroupDefinition> definition = board.definition(path);
-        LastDay day = uptimes.of(within.stream());
+        LastDay day = uptimes.of(board.within(path, null));
         int total = view.counts().values().stream().mapToInt(Integer::intValue).sum();
-        long components = within.stream().filter(member -> path.equals(member.definition().group())).count();
+        long components = board.direct(path, null).count();
         return new Summary(path, path.parent().orElse(null), view.status(),
                 board.since(view.subject()).orElse(null), quorum(definition),
                 definition.map(GroupDefinition::critical).orElse(true), view.counts(),

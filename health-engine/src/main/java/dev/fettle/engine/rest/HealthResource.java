@@ -48,7 +48,7 @@ class HealthResource {
         Filter filter = Filter.asked(group, status, label);
         GroupPath path = filter.group();
         AggregateView aggregate = path == null ? board.system() : group(path);
-        var fitting = board.componentsAfter(Params.after(after)).stream().filter(filter::fits).iterator();
+        var fitting = filter.of(board, Params.after(after));
         Page<Item> page = Page.of(fitting, Params.limit(limit), Item::of, view -> view.id().value());
         return new HealthBody(aggregate.status(), aggregate.counts(), clock.instant(), page.items(), page.next());
     }

@@ -16,16 +16,24 @@ import java.time.Duration;
 public record Schedule(long firstRun, long firstBeat, long interval, long confirm) {
 
     private static final long LATEST_FIRST = Duration.ofSeconds(10).toNanos();
+    /** Beats lie on the same points of time, this many in an interval and at most so far apart. */
+    private static final int FINEST = 200;
+    private static final long COARSEST = Duration.ofMillis(50).toNanos();
 
     /**
      * The schedule of a component whose watch begins now. Its beat has a place in the interval that depends on the id
-     * alone, so that many components load a node evenly for ever and do not come as a herd. The first run comes within
+     * alone, so that many components load a node evenly for ever and do not come as a herd; but those of the same
+     * twentieth
+     * of a second come together, for an event loop that wakes up for each of them works twice as much. The first run
+     * comes within
      * min(interval, 10 s), in the same even way, for nobody is to wait a whole interval for a first look.
      */
     public static Schedule spread(ComponentId id, Duration interval, Duration confirm, long now) {
-        long place = Math.floorMod(mix(id.value().hashCode()), interval.toNanos());
+        long grain = Math.min(interval.toNanos() / FINEST, COARSEST);
+        long base = Math.ceilDiv(now, grain) * grain;
+        long place = Math.floorMod(mix(id.value().hashCode()), interval.toNanos()) / grain * grain;
         long soon = place % Math.min(interval.toNanos(), LATEST_FIRST);
-        return new Schedule(now + soon, now + place, interval.toNanos(),
+        return new Schedule(base + soon, base + place, interval.toNanos(),
                 Math.min(confirm.toNanos(), interval.toNanos()));
     }
 

@@ -14,15 +14,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public class StatusBoard {
 
     private final ConcurrentNavigableMap<ComponentId, ComponentView> components = new ConcurrentSkipListMap<>();
+    private final BoardIndex index = new BoardIndex();
     private final ConcurrentMap<ComponentId, RunCounts> counts = new ConcurrentHashMap<>();
     private final ConcurrentMap<GroupPath, AggregateView> groups = new ConcurrentHashMap<>();
     private final ConcurrentMap<Subject, Instant> aggregateSince = new ConcurrentHashMap<>();
@@ -80,6 +86,7 @@ public class StatusBoard {
      */
     public synchronized Standing put(ComponentView view) {
         ComponentView old = components.put(view.id(), view);
+        index.put(old, view);
         var _ = counts.putIfAbsent(view.id(), RunCounts.NONE);
         Node home = home(view.definition().group());
         Node former = old == null ? home : home(old.definition().group());
@@ -115,6 +122,7 @@ public class StatusBoard {
         ComponentView old = components.remove(id);
         counts.remove(id);
         if (old != null) {
+            index.put(old, null);
             Node home = home(old.definition().group());
             move(home, share(old), null);
             home.members--;
@@ -167,6 +175,27 @@ public class StatusBoard {
         return id == null
                 ? components.values()
                 : components.tailMap(id, false).values();
+    }
+
+    /** The components right in a group, or in none where that is null, in the order of their ids after that one. */
+    public Stream<ComponentView> direct(@Nullable GroupPath group, @Nullable ComponentId after) {
+        return views(index.direct(group, after)).filter(view -> Objects.equals(group, view.definition().group()));
+    }
+
+    /** The components in a group and its subgroups, in the order of their ids after that one; null: from the first. */
+    public Stream<ComponentView> within(GroupPath group, @Nullable ComponentId after) {
+        return views(index.within(group, after));
+    }
+
+    /** The components that are not HEALTHY, in the order of their ids after that one; null: from the first. */
+    public Stream<ComponentView> notHealthy(@Nullable ComponentId after) {
+        return views(index.notHealthy(after)).filter(view -> view.status() != Status.HEALTHY);
+    }
+
+    private Stream<ComponentView> views(Iterator<ComponentId> ids) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(ids, Spliterator.ORDERED), false)
+                .map(components::get)
+                .filter(Objects::nonNull); // else it was removed meanwhile
     }
 
     /** What is true of a group; empty when it has no members. */

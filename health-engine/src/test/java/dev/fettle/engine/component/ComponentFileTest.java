@@ -19,7 +19,7 @@ import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
 import dev.fettle.platform.file.Problem;
 import dev.fettle.platform.file.Problems;
-import dev.fettle.engine.maintenance.MaintenanceWindow;
+import dev.fettle.platform.calendar.MaintenanceWindow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -10,7 +10,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.engine.component.ComponentDefinition.Flapping;
 import dev.fettle.engine.component.ComponentDefinition.Retry;
 import dev.fettle.engine.component.ComponentDefinition.Thresholds;
-import dev.fettle.engine.maintenance.MaintenanceWindow;
+import dev.fettle.platform.calendar.MaintenanceWindow;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.cluster.ShardId;
 import dev.fettle.engine.status.SampleView;
 import dev.fettle.engine.status.StatusBoard;
+import dev.fettle.platform.web.LongAnswers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -116,7 +117,8 @@ class SlowReadersIT {
         Router router = Router.router(vertx);
         Holding holding = new Holding();
         holding.hold(new Ownership(ShardId.ALL.stream().collect(Collectors.toMap(Function.identity(), _ -> 1L))));
-        new ExportRoutes(board, holding, Clock.systemUTC(), new Config(most, deadline)).routes(router);
+        new ExportRoutes(board, holding, Clock.systemUTC(), new Config(most, deadline),
+                new LongAnswers(vertx)).routes(router);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(8192))
                 .requestHandler(router);
         return server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS)

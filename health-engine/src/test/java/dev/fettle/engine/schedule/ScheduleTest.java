@@ -71,6 +71,18 @@ class ScheduleTest {
     }
 
     @Test
+    void beatsOfTheSameTwentiethOfASecondComeTogether() {
+        long now = 123_456_789L;
+
+        IntStream.range(0, 1000).forEach(number -> {
+            Schedule schedule = Schedule.spread(new ComponentId("svc-" + number), Duration.ofSeconds(30),
+                    Duration.ofSeconds(5), now);
+            assertThat(schedule.firstBeat() % 50_000_000L).isZero();
+            assertThat(schedule.firstRun()).isGreaterThanOrEqualTo(now).isLessThanOrEqualTo(schedule.firstBeat());
+        });
+    }
+
+    @Test
     void theSameIdIsAlwaysAtTheSamePlace() {
         Schedule one = Schedule.spread(new ComponentId("a"), Duration.ofSeconds(30), Duration.ofSeconds(5), 7);
         Schedule other = Schedule.spread(new ComponentId("a"), Duration.ofSeconds(30), Duration.ofSeconds(5), 7);

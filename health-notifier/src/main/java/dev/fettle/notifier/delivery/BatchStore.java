@@ -5,8 +5,10 @@ import dev.fettle.notifier.batch.Pending;
 import dev.fettle.notifier.batch.Pending.News;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.render.CloudEventsBatch;
+import dev.fettle.notifier.render.Explained;
 import dev.fettle.notifier.render.QueuedEvent;
 import dev.fettle.notifier.webhook.Grouping;
+import dev.fettle.notifier.webhook.Webhooks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 class BatchStore {
 
     private static final String HEAD = """
-            SELECT w.state, w.refused_in_a_row, (extract(epoch FROM clock_timestamp() - w.troubled_since) * 1000)::bigint
-                    AS troubled_ms,
+            SELECT w.state, w.replaying, w.refused_in_a_row,
+                (extract(epoch FROM clock_timestamp() - w.troubled_since) * 1000)::bigint AS troubled_ms,
                 b.id, b.content_type, b.events, b.attempts, b.left_ms, b.since_ms, b.oldest_at,
                 CASE WHEN b.left_ms <= 0 AND w.state IN ('ACTIVE', 'FAILING') THEN b.body END AS body
             FROM webhook w LEFT JOIN LATERAL (
@@ -68,38 +71,46 @@ class BatchStore {
                 SELECT coalesce(next_attempt_at, '-infinity') AS due FROM batch b
                 WHERE b.webhook = w.id AND b.state = 'PENDING' ORDER BY first_position LIMIT 1) head ON true
             WHERE w.id = ANY ($1::text[]) AND w.state IN ('ACTIVE', 'FAILING') AND CASE WHEN head.due IS NULL
-                THEN EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
+                THEN w.replaying
+                    OR EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.batch_id IS NULL AND q.done_at IS NULL)
                 ELSE head.due <= clock_timestamp() END""";
 
-    /** Of those that belong to no batch; said in these words it is found by the index of those, however many wait. */
-    private static final String WAITS = "q.webhook = $1 AND q.position = ANY ($2::bigint[])"
-            + " AND q.batch_id IS NULL AND q.done_at IS NULL";
+    /** With what each trouble explains by now. */
+    private static final String MEMBERS = """
+            SELECT q.position, q.previous_sequence, e.*, x.explained, x.names FROM queue q
+                JOIN event e ON e.id = q.event_id
+                LEFT JOIN LATERAL (SELECT count(*) AS explained, (array_agg(h.subject ORDER BY h.subject))[1:20] AS names
+                    FROM withheld h WHERE h.holder = q.subject AND h.webhook = q.webhook AND h.reason = 'CAUSE') x
+                    ON q.subject IS NOT NULL AND (q.status IS NULL OR q.status IN ('DEGRADED', 'UNHEALTHY'))
+            """;
 
-    /** Of those of a batch that is split; $1 is the batch. */
-    private static final String BELONGS = "q.batch_id = $1 AND q.position = ANY ($2::bigint[])";
+    /** Locked, so that none of them is taken back meanwhile; the index of what waits finds them in any backlog. */
+    private static final String WAITING_EVENTS = MEMBERS + """
+            WHERE q.webhook = $1 AND q.position = ANY ($2::bigint[]) AND q.batch_id IS NULL AND q.done_at IS NULL
+            ORDER BY q.position FOR UPDATE OF q""";
 
-    /** Locked, so that none of them is taken back meanwhile. */
-    private static final String EVENTS = """
-            SELECT q.position, q.previous_sequence, e.id, e.source, e.type, e.subject, e.time, e.sequence, e.traceparent,
-                e.data
-            FROM queue q JOIN event e ON e.id = q.event_id WHERE %s ORDER BY q.position FOR UPDATE OF q""";
-
-    private static final String EVENTS_THAT_WAIT = EVENTS.formatted(WAITS);
-
-    private static final String EVENTS_OF_BATCH = EVENTS.formatted(BELONGS);
+    private static final String EVENTS = MEMBERS + """
+            WHERE q.webhook = $1 AND q.event_id = ANY ($2::uuid[]) ORDER BY array_position($2::uuid[], q.event_id)""";
 
     private static final String INSERT = """
-            INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body, oldest_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""";
+            INSERT INTO batch (id, webhook, parent, first_position, events, subjects, content_type, body, replay,
+                number, oldest_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10::bigint, nextval('batch_number_seq')), $11)""";
 
-    private static final String ASSIGN_THAT_WAIT = "UPDATE queue q SET batch_id = $3 WHERE " + WAITS;
+    private static final String ASSIGN = """
+            UPDATE queue SET batch_id = $3 WHERE webhook = $1 AND event_id = ANY ($2::uuid[])""";
 
-    private static final String ASSIGN_OF_BATCH = "UPDATE queue q SET batch_id = $3 WHERE " + BELONGS;
+    /** What was sent before stays where it was sent first. */
+    private static final String REMEMBER = """
+            INSERT INTO batch_member (batch_id, position, event_id)
+            SELECT $3, position, event_id FROM queue WHERE webhook = $1 AND event_id = ANY ($2::uuid[])""";
 
     private final Database database;
+    private final Webhooks webhooks;
 
-    BatchStore(Database database) {
+    BatchStore(Database database, Webhooks webhooks) {
         this.database = database;
+        this.webhooks = webhooks;
     }
 
     /** What is next for the webhook. */
@@ -135,40 +146,78 @@ class BatchStore {
     Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members) {
         Long[] positions = members.stream().map(Pending::position).toArray(Long[]::new);
         return database.transaction(connection -> Leases.lock(connection, holding)
-                .flatMap(_ -> events(connection, EVENTS_THAT_WAIT, holding.webhook(), positions))
-                .flatMap(events -> events.size() == positions.length
-                        ? insert(connection, holding.webhook(), null, positions, events).map(Optional::of)
+                .flatMap(_ -> places(connection, WAITING_EVENTS, Tuple.of(holding.webhook(), positions)))
+                .flatMap(places -> places.size() == positions.length
+                        ? insert(connection, Making.of(holding.webhook(), null), fitting(holding, places))
+                                .map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
     }
 
-    /** Makes a batch of events of another one, within a transaction that holds the lock of the webhook. */
-    static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, String parent, Long[] positions) {
-        return events(connection, EVENTS_OF_BATCH, parent, positions)
-                .flatMap(events -> insert(connection, webhook, parent, positions, events));
+    /**
+     * Makes a batch of events that were in one before, in this order, within a transaction that holds the lock of the
+     * webhook.
+     */
+    static Uni<FrozenBatch> insert(SqlConnection connection, Making making, UUID[] events) {
+        return places(connection, EVENTS, Tuple.of(making.webhook(), events)).invoke(places -> {
+            if (places.size() != events.length) {
+                throw new IllegalStateException("queue of " + making.webhook() + " changed under its lock: "
+                        + events.length + " events became " + places.size());
+            }
+        }).flatMap(places -> insert(connection, making, fitting(places, 0)));
     }
 
-    private static Uni<List<QueuedEvent>> events(SqlConnection connection, String sql, String of, Long[] positions) {
-        return connection.preparedQuery(sql).execute(Tuple.of(of, positions))
-                .map(rows -> stream(rows).map(BatchStore::event).toList());
+    private List<Place> fitting(Holding holding, List<Place> places) {
+        return fitting(places, webhooks.find(holding.webhook())
+                .map(definition -> definition.webhook().batching().maxBytes()).orElse(0L));
     }
 
-    private static Uni<FrozenBatch> insert(SqlConnection connection, String webhook, @Nullable String parent,
-            Long[] positions, List<QueuedEvent> events) {
-        if (events.size() != positions.length) {
-            throw new IllegalStateException("queue of " + webhook + " changed under its lock: " + positions.length
-                    + " events became " + events.size());
+    private static List<Place> fitting(List<Place> places, long maxBytes) {
+        List<QueuedEvent> events = Explained.within(places.stream().map(Place::event).toList(), maxBytes);
+        return IntStream.range(0, events.size())
+                .mapToObj(at -> new Place(places.get(at).position(), events.get(at)))
+                .toList();
+    }
+
+    /**
+     * Why a batch is made.
+     *
+     * @param webhook for whom
+     * @param parent the refused batch that it is a half of; null for a whole one
+     * @param replay the wish that it is made for; null for what was queued
+     * @param number that of its whole; null for a whole one, which gets the next
+     */
+    record Making(String webhook, @Nullable String parent, @Nullable Long replay, @Nullable Long number) {
+
+        /** A whole batch. */
+        static Making of(String webhook, @Nullable Long replay) {
+            return new Making(webhook, null, replay, null);
         }
+    }
+
+    /** An event at its place in the queue. */
+    private record Place(long position, QueuedEvent event) {}
+
+    private static Uni<List<Place>> places(SqlConnection connection, String sql, Tuple parameters) {
+        return connection.preparedQuery(sql).execute(parameters)
+                .map(rows -> stream(rows).map(row -> new Place(row.getLong("position"), event(row))).toList());
+    }
+
+    private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places) {
+        List<QueuedEvent> events = places.stream().map(Place::event).toList();
         String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
         Buffer body = Buffer.buffer(CloudEventsBatch.body(events));
         String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
+        UUID[] ids = events.stream().map(event -> UUID.fromString(event.id())).toArray(UUID[]::new);
         Instant oldest = events.stream().map(BatchStore::happened).filter(Objects::nonNull).min(Instant::compareTo)
                 .orElse(null);
-        Tuple row = Tuple.tuple().addString(id).addString(webhook).addString(parent).addLong(positions[0])
-                .addInteger(events.size()).addArrayOfString(subjects).addString(CloudEventsBatch.CONTENT_TYPE)
-                .addValue(body).addOffsetDateTime(oldest == null ? null : oldest.atOffset(ZoneOffset.UTC));
+        Tuple row = Tuple.tuple().addString(id).addString(making.webhook()).addString(making.parent())
+                .addLong(places.getFirst().position()).addInteger(events.size()).addArrayOfString(subjects)
+                .addString(CloudEventsBatch.CONTENT_TYPE).addValue(body).addLong(making.replay())
+                .addLong(making.number())
+                .addOffsetDateTime(oldest == null ? null : oldest.atOffset(ZoneOffset.UTC));
         return connection.preparedQuery(INSERT).execute(row)
-                .flatMap(_ -> connection.preparedQuery(parent == null ? ASSIGN_THAT_WAIT : ASSIGN_OF_BATCH)
-                        .execute(Tuple.of(parent == null ? webhook : parent, positions, id)))
+                .flatMap(_ -> connection.preparedQuery(making.replay() == null ? ASSIGN : REMEMBER)
+                        .execute(Tuple.of(making.webhook(), ids, id)))
                 .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, oldest,
                         Duration.ZERO));
     }
@@ -185,7 +234,18 @@ class BatchStore {
     private static QueuedEvent event(Row row) {
         return new QueuedEvent(row.getUUID("id").toString(), row.getString("source"), row.getString("type"),
                 row.getString("subject"), row.getString("time"), row.getLong("sequence"),
-                row.getLong("previous_sequence"), row.getString("traceparent"), row.getString("data"));
+                row.getLong("previous_sequence"), row.getString("traceparent"), row.getString("data"),
+                extensions(row));
+    }
+
+    private static QueuedEvent.Extensions extensions(Row row) {
+        Integer reminder = row.getInteger("reminder");
+        Long explained = row.getLong("explained");
+        String[] names = row.getArrayOfStrings("names");
+        return reminder == null && (explained == null || explained == 0)
+                ? QueuedEvent.Extensions.NONE
+                : new QueuedEvent.Extensions(reminder == null ? 0 : reminder, explained == null ? 0 : explained,
+                        names == null ? List.of() : List.of(names));
     }
 
     private static Head head(RowSet<Row> rows) {
@@ -201,7 +261,7 @@ class BatchStore {
         Standing standing = new Standing(state.equals("FAILING"), row.getInteger("refused_in_a_row"),
                 troubled == null ? null : Duration.ofMillis(troubled));
         if (row.getString("id") == null) {
-            return new Head.Free(standing);
+            return row.getBoolean("replaying") ? new Head.Replaying(standing) : new Head.Free(standing);
         }
         Buffer body = row.getDelegate().getBuffer("body");
         if (body == null) {

@@ -33,7 +33,9 @@ public class Burial {
             SELECT id FROM webhook w
             WHERE NOT defined AND (lease_until IS NULL OR lease_until < clock_timestamp())
                 AND (EXISTS (SELECT 1 FROM queue q WHERE q.webhook = w.id AND q.done_at IS NULL)
-                    OR EXISTS (SELECT 1 FROM withheld h WHERE h.webhook = w.id))
+                    OR EXISTS (SELECT 1 FROM batch b WHERE b.webhook = w.id AND b.state = 'PENDING')
+                    OR EXISTS (SELECT 1 FROM withheld h WHERE h.webhook = w.id)
+                    OR EXISTS (SELECT 1 FROM reminder r WHERE r.webhook = w.id) OR w.replaying)
             ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED""";
 
     private static final String BATCHES = """
@@ -46,8 +48,9 @@ public class Burial {
                 done AS (UPDATE queue q SET done_at = clock_timestamp() FROM open o
                     WHERE q.webhook = o.webhook AND q.event_id = o.event_id
                     RETURNING q.webhook, q.batch_id, q.event_id, q.position),
-                buried AS (INSERT INTO dead_letter (webhook, batch_id, event_id, subject, reason)
-                    SELECT d.webhook, d.batch_id, d.event_id, e.subject, 'the webhook was removed before it was delivered'
+                buried AS (INSERT INTO dead_letter (webhook, batch_id, event_id, subject, reason, position)
+                    SELECT d.webhook, d.batch_id, d.event_id, e.subject,
+                        'the webhook was removed before it was delivered', d.position
                     FROM done d JOIN event e ON e.id = d.event_id ORDER BY d.position
                     ON CONFLICT DO NOTHING RETURNING webhook)
             SELECT webhook, count(*) AS events FROM done GROUP BY webhook""";
@@ -55,7 +58,19 @@ public class Burial {
     /** What was withheld was never to be told: no dead letters. */
     private static final String WITHHELD = "DELETE FROM withheld WHERE webhook = ANY ($1::text[])";
 
+    private static final String REMINDERS = "DELETE FROM reminder WHERE webhook = ANY ($1::text[])";
+
     private static final String TOLD = "DELETE FROM told WHERE webhook = ANY ($1::text[])";
+
+    private static final String REPLAYS = """
+            WITH cancelled AS (UPDATE replay SET state = 'CANCELLED', finished_at = clock_timestamp()
+                WHERE webhook = ANY ($1::text[]) AND state = 'OPEN')
+            UPDATE webhook SET replaying = false WHERE id = ANY ($1::text[]) AND replaying""";
+
+    /** What was queued to an earlier webhook of the same id is not for the eyes of the new one. */
+    private static final String BEGIN_ANEW = """
+            UPDATE webhook SET begins_after = (SELECT CASE WHEN is_called THEN last_value ELSE 0 END
+                FROM queue_position_seq) WHERE id = ANY ($1::text[])""";
 
     private final Vertx vertx;
     private final Database database;
@@ -78,7 +93,9 @@ public class Burial {
      * anew.
      */
     public Uni<Void> buryAll(SqlConnection connection, String[] webhooks) {
-        return bury(connection, webhooks, Integer.MAX_VALUE).replaceWithVoid();
+        return bury(connection, webhooks, Integer.MAX_VALUE)
+                .flatMap(_ -> connection.preparedQuery(BEGIN_ANEW).execute(Tuple.tuple().addArrayOfString(webhooks)))
+                .replaceWithVoid();
     }
 
     private void round() {
@@ -106,7 +123,9 @@ public class Burial {
                 .flatMap(_ -> connection.preparedQuery(EVENTS_OF)
                         .execute(Tuple.tuple().addArrayOfString(webhooks).addInteger(atMost)))
                 .call(() -> connection.preparedQuery(WITHHELD).execute(ids))
+                .call(() -> connection.preparedQuery(REMINDERS).execute(ids))
                 .call(() -> connection.preparedQuery(TOLD).execute(ids))
+                .call(() -> connection.preparedQuery(REPLAYS).execute(ids))
                 .map(Burial::buried);
     }
 

@@ -3,6 +3,8 @@ package dev.fettle.notifier.delivery;
 import dev.fettle.platform.address.DnsConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -43,4 +45,22 @@ public interface DeliveryConfig {
 
     /** How names of receivers become addresses. */
     DnsConfig dns();
+
+    /** Exports of the delivery log. */
+    Exports exports();
+
+    /** How many may read the whole log at once, and for how long. */
+    interface Exports {
+
+        /** Answers that are written at once; who comes then is refused with 503. Default 4: each asks the database. */
+        @WithDefault("4")
+        @Min(1)
+        @Max(100)
+        int most();
+
+        /** Longest time of one answer; a reader who is slower is cut off. Default 10 min: a million lines or so. */
+        @WithDefault("10m")
+        @DurationMin(millis = 100)
+        Duration deadline();
+    }
 }

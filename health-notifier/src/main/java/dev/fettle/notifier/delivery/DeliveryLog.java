@@ -9,8 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,30 +24,28 @@ public class DeliveryLog {
 
     private static final String STATES = """
             SELECT w.id, w.state, w.state_reason, w.state_since, coalesce(q.events, 0) AS events,
-                (q.oldest * 1000)::bigint AS oldest_ms
+                (q.oldest * 1000)::bigint AS oldest_ms,
+                (SELECT count(*) FROM withheld h WHERE h.webhook = w.id) AS withheld
             FROM webhook w LEFT JOIN (SELECT webhook, count(*) AS events,
                     extract(epoch FROM clock_timestamp() - min(queued_at)) AS oldest
                 FROM queue WHERE done_at IS NULL AND ($1::text IS NULL OR webhook = $1) GROUP BY webhook) q
                 ON q.webhook = w.id
             WHERE w.defined AND ($1::text IS NULL OR w.id = $1)""";
 
-    private static final String DELIVERIES = """
-            SELECT id, webhook, parent, state, events,
-                CASE WHEN $4::text IS NULL THEN subjects[1:20] ELSE subjects END AS subjects,
-                created_at, first_position, attempts, first_attempt_at, next_attempt_at, finished_at
-            FROM batch
-            WHERE ($1::text IS NULL OR webhook = $1) AND ($2::text IS NULL OR state = $2)
-                AND ($3::text IS NULL OR $3 = ANY (subjects)) AND ($4::text IS NULL OR id = $4)
-                AND ($5::timestamptz IS NULL OR (created_at, first_position, id) < ($5, $6::bigint, $7::text))
-            ORDER BY created_at DESC, first_position DESC, id DESC LIMIT $8""";
+    private static final String DELIVERY = """
+            SELECT id, webhook, parent, replay, state, events, subjects, created_at, first_position, attempts,
+                first_attempt_at, next_attempt_at, finished_at
+            FROM batch WHERE id = $1""";
 
     private static final String ATTEMPTS = """
-            SELECT at, result, status, latency_ms, answer_start FROM attempt WHERE batch_id = $1 ORDER BY number""";
+            SELECT batch_id, at, result, status, latency_ms, answer_start FROM attempt
+            WHERE batch_id = ANY ($1::text[]) ORDER BY batch_id, number""";
 
-    private static final String DEAD_LETTERS = """
-            SELECT id, webhook, batch_id, event_id, subject, reason, status, died_at FROM dead_letter
-            WHERE ($1::text IS NULL OR webhook = $1) AND ($2::bigint IS NULL OR id < $2)
-            ORDER BY id DESC LIMIT $3""";
+    private static final String MEMBERS = """
+            SELECT e.id, e.subject, e.sequence FROM (
+                SELECT position, event_id FROM queue WHERE batch_id = $1 UNION ALL
+                SELECT position, event_id FROM batch_member WHERE batch_id = $1) m JOIN event e ON e.id = m.event_id
+            ORDER BY m.position""";
 
     private final Database database;
 
@@ -69,35 +65,33 @@ public class DeliveryLog {
 
     /** Batches, as asked for, each with its first 20 subjects. */
     public Uni<List<Delivery>> deliveries(Question question) {
-        DeliveryCursor after = question.after();
-        return list(DELIVERIES, Tuple.from(Arrays.asList(question.webhook(), question.state(), question.component(),
-                null, after == null ? null : after.createdAt().atOffset(ZoneOffset.UTC),
-                after == null ? null : after.position(), after == null ? null : after.id(), question.limit())),
-                DeliveryLog::delivery);
+        Search search = Search.deliveries(question);
+        return list(search.sql(), search.parameters(), DeliveryLog::delivery);
     }
 
     /** One batch. */
     public Uni<Optional<Delivery>> delivery(String id) {
-        return list(DELIVERIES, Tuple.from(Arrays.asList(null, null, null, id, null, null, null, 1)),
-                DeliveryLog::delivery)
-                .map(found -> found.stream().findFirst());
+        return list(DELIVERY, Tuple.of(id), DeliveryLog::delivery).map(found -> found.stream().findFirst());
     }
 
-    /** The attempts of one batch, oldest first. */
-    public Uni<List<Try>> attempts(String batch) {
-        return list(ATTEMPTS, Tuple.of(batch), row -> new Try(instant(row, "at"), row.getString("result"),
-                row.getInteger("status"), row.getLong("latency_ms"), row.getString("answer_start")));
+    /** The attempts of these batches, oldest first; a batch without any is left out. */
+    public Uni<Map<String, List<Try>>> attempts(List<String> batches) {
+        return database.query(ATTEMPTS, Tuple.tuple().addArrayOfString(batches.toArray(String[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .collect(Collectors.groupingBy(row -> row.getString("batch_id"),
+                                Collectors.mapping(DeliveryLog::attempt, Collectors.toList()))));
     }
 
-    /**
-     * What was given up.
-     *
-     * @param webhook of this webhook; null: of any
-     * @param before only those with a lower number; null: any
-     * @param limit so many at most
-     */
-    public Uni<List<DeadLetter>> deadLetters(@Nullable String webhook, @Nullable Long before, int limit) {
-        return list(DEAD_LETTERS, Tuple.of(webhook, before, limit), row -> new DeadLetter(row.getLong("id"),
+    /** The events of one batch in their order, as far as they are not forgotten; none of one that was split. */
+    public Uni<List<Member>> members(String batch) {
+        return list(MEMBERS, Tuple.of(batch),
+                row -> new Member(row.getUUID("id"), row.getString("subject"), row.getLong("sequence")));
+    }
+
+    /** What was given up, as asked for. */
+    public Uni<List<DeadLetter>> deadLetters(LetterQuestion question) {
+        Search search = Search.letters(question);
+        return list(search.sql(), search.parameters(), row -> new DeadLetter(row.getLong("id"),
                 row.getString("webhook"), row.getString("batch_id"), row.getUUID("event_id"), row.getString("subject"),
                 row.getString("reason"), row.getInteger("status"), instant(row, "died_at")));
     }
@@ -118,12 +112,18 @@ public class DeliveryLog {
     private static WebhookState state(Row row) {
         Long oldest = row.getLong("oldest_ms");
         return new WebhookState(row.getString("id"), row.getString("state"), row.getString("state_reason"),
-                instant(row, "state_since"), row.getLong("events"), oldest == null ? null : Duration.ofMillis(oldest));
+                instant(row, "state_since"), row.getLong("events"), oldest == null ? null : Duration.ofMillis(oldest),
+                row.getLong("withheld"));
+    }
+
+    private static Try attempt(Row row) {
+        return new Try(instant(row, "at"), row.getString("result"), row.getInteger("status"),
+                row.getLong("latency_ms"), row.getString("answer_start"));
     }
 
     private static Delivery delivery(Row row) {
         return new Delivery(row.getString("id"), row.getString("webhook"), row.getString("parent"),
-                row.getString("state"), row.getInteger("events"), List.of(row.getArrayOfStrings("subjects")),
+                row.getLong("replay"), row.getString("state"), row.getInteger("events"), List.of(row.getArrayOfStrings("subjects")),
                 instant(row, "created_at"), row.getLong("first_position"), row.getInteger("attempts"),
                 optional(row, "first_attempt_at"),
                 optional(row, "next_attempt_at"), optional(row, "finished_at"));
@@ -144,11 +144,42 @@ public class DeliveryLog {
      * @param webhook of this webhook
      * @param state in this state
      * @param component with an event of this subject
+     * @param event with this event, in it or in what it was split into
+     * @param result with an attempt that ended so
+     * @param since made at this time or later
+     * @param until made before this time
      * @param after those that follow
      * @param limit so many at most
      */
     public record Question(@Nullable String webhook, @Nullable String state, @Nullable String component,
-            @Nullable DeliveryCursor after, int limit) {}
+            @Nullable UUID event, @Nullable String result, @Nullable Instant since, @Nullable Instant until,
+            @Nullable DeliveryCursor after, int limit) {
+
+        /** The same for what follows. */
+        public Question after(DeliveryCursor cursor) {
+            return new Question(webhook, state, component, event, result, since, until, cursor, limit);
+        }
+    }
+
+    /**
+     * Which dead letters are asked for; null asks for any.
+     *
+     * @param webhook of this webhook
+     * @param component about this subject
+     * @param event of this event
+     * @param since given up at this time or later
+     * @param until given up before this time
+     * @param before only those with a lower number
+     * @param limit so many at most
+     */
+    public record LetterQuestion(@Nullable String webhook, @Nullable String component, @Nullable UUID event,
+            @Nullable Instant since, @Nullable Instant until, @Nullable Long before, int limit) {
+
+        /** The same for what follows. */
+        public LetterQuestion before(long number) {
+            return new LetterQuestion(webhook, component, event, since, until, number, limit);
+        }
+    }
 
     /**
      * How a webhook is.
@@ -159,9 +190,10 @@ public class DeliveryLog {
      * @param since when that began
      * @param queued how many events wait, those of a batch under way included
      * @param oldest how long the oldest has waited; null when none waits
+     * @param withheld how many changes it is not told of for now
      */
     public record WebhookState(String webhook, String state, @Nullable String reason, Instant since, long queued,
-            @Nullable Duration oldest) {}
+            @Nullable Duration oldest, long withheld) {}
 
     /**
      * One batch.
@@ -169,6 +201,7 @@ public class DeliveryLog {
      * @param id the value of {@code webhook-id}
      * @param webhook whose it is
      * @param parent the refused batch that it is a half of; null for a whole one
+     * @param replay the wish to send again that it was made for; null for what was queued
      * @param state PENDING, DELIVERED, SPLIT or DEAD
      * @param events how many it holds
      * @param subjects whom they are about; in a list the first 20
@@ -179,9 +212,9 @@ public class DeliveryLog {
      * @param nextAttemptAt when the next is due; null when none is
      * @param finishedAt when it was delivered, split or given up; null before
      */
-    public record Delivery(String id, String webhook, @Nullable String parent, String state, int events,
-            List<String> subjects, Instant createdAt, long position, int attempts, @Nullable Instant firstAttemptAt,
-            @Nullable Instant nextAttemptAt, @Nullable Instant finishedAt) {
+    public record Delivery(String id, String webhook, @Nullable String parent, @Nullable Long replay, String state,
+            int events, List<String> subjects, Instant createdAt, long position, int attempts,
+            @Nullable Instant firstAttemptAt, @Nullable Instant nextAttemptAt, @Nullable Instant finishedAt) {
 
         public Delivery {
             subjects = List.copyOf(subjects);
@@ -192,6 +225,15 @@ public class DeliveryLog {
             return new DeliveryCursor(createdAt, position, id);
         }
     }
+
+    /**
+     * One event of a batch.
+     *
+     * @param event its id
+     * @param subject whom it is about
+     * @param sequence its number; null for types without one
+     */
+    public record Member(UUID event, String subject, @Nullable Long sequence) {}
 
     /**
      * One attempt.

@@ -12,6 +12,13 @@ sealed interface Head {
      */
     record Free(Standing standing) implements Head {}
 
+    /**
+     * No batch, and somebody wishes to have events again: they go first.
+     *
+     * @param standing how deliveries went lately
+     */
+    record Replaying(Standing standing) implements Head {}
+
     /** The webhook is PAUSED or DISABLED: nothing is sent. */
     record Held() implements Head {}
 

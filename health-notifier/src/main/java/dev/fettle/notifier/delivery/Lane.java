@@ -83,8 +83,8 @@ final class Lane {
     }
 
     /** What all lanes share. */
-    record Services(BatchStore batches, OutcomeStore outcomes, Sender sender, DeliveryMetrics metrics, Folds folds,
-            StateEvents events) {}
+    record Services(BatchStore batches, ReplayStore replays, OutcomeStore outcomes, Sender sender,
+            DeliveryMetrics metrics, Folds folds, StateEvents events) {}
 
     /** What follows from a definition. */
     private record Rules(Webhook webhook, BatchPolicy policy, AnswerJudge judge, Signatures signatures) {
@@ -238,6 +238,8 @@ final class Lane {
             case Head.Held _ -> Uni.createFrom().item(UNTIL_WOKEN);
             case Head.Later(Duration left) -> Uni.createFrom().item(left.plusMillis(1));
             case Head.Due(FrozenBatch batch, Standing standing) -> paced(() -> attempt(batch, standing));
+            case Head.Replaying(Standing standing) -> paced(() -> services.replays().next(holding, rules.policy())
+                    .emitOn(this::onContext).flatMap(batch -> frozen(batch, standing)));
             case Head.Free(Standing standing) -> paced(() -> look(standing));
         };
     }
@@ -354,7 +356,7 @@ final class Lane {
         }
     }
 
-    private Uni<Duration> keep(Uni<Duration> keeping, Attempt attempt) {
+    private Uni<Optional<Duration>> keep(Uni<Optional<Duration>> keeping, Attempt attempt) {
         return keeping
                 .onFailure(this::isWorthAnotherTry).invoke(failure -> LOG.warnf(
                         "outcome could not be kept, trying again webhook=%s batch=%s cause=%s", id,
@@ -362,7 +364,7 @@ final class Lane {
                 .onFailure(this::isWorthAnotherTry).retry().withBackOff(Duration.ofMillis(200), Duration.ofSeconds(3))
                 .indefinitely()
                 .emitOn(this::onContext)
-                .invoke(oldest -> delayed(attempt, oldest));
+                .invoke(oldest -> oldest.ifPresent(waited -> delayed(attempt, waited)));
     }
 
     private boolean isWorthAnotherTry(Throwable failure) {

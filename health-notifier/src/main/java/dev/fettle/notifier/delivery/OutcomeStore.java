@@ -3,12 +3,14 @@ package dev.fettle.notifier.delivery;
 import dev.fettle.notifier.database.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +33,25 @@ class OutcomeStore {
             INSERT INTO attempt (batch_id, number, at, result, status, latency_ms, answer_start)
             VALUES ($1, $2, clock_timestamp() - $5::bigint * interval '1 millisecond', $3, $4, $5::bigint, $6)""";
 
-    private static final String FINISH = """
-            WITH done AS (UPDATE queue SET done_at = clock_timestamp() WHERE batch_id = $1 RETURNING queued_at)
-            SELECT coalesce(extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000, 0)::bigint AS oldest_ms
-            FROM done""";
+    /** Those that were done before, and are sent again, say nothing about delays. */
+    static final String FINISH = """
+            WITH done AS (UPDATE queue SET done_at = clock_timestamp() WHERE batch_id = $1 AND done_at IS NULL
+                RETURNING queued_at)
+            SELECT (extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000)::bigint AS oldest_ms FROM done""";
 
-    private static final String BURY = """
-            INSERT INTO dead_letter (webhook, batch_id, event_id, subject, reason, status)
-            SELECT q.webhook, q.batch_id, q.event_id, e.subject, $2, $3 FROM queue q JOIN event e ON e.id = q.event_id
-            WHERE q.batch_id = $1 ORDER BY q.position""";
+    static final String BURY = """
+            INSERT INTO dead_letter (webhook, batch_id, event_id, subject, reason, status, position)
+            SELECT b.webhook, b.id, m.event_id, e.subject, $2, $3, m.position
+            FROM batch b, LATERAL (
+                SELECT position, event_id FROM queue WHERE batch_id = $1 UNION ALL
+                SELECT position, event_id FROM batch_member WHERE batch_id = $1) m, event e
+            WHERE b.id = $1 AND e.id = m.event_id ORDER BY m.position ON CONFLICT DO NOTHING""";
 
-    private static final String POSITIONS = "SELECT position FROM queue WHERE batch_id = $1 ORDER BY position";
+    private static final String MEMBERS = """
+            SELECT b.replay, b.number, m.event_id FROM batch b, LATERAL (
+                SELECT position, event_id FROM queue WHERE batch_id = $1 UNION ALL
+                SELECT position, event_id FROM batch_member WHERE batch_id = $1) m
+            WHERE b.id = $1 ORDER BY m.position""";
 
     /** $2 is 0 for no change of troubled_since, 1 to begin it, 2 to end it; $5 is null where the state stays. */
     private static final String STAND = """
@@ -80,9 +90,9 @@ class OutcomeStore {
                         $7::bigint, $8::text
                     FROM advanced),
                 done AS (UPDATE queue q SET done_at = clock_timestamp() FROM advanced WHERE q.batch_id = advanced.id
-                    RETURNING q.queued_at)
+                    AND q.done_at IS NULL RETURNING q.queued_at)
             SELECT (SELECT count(*) FROM held) AS held,
-                coalesce(extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000, 0)::bigint AS oldest_ms
+                (extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000)::bigint AS oldest_ms
             FROM done""";
 
     private final Database database;
@@ -94,22 +104,23 @@ class OutcomeStore {
     /**
      * Keeps an attempt.
      *
-     * @return how long the oldest event had waited when the batch was finished; zero when it is not
+     * @return how long the oldest event had waited when the batch was finished; empty when it is not, or when all of it
+     * is sent again
      */
-    Uni<Duration> keep(Holding holding, Attempt attempt) {
+    Uni<Optional<Duration>> keep(Holding holding, Attempt attempt) {
         return attempt.verdict() instanceof Verdict.Delivered && !attempt.changesTheStanding()
                 ? deliver(holding, attempt)
                 : keepAll(holding, attempt);
     }
 
-    private Uni<Duration> deliver(Holding holding, Attempt attempt) {
+    private Uni<Optional<Duration>> deliver(Holding holding, Attempt attempt) {
         Tuple parameters = Tuple.tuple().addString(holding.webhook()).addLong(holding.fence())
                 .addString(attempt.batch().id()).addInteger(attempt.number())
                 .addString(DeliveryMetrics.result(attempt)).addInteger(status(attempt.answer()))
                 .addLong(attempt.answer().latency().toMillis()).addString(answerStart(attempt));
         return database.query(DELIVER, parameters).map(rows -> rows.iterator().next())
                 .invoke(row -> requireHeld(row, holding))
-                .map(row -> Duration.ofMillis(row.getLong("oldest_ms")));
+                .map(row -> Optional.ofNullable(row.getLong("oldest_ms")).map(Duration::ofMillis));
     }
 
     private static void requireHeld(Row row, Holding holding) {
@@ -118,17 +129,17 @@ class OutcomeStore {
         }
     }
 
-    private Uni<Duration> keepAll(Holding holding, Attempt attempt) {
+    private Uni<Optional<Duration>> keepAll(Holding holding, Attempt attempt) {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> connection.preparedQuery(ADVANCE).execute(advance(attempt)))
                 .flatMap(rows -> rows.rowCount() == 0
-                        ? Uni.createFrom().item(Duration.ZERO)
+                        ? Uni.createFrom().item(Optional.empty())
                         : connection.preparedQuery(LOG_ATTEMPT).execute(log(attempt))
                                 .flatMap(_ -> follow(connection, holding, attempt))));
     }
 
     /** Keeps what became of an empty batch. It is not tried again, and nothing is lost with it. */
-    Uni<Duration> keepHeartbeat(Holding holding, Attempt attempt) {
+    Uni<Optional<Duration>> keepHeartbeat(Holding holding, Attempt attempt) {
         FrozenBatch batch = attempt.batch();
         Tuple row = Tuple.tuple().addString(batch.id()).addString(holding.webhook())
                 .addString(attempt.verdict() instanceof Verdict.Delivered ? "DELIVERED" : "DEAD")
@@ -140,16 +151,16 @@ class OutcomeStore {
                         ? Uni.createFrom().voidItem()
                         : connection.preparedQuery(LOG_ATTEMPT).execute(log(attempt))
                                 .flatMap(_ -> stand(connection, holding.webhook(), attempt))))
-                .replaceWith(Duration.ZERO);
+                .replaceWith(Optional.empty());
     }
 
-    private static Uni<Duration> follow(SqlConnection connection, Holding holding, Attempt attempt) {
+    private static Uni<Optional<Duration>> follow(SqlConnection connection, Holding holding, Attempt attempt) {
         String webhook = holding.webhook();
         String batch = attempt.batch().id();
         return stand(connection, webhook, attempt).flatMap(_ -> switch (attempt.verdict()) {
             case Verdict.Delivered _ -> finish(connection, batch);
-            case Verdict.RetryAfter _,Verdict.Gone _ -> Uni.createFrom().item(Duration.ZERO);
-            case Verdict.Split _ -> split(connection, webhook, batch).replaceWith(Duration.ZERO);
+            case Verdict.RetryAfter _,Verdict.Gone _ -> Uni.createFrom().item(Optional.empty());
+            case Verdict.Split _ -> split(connection, webhook, batch).replaceWith(Optional.empty());
             case Verdict.Dead(String reason, _) -> connection.preparedQuery(BURY)
                     .execute(Tuple.of(batch, reason, status(attempt.answer())))
                     .flatMap(_ -> finish(connection, batch));
@@ -188,21 +199,25 @@ class OutcomeStore {
 
     /** Two new batches of the same events: the older half first. */
     private static Uni<Void> split(SqlConnection connection, String webhook, String batch) {
-        return connection.preparedQuery(POSITIONS).execute(Tuple.of(batch)).map(OutcomeStore::positions)
-                .flatMap(all -> halves(connection, webhook, batch, all));
+        return connection.preparedQuery(MEMBERS).execute(Tuple.of(batch)).flatMap(rows -> {
+            List<Row> members = StreamSupport.stream(rows.spliterator(), false).toList();
+            Row whole = members.getFirst();
+            return halves(connection,
+                    new BatchStore.Making(webhook, batch, whole.getLong("replay"), whole.getLong("number")),
+                    members.stream().map(row -> row.getUUID("event_id")).toArray(UUID[]::new));
+        });
     }
 
-    private static Uni<Void> halves(SqlConnection connection, String webhook, String batch, Long[] all) {
+    private static Uni<Void> halves(SqlConnection connection, BatchStore.Making making, UUID[] all) {
         int middle = (all.length + 1) / 2;
-        return BatchStore.insert(connection, webhook, batch, Arrays.copyOfRange(all, 0, middle))
-                .flatMap(_ -> BatchStore.insert(connection, webhook, batch,
-                        Arrays.copyOfRange(all, middle, all.length)))
+        return BatchStore.insert(connection, making, Arrays.copyOfRange(all, 0, middle))
+                .flatMap(_ -> BatchStore.insert(connection, making, Arrays.copyOfRange(all, middle, all.length)))
                 .replaceWithVoid();
     }
 
-    private static Uni<Duration> finish(SqlConnection connection, String batch) {
+    private static Uni<Optional<Duration>> finish(SqlConnection connection, String batch) {
         return connection.preparedQuery(FINISH).execute(Tuple.of(batch))
-                .map(rows -> Duration.ofMillis(rows.iterator().next().getLong("oldest_ms")));
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("oldest_ms")).map(Duration::ofMillis));
     }
 
     private static Tuple advance(Attempt attempt) {
@@ -229,10 +244,5 @@ class OutcomeStore {
 
     private static @Nullable Integer status(Answer answer) {
         return answer instanceof Answer.Answered answered ? answered.status() : null;
-    }
-
-    private static Long[] positions(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).map(row -> row.getLong("position"))
-                .toArray(Long[]::new);
     }
 }

@@ -33,15 +33,33 @@ public class Retention {
                 WHERE died_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
 
     private static final String QUEUE = """
-            DELETE FROM queue WHERE (webhook, event_id) IN (SELECT webhook, event_id FROM queue
+            DELETE FROM queue WHERE (webhook, event_id) IN (SELECT webhook, event_id FROM queue q
                 WHERE queued_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
-                    AND done_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
+                    AND done_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND NOT EXISTS (SELECT 1 FROM webhook w WHERE w.id = q.webhook AND w.replaying)
+                    AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = q.batch_id AND b.state = 'PENDING')
+                    AND NOT EXISTS (SELECT 1 FROM dead_letter d
+                        WHERE d.event_id = q.event_id AND d.webhook = q.webhook) LIMIT $2)""";
 
     private static final String BATCHES = """
             DELETE FROM batch WHERE id IN (SELECT id FROM batch b
                 WHERE b.created_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
                     AND b.finished_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND NOT EXISTS (SELECT 1 FROM webhook w WHERE w.id = b.webhook AND w.replaying)
                     AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.batch_id = b.id) LIMIT $2)""";
+
+    /** Of a webhook that is PAUSED or DISABLED for that long. */
+    private static final String OPEN_REPLAYS = """
+            WITH old AS (UPDATE replay SET state = 'CANCELLED', finished_at = clock_timestamp() WHERE id IN (
+                    SELECT id FROM replay WHERE state = 'OPEN'
+                        AND requested_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)
+                RETURNING webhook, id)
+            UPDATE webhook w SET replaying = EXISTS (SELECT 1 FROM replay r WHERE r.webhook = w.id AND r.state = 'OPEN'
+                AND r.id NOT IN (SELECT id FROM old)) WHERE w.id IN (SELECT webhook FROM old)""";
+
+    private static final String REPLAYS = """
+            DELETE FROM replay WHERE id IN (SELECT id FROM replay
+                WHERE finished_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
 
     private static final String FOLDS = """
             DELETE FROM fold WHERE id IN (SELECT id FROM fold f
@@ -53,6 +71,7 @@ public class Retention {
                 WHERE e.received_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
                     AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.event_id = e.id)
                     AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.event_id = e.id)
+                    AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.event_id = e.id)
                     AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.event_id = e.id) LIMIT $2)""";
 
     private static final String SEEN = """
@@ -63,6 +82,16 @@ public class Retention {
             DELETE FROM refused_record WHERE (topic, partition, "offset") IN (
                 SELECT topic, partition, "offset" FROM refused_record
                 WHERE refused_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
+
+    private static final String SILENCES = """
+            DELETE FROM silence WHERE id IN (SELECT id FROM silence s
+                WHERE least(s.ended_at, s.ends_at) < clock_timestamp() - $1::bigint * interval '1 millisecond'
+                    AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.reason = 'SILENCE' AND w.holder = s.id::text)
+                LIMIT $2)""";
+
+    private static final String ACKNOWLEDGEMENTS = """
+            DELETE FROM acknowledgement WHERE id IN (SELECT id FROM acknowledgement
+                WHERE least(ended_at, until) < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)""";
 
     private final Vertx vertx;
     private final Database database;
@@ -75,10 +104,13 @@ public class Retention {
         Duration kept = config.retention();
         Duration undelivered = config.undeliveredRetention();
         this.steps = List.of(new Step("events given up", GIVE_UP, undelivered),
-                new Step("dead letters forgotten", DEAD_LETTERS, undelivered), new Step("", QUEUE, kept),
+                new Step("dead letters forgotten", DEAD_LETTERS, undelivered),
+                new Step("replays given up", OPEN_REPLAYS, undelivered), new Step("", REPLAYS, kept),
+                new Step("", QUEUE, kept),
                 new Step("", BATCHES, kept), new Step("", FOLDS, kept), new Step("", EVENTS, kept),
                 // longer than Kafka keeps an event that may come again
-                new Step("", SEEN, undelivered), new Step("", REFUSED, undelivered));
+                new Step("", SEEN, undelivered), new Step("", REFUSED, undelivered),
+                new Step("", SILENCES, undelivered), new Step("", ACKNOWLEDGEMENTS, undelivered));
     }
 
     /** Begins; to be called once. */

@@ -43,6 +43,7 @@ public class Intake {
     private final Doorbell doorbell;
     private final KafkaClientService kafka;
     private final IntakeLag lag;
+    private final FilterErrors filterErrors;
     private final RecordReader reader = new RecordReader();
     private final CompletableFuture<Void> open = new CompletableFuture<>();
     private final Counter taken;
@@ -50,12 +51,13 @@ public class Intake {
     private final Counter refused;
 
     Intake(IntakeStore store, Webhooks webhooks, Doorbell doorbell, KafkaClientService kafka, IntakeLag lag,
-            MeterRegistry registry) {
+            FilterErrors filterErrors, MeterRegistry registry) {
         this.store = store;
         this.webhooks = webhooks;
         this.doorbell = doorbell;
         this.kafka = kafka;
         this.lag = lag;
+        this.filterErrors = filterErrors;
         this.taken = counter(registry, "fettle.intake.events",
                 "Events taken that some webhook is told, or not told for now");
         this.repeated = counter(registry, "fettle.intake.events.repeated", "Events seen before, dropped");
@@ -136,6 +138,7 @@ public class Intake {
     private void taken(IntakePlan plan) {
         taken.increment(plan.wanted().size());
         repeated.increment(plan.repeated());
+        filterErrors.count(plan.filterErrors());
         doorbell.ring(plan.webhooks());
     }
 

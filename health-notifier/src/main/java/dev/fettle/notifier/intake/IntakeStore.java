@@ -3,6 +3,7 @@ package dev.fettle.notifier.intake;
 import dev.fettle.api.component.Status;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.render.QueuedEvent;
+import dev.fettle.notifier.silence.Silencing;
 import dev.fettle.notifier.webhook.Told;
 import dev.fettle.notifier.webhook.Webhook;
 import io.smallrye.mutiny.Uni;
@@ -11,11 +12,13 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -37,9 +40,11 @@ class IntakeStore {
             INSERT INTO last_sequence (subject, sequence) SELECT subject, -1 FROM unnest($1::text[]) AS subject
             ORDER BY subject ON CONFLICT DO NOTHING""";
 
+    /** Says the time as well, and by which revision the silences must be known: it costs nothing more. */
     private static final String LOCK_SUBJECTS = """
-            SELECT subject, sequence FROM last_sequence WHERE subject = ANY ($1::text[]) ORDER BY subject
-            FOR NO KEY UPDATE""";
+            SELECT l.subject, l.sequence, l.status, l.paused, l.flapping, l.maintenance, l.caused_by,
+                clock_timestamp() AS now, (SELECT revision FROM silence_revision) AS revision
+            FROM last_sequence l WHERE l.subject = ANY ($1::text[]) ORDER BY l.subject FOR NO KEY UPDATE OF l""";
 
     private static final String CLAIM_IDS = """
             INSERT INTO seen_event (id) SELECT id FROM unnest($1::uuid[]) AS id ORDER BY id
@@ -49,9 +54,19 @@ class IntakeStore {
             SELECT webhook, subject, status, sequence FROM told WHERE subject = ANY ($1::text[])
             AND webhook = ANY ($2::text[])""";
 
-    private static final String RAISE = """
-            UPDATE last_sequence l SET sequence = n.sequence
-            FROM unnest($1::text[], $2::bigint[]) AS n (subject, sequence) WHERE l.subject = n.subject""";
+    private static final String STAND = """
+            WITH recovered AS (UPDATE acknowledgement SET ended_at = clock_timestamp(), ended_by = 'recovery'
+                WHERE ended_at IS NULL AND subject = ANY ($9::text[]))
+            UPDATE last_sequence l SET sequence = coalesce(n.sequence, l.sequence),
+                status = CASE WHEN n.stands THEN n.status ELSE l.status END,
+                paused = CASE WHEN n.stands THEN n.paused ELSE l.paused END,
+                flapping = CASE WHEN n.stands THEN n.flapping ELSE l.flapping END,
+                maintenance = CASE WHEN n.stands THEN n.maintenance ELSE l.maintenance END,
+                caused_by = CASE WHEN n.stands THEN n.caused_by ELSE l.caused_by END
+            FROM unnest($1::text[], $2::bigint[], $3::boolean[], $4::text[], $5::boolean[], $6::boolean[],
+                $7::boolean[], $8::text[])
+                AS n (subject, sequence, stands, status, paused, flapping, maintenance, caused_by)
+            WHERE l.subject = n.subject""";
 
     private static final String TELL = """
             INSERT INTO told (webhook, subject, status, sequence)
@@ -77,9 +92,11 @@ class IntakeStore {
             ON CONFLICT DO NOTHING""";
 
     private final Database database;
+    private final Silencing silencing;
 
-    IntakeStore(Database database) {
+    IntakeStore(Database database, Silencing silencing) {
         this.database = database;
+        this.silencing = silencing;
     }
 
     /** Takes the events of one poll: all or none. */
@@ -96,32 +113,71 @@ class IntakeStore {
                 .replaceWithVoid();
     }
 
-    private static Uni<Knowledge> known(SqlConnection connection, List<Arrival.Event> arrivals,
+    /** Decides of these subjects what else than an event makes necessary; all or none. */
+    Uni<IntakePlan> decide(String[] subjects, Collection<Webhook> webhooks,
+            BiFunction<SqlConnection, Knowledge, Uni<IntakePlan>> decide) {
+        return database.transaction(connection -> known(connection, subjects, ids(webhooks))
+                .flatMap(known -> decide.apply(connection, known))
+                .call(plan -> write(connection, plan)));
+    }
+
+    private Uni<Knowledge> known(SqlConnection connection, List<Arrival.Event> arrivals,
             Collection<Webhook> webhooks) {
         UUID[] unnumbered = arrivals.stream().filter(arrival -> arrival.event().sequence().isEmpty())
                 .map(arrival -> arrival.event().id()).distinct().toArray(UUID[]::new);
         String[] subjects = arrivals.stream().map(arrival -> arrival.event().subject().value()).distinct()
                 .toArray(String[]::new);
-        String[] ids = webhooks.stream().map(Webhook::id).toArray(String[]::new);
+        String[] ids = ids(webhooks);
+        return known(connection, subjects, ids)
+                .flatMap(known -> fresh(connection, unnumbered)
+                        .flatMap(fresh -> WithheldStore.waiting(connection, Knowledge.mayTakeBack(arrivals), ids)
+                                .map(waiting -> new Knowledge(known.lastSequences(), known.standings(), known.told(),
+                                        known.withheld(), waiting, fresh, known.moment()))));
+    }
+
+    /** What is known of the subjects, locked, apart from what waits. */
+    private Uni<Knowledge> known(SqlConnection connection, String[] subjects, String[] ids) {
         return locked(connection, subjects)
-                .flatMap(sequences -> fresh(connection, unnumbered)
-                        .flatMap(fresh -> run(connection, TOLD, Tuple.of(subjects, ids))
+                .flatMap(locked -> silencing.at(connection, locked.revision())
+                        .flatMap(silences -> run(connection, TOLD, Tuple.of(subjects, ids))
                                 .flatMap(told -> WithheldStore.withheld(connection, subjects, ids)
-                                        .flatMap(withheld -> WithheldStore
-                                                .waiting(connection, Knowledge.mayTakeBack(arrivals), ids)
-                                                .map(waiting -> new Knowledge(sequences, told(told), withheld, waiting,
-                                                        fresh))))));
+                                        .map(withheld -> new Knowledge(locked.sequences(), locked.standings(),
+                                                told(told), withheld, Map.of(), Set.of(),
+                                                new Moment(locked.now(), silences))))));
     }
 
     /** Locks the subjects, numbered or not, making those that are new; mostly none is. */
-    private static Uni<Map<String, Long>> locked(SqlConnection connection, String[] subjects) {
+    private static Uni<Locked> locked(SqlConnection connection, String[] subjects) {
         Tuple parameters = Tuple.tuple().addArrayOfString(subjects);
         return run(connection, LOCK_SUBJECTS, parameters)
                 .flatMap(rows -> rows.size() == subjects.length
                         ? Uni.createFrom().item(rows)
                         : run(connection, CLAIM_SUBJECTS, parameters)
                                 .flatMap(_ -> run(connection, LOCK_SUBJECTS, parameters)))
-                .map(IntakeStore::sequences);
+                .map(IntakeStore::locked);
+    }
+
+    private static Locked locked(RowSet<Row> rows) {
+        Row any = rows.iterator().next();
+        return new Locked(sequences(rows), stream(rows).collect(Collectors.toMap(row -> row.getString("subject"),
+                row -> new Standing(status(row, "status"), row.getBoolean("paused"), row.getBoolean("flapping"),
+                        row.getBoolean("maintenance"), row.getString("caused_by")))),
+                any.getOffsetDateTime("now").toInstant(), any.getLong("revision"));
+    }
+
+    /**
+     * Subjects that are locked.
+     *
+     * @param sequences the last of each that has one
+     * @param standings where they stand
+     * @param now when that is so
+     * @param revision of the silences
+     */
+    private record Locked(Map<String, Long> sequences, Map<String, Standing> standings, Instant now,
+            long revision) {}
+
+    private static String[] ids(Collection<Webhook> webhooks) {
+        return webhooks.stream().map(Webhook::id).toArray(String[]::new);
     }
 
     private static Uni<Set<UUID>> fresh(SqlConnection connection, UUID[] ids) {
@@ -132,13 +188,14 @@ class IntakeStore {
     }
 
     private static Uni<Void> write(SqlConnection connection, IntakePlan plan) {
-        return runIf(!plan.lastSequences().isEmpty(), connection, RAISE, raise(plan.lastSequences()))
+        return runIf(!plan.subjects().isEmpty(), connection, STAND, stand(plan.subjects()))
                 .flatMap(
                         _ -> runIf(!plan.told().isEmpty(), connection, TELL, tell(List.copyOf(plan.told().entrySet()))))
                 .flatMap(_ -> runIf(!plan.wanted().isEmpty(), connection, EVENTS, events(plan.wanted())))
                 .flatMap(_ -> WithheldStore.takeBack(connection, plan.takenBack()))
                 .flatMap(_ -> runIf(!plan.queued().isEmpty(), connection, QUEUE, queue(plan.queued())))
-                .flatMap(_ -> WithheldStore.write(connection, plan));
+                .flatMap(_ -> WithheldStore.write(connection, plan))
+                .flatMap(_ -> ReminderStore.write(connection, plan.reminding()));
     }
 
     static Uni<Void> runIf(boolean needed, SqlConnection connection, String sql, Tuple parameters) {
@@ -149,9 +206,24 @@ class IntakeStore {
         return connection.preparedQuery(sql).execute(parameters);
     }
 
-    private static Tuple raise(Map<String, Long> sequences) {
-        List<Map.Entry<String, Long>> rows = sequences.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
-        return Tuple.of(column(rows, Map.Entry::getKey, String[]::new), column(rows, Map.Entry::getValue, Long[]::new));
+    private static Tuple stand(IntakePlan.Subjects subjects) {
+        Map<String, Standing> standings = subjects.standings();
+        List<String> rows = Stream.concat(subjects.lastSequences().keySet().stream(), standings.keySet().stream())
+                .distinct().sorted().toList();
+        return Tuple.tuple().addArrayOfString(rows.toArray(String[]::new))
+                .addArrayOfLong(column(rows, subjects.lastSequences()::get, Long[]::new))
+                .addArrayOfBoolean(column(rows, standings::containsKey, Boolean[]::new))
+                .addArrayOfString(stands(rows, standings, standing -> name(standing.status()), String[]::new))
+                .addArrayOfBoolean(stands(rows, standings, Standing::paused, Boolean[]::new))
+                .addArrayOfBoolean(stands(rows, standings, Standing::flapping, Boolean[]::new))
+                .addArrayOfBoolean(stands(rows, standings, Standing::maintenance, Boolean[]::new))
+                .addArrayOfString(stands(rows, standings, Standing::causedBy, String[]::new))
+                .addArrayOfString(subjects.recovered().toArray(String[]::new));
+    }
+
+    private static <T> T[] stands(List<String> rows, Map<String, Standing> standings,
+            Function<Standing, @Nullable T> value, IntFunction<T[]> array) {
+        return column(rows, row -> standings.containsKey(row) ? value.apply(standings.get(row)) : null, array);
     }
 
     private static Tuple tell(List<Map.Entry<Knowledge.Key, Told>> rows) {

@@ -1,9 +1,9 @@
 package dev.fettle.notifier.intake;
 
+import dev.fettle.api.component.Status;
 import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.notifier.webhook.Told;
-import dev.fettle.notifier.webhook.Withholding;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,17 +15,20 @@ import java.util.UUID;
  * What the database knows of the subjects of one poll, locked for the rest of the transaction.
  *
  * @param lastSequences the last sequence seen of each subject
+ * @param standings where each component stands
  * @param told what each webhook knows of each subject
  * @param withheld what each webhook is not told for now
  * @param waiting changes that wait in the queue and are in no batch, oldest first; of the subjects that
  * {@link #mayTakeBack(Collection)} names
  * @param freshIds which of the events without a sequence were never seen before
+ * @param moment when that is, and what is silenced
  */
-record Knowledge(Map<String, Long> lastSequences, Map<Key, Told> told, Map<Key, Withheld> withheld,
-        Map<Key, List<IntakePlan.Entry>> waiting, Set<UUID> freshIds) {
+record Knowledge(Map<String, Long> lastSequences, Map<String, Standing> standings, Map<Key, Told> told,
+        Map<Key, Withheld> withheld, Map<Key, List<IntakePlan.Entry>> waiting, Set<UUID> freshIds, Moment moment) {
 
     Knowledge {
         lastSequences = new HashMap<>(lastSequences);
+        standings = Map.copyOf(standings);
         told = new HashMap<>(told);
         withheld = Map.copyOf(withheld);
         waiting = Map.copyOf(waiting);
@@ -39,7 +42,8 @@ record Knowledge(Map<String, Long> lastSequences, Map<Key, Told> told, Map<Key, 
     }
 
     private static boolean mayTakeBack(HealthEvent event) {
-        return event.body() instanceof FlagsChanged flags && Withholding.of(flags).isPresent();
+        return event.body() instanceof FlagsChanged flags && flags.status() != Status.HEALTHY
+                && (flags.maintenance() || flags.flapping() || flags.causedBy() != null);
     }
 
     /**

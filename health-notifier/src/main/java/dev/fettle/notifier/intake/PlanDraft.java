@@ -2,16 +2,19 @@ package dev.fettle.notifier.intake;
 
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.AggregateStatusChanged;
+import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.api.event.ComponentRegistered;
 import dev.fettle.api.event.ComponentRemoved;
 import dev.fettle.api.event.FlagsChanged;
+import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.StatusChanged;
+import dev.fettle.api.event.Timestamps;
 import dev.fettle.notifier.render.CloudEventsBatch;
 import dev.fettle.notifier.render.QueuedEvent;
 import dev.fettle.notifier.webhook.Telling;
 import dev.fettle.notifier.webhook.Told;
 import dev.fettle.notifier.webhook.Webhook;
-import dev.fettle.notifier.webhook.Withholding;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,13 +32,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** An {@link IntakePlan} while it is made, event by event. Used by one thread, once. */
 final class PlanDraft {
 
     private final Collection<Webhook> webhooks;
     private final Knowledge known;
+    private final Moment moment;
     private final Map<String, Long> lastSequences;
+    private final Map<String, Standing> standings;
     private final Map<Knowledge.Key, Told> told;
     private final Map<Knowledge.Key, Withheld> withheld;
     private final Map<Knowledge.Key, Deque<IntakePlan.Entry>> waiting = new HashMap<>();
@@ -44,12 +50,19 @@ final class PlanDraft {
     private final Set<IntakePlan.Entry> queued = new LinkedHashSet<>();
     private final List<IntakePlan.Entry> takenBack = new ArrayList<>();
     private final Map<String, Long> risen = new HashMap<>();
+    private final Set<String> recovered = new HashSet<>();
+    private final Map<Knowledge.Key, Reminder> reminders = new HashMap<>();
+    private final Set<Knowledge.Key> unreminded = new HashSet<>();
+    private final List<Reminder.Repeat> repeats = new ArrayList<>();
+    private final Map<String, Integer> filterErrors = new HashMap<>();
     private int repeated;
 
     PlanDraft(Collection<Webhook> webhooks, Knowledge known) {
         this.webhooks = webhooks;
         this.known = known;
+        this.moment = known.moment();
         this.lastSequences = new HashMap<>(known.lastSequences());
+        this.standings = new HashMap<>(known.standings());
         this.told = new HashMap<>(known.told());
         this.withheld = new HashMap<>(known.withheld());
         known.waiting().forEach((key, entries) -> waiting.put(key, new ArrayDeque<>(entries)));
@@ -59,9 +72,45 @@ final class PlanDraft {
     /** One event of the poll. */
     void add(Arrival.Event arrival) {
         if (isFresh(arrival)) {
+            stand(arrival.event());
             webhooks.forEach(webhook -> offer(webhook, arrival));
         } else {
             repeated++;
+        }
+    }
+
+    /** What is withheld is looked at again: its moment has come. */
+    void look(Webhook webhook, Knowledge.Key key, ComponentDescription component) {
+        Withheld kept = withheld.get(key);
+        if (kept != null) {
+            hold(webhook, key, component, kept.status(), kept.since())
+                    .ifPresentOrElse(hold -> keep(key, hold), () -> release(webhook, key, component));
+        }
+    }
+
+    /**
+     * A reminder is due. Nothing is said while there is a reason not to, and while what was said last still waits; the
+     * rhythm goes on.
+     */
+    void remind(Webhook webhook, Knowledge.Key key, Reminder.Due due) {
+        Status status = told(key).status();
+        if (status == null || webhook.rules().reminding().isEmpty()) {
+            unremind(key);
+            return;
+        }
+        Instant next = moment.now().plus(webhook.rules().reminding().get());
+        Optional<Hold> hold = hold(webhook, key, due.component(), status, Instant.EPOCH);
+        Reminder.Acknowledged known = due.acknowledgement();
+        if (known.is()) {
+            setReminder(key, due.reminder().at(earlier(next, known.until())));
+        } else if (hold.isPresent()) {
+            setReminder(key, due.reminder().at(earlier(next, hold.get().until())));
+        } else if (due.waits() || withheld.containsKey(key) || standing(key).paused()) {
+            setReminder(key, due.reminder().at(next));
+        } else {
+            QueuedEvent event = due.repeated(webhook.id(), Timestamps.format(moment.now()));
+            repeats.add(new Reminder.Repeat(webhook.id(), event, CloudEventsBatch.size(event)));
+            setReminder(key, new Reminder(due.reminder().event(), due.reminder().number() + 1, next));
         }
     }
 
@@ -80,17 +129,38 @@ final class PlanDraft {
         return true;
     }
 
+    /** Where the component stands from now on. */
+    private void stand(HealthEvent event) {
+        String subject = event.subject().value();
+        Standing before = standings.getOrDefault(subject, Standing.UNTOLD);
+        switch (event.body()) {
+            case StatusChanged changed -> {
+                standings.put(subject, before.after(changed));
+                if (changed.to() == Status.HEALTHY) {
+                    recovered.add(subject);
+                }
+            }
+            case FlagsChanged flags -> standings.put(subject, Standing.of(flags));
+            case ComponentRemoved _ -> {
+                standings.put(subject, Standing.UNTOLD);
+                recovered.add(subject);
+            }
+            case AggregateStatusChanged _,ComponentRegistered _ -> { // neither says where a component stands
+            }
+        }
+    }
+
     private void offer(Webhook webhook, Arrival.Event arrival) {
         Knowledge.Key key = new Knowledge.Key(webhook.id(), arrival.event().subject().value());
         switch (arrival.event().body()) {
             case StatusChanged changed -> turn(webhook, key, arrival, changed);
             case FlagsChanged flags -> {
-                Withholding.of(flags).ifPresentOrElse(reason -> takeBack(key, reason),
-                        () -> release(webhook, key, arrival));
+                flags(webhook, key, flags);
                 tell(webhook, key, arrival);
             }
             case ComponentRemoved _ -> {
                 withheld.remove(key);
+                unremind(webhook, key);
                 tell(webhook, key, arrival);
             }
             case AggregateStatusChanged _,ComponentRegistered _ -> tell(webhook, key, arrival);
@@ -99,25 +169,42 @@ final class PlanDraft {
 
     /** A change of a component takes the place of the one that is withheld. */
     private void turn(Webhook webhook, Knowledge.Key key, Arrival.Event arrival, StatusChanged changed) {
-        withheld.remove(key);
+        Withheld kept = withheld.remove(key);
         Told before = told(key);
-        Telling.Decision decision = Telling.decide(webhook, arrival.event(), before);
-        Optional<Withholding> reason = Withholding.of(changed);
+        Telling.Decision decision = decided(webhook, Telling.decide(webhook, arrival.event(), before));
         if (!decision.tell()) {
             know(key, decision.told());
-        } else if (reason.isPresent()) {
-            withheld.put(key, new Withheld(arrival.event().id(), changed.sequence(), changed.to(), reason.get(),
-                    want(arrival, before)));
+            return;
+        }
+        Instant since = kept == null ? earlier(moment.now(), arrival.event().time()) : kept.since();
+        Optional<Hold> hold = hold(webhook, key, changed.component(), changed.to(), since);
+        int bytes = want(arrival, before);
+        if (hold.isPresent()) {
+            withheld.put(key, new Withheld(arrival.event().id(), changed.sequence(), changed.to(), since, hold.get(),
+                    bytes));
         } else {
-            queueTurn(key, arrival.event().id(), changed.sequence(), changed.to(), want(arrival, before),
+            queueTurn(webhook, key, new Turned(arrival.event().id(), changed.sequence(), changed.to(), bytes),
                     decision.told());
+        }
+    }
+
+    private void flags(Webhook webhook, Knowledge.Key key, FlagsChanged flags) {
+        Withheld kept = withheld.get(key);
+        Instant since = kept == null ? Instant.EPOCH : kept.since();
+        Optional<Hold> hold = hold(webhook, key, flags.component(), flags.status(), since);
+        if (hold.isEmpty()) {
+            release(webhook, key, flags.component());
+        } else if (hold.get().isOfFlags()) {
+            takeBack(webhook, key, hold.get());
+        } else {
+            keep(key, hold.get());
         }
     }
 
     /** Any event but a change of a component. */
     private void tell(Webhook webhook, Knowledge.Key key, Arrival.Event arrival) {
         Told before = told(key);
-        Telling.Decision decision = Telling.decide(webhook, arrival.event(), before);
+        Telling.Decision decision = decided(webhook, Telling.decide(webhook, arrival.event(), before));
         Told after = decision.told();
         if (decision.tell()) {
             queued.add(
@@ -129,40 +216,67 @@ final class PlanDraft {
         know(key, after);
     }
 
-    private void queueTurn(Knowledge.Key key, UUID event, long sequence, Status status, int bytes, Told after) {
+    private void queueTurn(Webhook webhook, Knowledge.Key key, Turned turned, Told after) {
         Told before = told(key);
-        IntakePlan.Entry entry = new IntakePlan.Entry(key.webhook(), event, before.sequence(), bytes,
-                new IntakePlan.Turn(key.subject(), sequence, status, before.status()));
+        IntakePlan.Entry entry = new IntakePlan.Entry(key.webhook(), turned.event(), before.sequence(), turned.bytes(),
+                new IntakePlan.Turn(key.subject(), turned.sequence(), turned.status(), before.status()));
         queued.add(entry);
         waiting.computeIfAbsent(key, _ -> new ArrayDeque<>()).addLast(entry);
-        know(key, after.queued(sequence));
+        know(key, after.queued(turned.sequence()));
+        if (after.status() == null) {
+            unremind(webhook, key);
+        } else {
+            remindOf(webhook, key, turned.event());
+        }
     }
 
     /** All of the last trouble that is in no batch yet, as if it had never been queued; the latest is withheld. */
-    private void takeBack(Knowledge.Key key, Withholding reason) {
-        withheld.computeIfPresent(key, (_, kept) -> kept.because(reason));
+    private void takeBack(Webhook webhook, Knowledge.Key key, Hold hold) {
+        keep(key, hold);
         Deque<IntakePlan.Entry> those = waiting.getOrDefault(key, new ArrayDeque<>());
-        while (!those.isEmpty() && turnOf(those.getLast()).status().isTrouble()) {
+        boolean any = false;
+        while (!those.isEmpty() && hold.reason().mayHold(turnOf(those.getLast()).status())) {
             IntakePlan.Entry entry = those.removeLast();
             IntakePlan.Turn turn = turnOf(entry);
             if (!queued.remove(entry)) {
                 takenBack.add(entry);
             }
             know(key, new Told(turn.toldBefore(), entry.previousSequence()));
-            withheld.putIfAbsent(key,
-                    new Withheld(entry.event(), turn.sequence(), turn.status(), reason, entry.bytes()));
+            withheld.putIfAbsent(key, new Withheld(entry.event(), turn.sequence(), turn.status(), Instant.EPOCH, hold,
+                    entry.bytes()));
+            any = true;
+        }
+        if (any && told(key).status() == null) {
+            unremind(webhook, key);
+        } else if (any) {
+            remindOf(webhook, key, null);
         }
     }
 
-    private void release(Webhook webhook, Knowledge.Key key, Arrival.Event arrival) {
+    private void release(Webhook webhook, Knowledge.Key key, ComponentDescription component) {
         Withheld kept = withheld.remove(key);
         if (kept == null) {
             return;
         }
-        Telling.Decision decision = Telling.release(webhook, arrival.event(), kept.status(), told(key));
+        Telling.Decision decision = decided(webhook, Telling.release(webhook, component, kept.status(), told(key)));
         if (decision.tell()) {
-            queueTurn(key, kept.event(), kept.sequence(), kept.status(), kept.bytes(), decision.told());
+            queueTurn(webhook, key, new Turned(kept.event(), kept.sequence(), kept.status(), kept.bytes()),
+                    decision.told());
         }
+    }
+
+    private Optional<Hold> hold(Webhook webhook, Knowledge.Key key, ComponentDescription component, Status status,
+            Instant since) {
+        return Hold.of(webhook, component, status, standing(key), told(key), since, moment);
+    }
+
+    /** What is withheld stays so, for that reason. */
+    private void keep(Knowledge.Key key, Hold hold) {
+        withheld.computeIfPresent(key, (_, kept) -> kept.because(hold));
+    }
+
+    private Standing standing(Knowledge.Key key) {
+        return standings.getOrDefault(key.subject(), Standing.UNTOLD);
     }
 
     private Told told(Knowledge.Key key) {
@@ -173,6 +287,35 @@ final class PlanDraft {
         if (!after.equals(told(key))) {
             told.put(key, after);
         }
+    }
+
+    private void remindOf(Webhook webhook, Knowledge.Key key, @Nullable UUID event) {
+        webhook.rules().reminding()
+                .ifPresent(pause -> setReminder(key, new Reminder(event, 0, moment.now().plus(pause))));
+    }
+
+    private void setReminder(Knowledge.Key key, Reminder reminder) {
+        unreminded.remove(key);
+        reminders.put(key, reminder);
+    }
+
+    /** Of a webhook without reminders there is nothing to clear but what {@link #remind} finds. */
+    private void unremind(Webhook webhook, Knowledge.Key key) {
+        if (webhook.rules().reminding().isPresent()) {
+            unremind(key);
+        }
+    }
+
+    private void unremind(Knowledge.Key key) {
+        reminders.remove(key);
+        unreminded.add(key);
+    }
+
+    private Telling.Decision decided(Webhook webhook, Telling.Decision decision) {
+        if (decision.filterFailed()) {
+            filterErrors.merge(webhook.id(), 1, Integer::sum);
+        }
+        return decision;
     }
 
     /** Keeps an event that is queued or withheld; answers how much it adds to a body. */
@@ -186,6 +329,10 @@ final class PlanDraft {
         return Objects.requireNonNull(entry.turn());
     }
 
+    private static Instant earlier(Instant one, @Nullable Instant other) {
+        return other != null && other.isBefore(one) ? other : one;
+    }
+
     /** What was decided of all of them. */
     IntakePlan plan() {
         Map<Knowledge.Key, Withheld> kept = changed(withheld, known.withheld());
@@ -194,12 +341,19 @@ final class PlanDraft {
         Set<Knowledge.Key> forgotten = new HashSet<>(known.withheld().keySet());
         forgotten.removeAll(withheld.keySet());
         return new IntakePlan(wanted.values().stream().filter(event -> needed.contains(UUID.fromString(event.id())))
-                .toList(), List.copyOf(queued), List.copyOf(takenBack), Map.copyOf(risen),
-                changed(told, known.told()), kept, Set.copyOf(forgotten), repeated);
+                .toList(), List.copyOf(queued), List.copyOf(takenBack),
+                new IntakePlan.Subjects(Map.copyOf(risen), changed(standings, known.standings()),
+                        Set.copyOf(recovered)),
+                changed(told, known.told()), kept, Set.copyOf(forgotten),
+                new IntakePlan.Reminding(Map.copyOf(reminders), Set.copyOf(unreminded), List.copyOf(repeats)),
+                Map.copyOf(filterErrors), repeated);
     }
 
-    private static <V> Map<Knowledge.Key, V> changed(Map<Knowledge.Key, V> now, Map<Knowledge.Key, V> before) {
+    private static <K, V> Map<K, V> changed(Map<K, V> now, Map<K, V> before) {
         return now.entrySet().stream().filter(entry -> !entry.getValue().equals(before.get(entry.getKey())))
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
+
+    /** A change of a component that is queued. */
+    private record Turned(UUID event, long sequence, Status status, int bytes) {}
 }

@@ -1,7 +1,7 @@
 package dev.fettle.notifier.intake;
 
 import dev.fettle.api.component.Status;
-import dev.fettle.notifier.webhook.Withholding;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -10,13 +10,14 @@ import java.util.UUID;
  * @param event the event's id
  * @param sequence its number among those of its subject
  * @param status that it tells
- * @param reason why it is not told
+ * @param since when the trouble began of which nothing is told
+ * @param hold why it is not told, and when to look again
  * @param bytes how much it adds to a body, at most
  */
-record Withheld(UUID event, long sequence, Status status, Withholding reason, int bytes) {
+record Withheld(UUID event, long sequence, Status status, Instant since, Hold hold, int bytes) {
 
     /** The same for another reason. */
-    Withheld because(Withholding other) {
-        return new Withheld(event, sequence, status, other, bytes);
+    Withheld because(Hold other) {
+        return new Withheld(event, sequence, status, since, other, bytes);
     }
 }

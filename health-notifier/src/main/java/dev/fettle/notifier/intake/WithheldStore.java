@@ -13,24 +13,28 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What is withheld, and what may be taken back, within the transaction of an intake that holds the subjects. */
 final class WithheldStore {
 
     private static final String WITHHELD = """
-            SELECT webhook, subject, sequence, event_id, status, reason, bytes FROM withheld
-            WHERE subject = ANY ($1::text[]) AND webhook = ANY ($2::text[])""";
+            SELECT webhook, subject, sequence, event_id, status, reason, holder, look_at, trouble_since, bytes
+            FROM withheld WHERE subject = ANY ($1::text[]) AND webhook = ANY ($2::text[])""";
 
     /** Locked, so that none of them becomes part of a batch before this transaction ends. */
     private static final String WAITING = """
             SELECT q.webhook, q.subject, q.event_id, q.status, q.told_before, q.previous_sequence, q.bytes, e.sequence
             FROM queue q JOIN event e ON e.id = q.event_id
             WHERE q.subject = ANY ($1::text[]) AND q.webhook = ANY ($2::text[])
-                AND q.batch_id IS NULL AND q.done_at IS NULL
+                AND q.batch_id IS NULL AND q.done_at IS NULL AND q.status IS NOT NULL
             ORDER BY q.position FOR UPDATE OF q""";
 
     private static final String TAKE_BACK = """
@@ -38,10 +42,13 @@ final class WithheldStore {
             WHERE q.webhook = n.webhook AND q.event_id = n.event_id AND q.batch_id IS NULL""";
 
     private static final String WITHHOLD = """
-            INSERT INTO withheld AS w (webhook, subject, sequence, event_id, status, reason, bytes)
-            SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::int[])
+            INSERT INTO withheld AS w (webhook, subject, sequence, event_id, status, reason, bytes, holder, look_at,
+                trouble_since)
+            SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::int[],
+                $8::text[], $9::timestamptz[], $10::timestamptz[])
             ON CONFLICT (webhook, subject) DO UPDATE SET sequence = excluded.sequence, event_id = excluded.event_id,
-                status = excluded.status, reason = excluded.reason, bytes = excluded.bytes,
+                status = excluded.status, reason = excluded.reason, bytes = excluded.bytes, holder = excluded.holder,
+                look_at = excluded.look_at, trouble_since = excluded.trouble_since,
                 since = CASE WHEN w.event_id = excluded.event_id THEN w.since ELSE excluded.since END""";
 
     private static final String FORGET = """
@@ -88,13 +95,24 @@ final class WithheldStore {
                 .addArrayOfLong(column(rows, row -> row.getValue().sequence(), Long[]::new))
                 .addArrayOfUUID(column(rows, row -> row.getValue().event(), UUID[]::new))
                 .addArrayOfString(column(rows, row -> row.getValue().status().name(), String[]::new))
-                .addArrayOfString(column(rows, row -> row.getValue().reason().name(), String[]::new))
-                .addArrayOfInteger(column(rows, row -> row.getValue().bytes(), Integer[]::new));
+                .addArrayOfString(column(rows, row -> row.getValue().hold().reason().name(), String[]::new))
+                .addArrayOfInteger(column(rows, row -> row.getValue().bytes(), Integer[]::new))
+                .addArrayOfString(column(rows, row -> row.getValue().hold().holder(), String[]::new))
+                .addArrayOfOffsetDateTime(
+                        column(rows, row -> time(row.getValue().hold().until()), OffsetDateTime[]::new))
+                .addArrayOfOffsetDateTime(column(rows, row -> time(row.getValue().since()), OffsetDateTime[]::new));
     }
 
     private static Withheld withheld(Row row) {
+        OffsetDateTime lookAt = row.getOffsetDateTime("look_at");
+        Hold hold = new Hold(Withholding.valueOf(row.getString("reason")), row.getString("holder"),
+                lookAt == null ? null : lookAt.toInstant());
         return new Withheld(row.getUUID("event_id"), row.getLong("sequence"), Status.valueOf(row.getString("status")),
-                Withholding.valueOf(row.getString("reason")), row.getInteger("bytes"));
+                row.getOffsetDateTime("trouble_since").toInstant(), hold, row.getInteger("bytes"));
+    }
+
+    static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     private static IntakePlan.Entry entry(Row row) {

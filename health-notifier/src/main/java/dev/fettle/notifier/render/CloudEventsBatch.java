@@ -50,9 +50,22 @@ public final class CloudEventsBatch {
         attribute(json, "previoussequence", text(event.previousSequence()));
         attribute(json, "partitionkey", event.subject());
         attribute(json, "traceparent", event.traceparent());
+        extensions(json, event.extensions());
         attribute(json, "datacontenttype", "application/json");
         json.append(",\"data\":").append(event.data()).append('}');
         return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void extensions(StringBuilder json, QueuedEvent.Extensions extensions) {
+        if (extensions.reminder() > 0) {
+            json.append(",\"reminder\":").append(extensions.reminder());
+        }
+        if (extensions.explainsCount() > 0) {
+            json.append(",\"explainscount\":").append(extensions.explainsCount());
+        }
+        if (!extensions.explains().isEmpty()) {
+            attribute(json, "explains", String.join(",", extensions.explains()));
+        }
     }
 
     private static void attribute(StringBuilder json, String name, @Nullable String value) {

@@ -31,6 +31,15 @@ record Page<T>(List<T> items, @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
                 found.size() > limit ? key.apply(part.getLast()) : null);
     }
 
+    /** What was given as {@code after}, where that is a number; null where nothing was. */
+    static @Nullable Long number(@Nullable String after) {
+        try {
+            return after == null ? null : Long.valueOf(after);
+        } catch (NumberFormatException e) {
+            throw Problems.invalid("after", "after must be what an earlier answer gave as next, was '" + after + "'");
+        }
+    }
+
     /** The limit that was asked for; 100 where none was. */
     static int limit(@Nullable String asked) {
         if (asked == null) {

@@ -1,6 +1,7 @@
 package dev.fettle.notifier.rest;
 
 import dev.fettle.notifier.definition.RefusedException;
+import dev.fettle.notifier.delivery.UnmetException;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
 import io.quarkus.security.ForbiddenException;
@@ -35,6 +36,11 @@ class ProblemMapper {
     @ServerExceptionMapper
     Response refused(RefusedException e) {
         return Problems.response(Problems.of(e.refusal()));
+    }
+
+    @ServerExceptionMapper
+    Response unmet(UnmetException e) {
+        return Problems.response(Problems.of(e));
     }
 
     @ServerExceptionMapper

@@ -1,6 +1,7 @@
 package dev.fettle.notifier.rest;
 
 import dev.fettle.notifier.definition.Refusal;
+import dev.fettle.notifier.delivery.UnmetException;
 import dev.fettle.platform.problem.Problem;
 import dev.fettle.platform.problem.ProblemException;
 import jakarta.ws.rs.core.Response;
@@ -45,6 +46,19 @@ final class Problems {
             case Refusal.NoKey(List<String> pointers) -> secrets(pointers, message);
             case Refusal.NoSecret _ -> secrets(List.of("#/secret"), message);
             case Refusal.NoKeyAtAll _ -> Problem.of(409, "no-key", message);
+        };
+    }
+
+    /** Why nothing is sent again. */
+    static Problem of(UnmetException unmet) {
+        String message = String.valueOf(unmet.getMessage());
+        return switch (unmet.why()) {
+            case MISSING -> Problem.of(404, "not-found", message);
+            case NO_WEBHOOK -> Problem.of(409, "no-webhook", message);
+            case FORGOTTEN -> Problem.of(409, "beyond-retention", message);
+            case SPLIT -> Problem.of(409, "split", message);
+            case ENDED -> Problem.of(409, "not-pending", message);
+            case TOO_MANY -> Problem.of(409, "too-many-replays", message);
         };
     }
 

@@ -56,8 +56,10 @@ class WebhookResource {
              "batch": {"maxEvents": 100, "maxWait": "5s", "maxBytes": "256KiB", "flush": "on-failure", "groupBy": "none"},
              "retry": {"base": "1s", "factor": 2.0, "ceiling": "1h", "jitter": "100%", "deadline": "1d",
                "failingAfter": "1h"}, "timeout": "15s", "timeouts": {"connect": "5s", "firstByte": "10s"},
-             "format": "cloudevents", "source": "rest", "state": "ACTIVE", "stateReason": null,
-             "stateSince": "2026-11-21T09:13:58.120Z", "queueEvents": 0, "oldestAgeMs": null}""";
+             "format": "cloudevents", "filter": "component.critical", "after": "2m", "remind": "4h",
+             "withhold": ["maintenance", "flapping", "cause", "silence"], "source": "rest", "state": "ACTIVE", "stateReason": null,
+             "stateSince": "2026-11-21T09:13:58.120Z", "queueEvents": 0, "oldestAgeMs": null,
+             "withheldEvents": 0}""";
     private static final String ROTATED = """
             {"secret": "whsec_…", "publicKey": null, "previousSecretUntil": "2026-11-22T09:13:58.120Z"}""";
     private static final String RESULT = """

@@ -11,6 +11,7 @@ import dev.fettle.notifier.webhook.SecretPlaces;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
+import dev.fettle.notifier.webhook.Withholding;
 import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.DurationText;
 import java.time.Duration;
@@ -30,9 +31,10 @@ record WebhookView(String id, String url, String secret, Map<String, Object> mat
         Map<String, Object> timeouts, @Nullable String rateLimit, @Nullable Object auth, @Nullable Object headers,
         @Nullable Object tls, @Nullable Object previousSecret, @Nullable Object previousSecretUntil,
         @Nullable String publicKey, String format,
-        String source, String state,
+        @Nullable String filter, String after, @Nullable String remind, List<String> withhold, String source,
+        String state,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String stateReason, String stateSince, long queueEvents,
-        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long oldestAgeMs) {
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long oldestAgeMs, long withheldEvents) {
 
     static WebhookView of(Definition definition, WebhookState state) {
         Webhook webhook = definition.webhook();
@@ -48,9 +50,13 @@ record WebhookView(String id, String url, String secret, Map<String, Object> mat
                 shown.get("headers"), shown.get("tls"), shown.get("previousSecret"),
                 shown.get("previousSecretUntil"),
                 definition.isUsable() ? webhook.publicKey().orElse(null) : null, "cloudevents",
+                webhook.rules().filter() == null ? null : String.valueOf(definition.written().get("filter")),
+                DurationText.print(webhook.rules().after()),
+                webhook.rules().reminding().map(DurationText::print).orElse(null),
+                webhook.rules().withhold().stream().sorted().map(Withholding::word).toList(),
                 definition.origin().value(), state.state(),
                 definition.isUsable() ? state.reason() : definition.problem(), Timestamps.format(state.since()),
-                state.queued(), ms(state.oldest()));
+                state.queued(), ms(state.oldest()), state.withheld());
     }
 
     private static String url(Definition definition) {

@@ -2,12 +2,14 @@ package dev.fettle.notifier.webhook;
 
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.AggregateStatusChanged;
+import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.api.event.ComponentRegistered;
 import dev.fettle.api.event.ComponentRemoved;
 import dev.fettle.api.event.EventType;
 import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.StatusChanged;
+import dev.fettle.notifier.webhook.Webhook.Fit;
 
 /**
  * Decides whether a webhook is told of an event. Pure: what it was told before comes in.
@@ -32,14 +34,17 @@ public final class Telling {
 
     /** Whether to queue the event for the webhook, and what the webhook knows from then on. */
     public static Decision decide(Webhook webhook, HealthEvent event, Told told) {
-        boolean fits = webhook.match().fits(event);
-        boolean typed = webhook.types().contains(event.type());
+        if (!webhook.types().contains(event.type()) && !(event.body() instanceof ComponentRemoved)) {
+            return new Decision(Why.TYPE, told, false); // what was told stays true until something else is told
+        }
+        Fit fit = webhook.fit(event);
         return switch (event.body()) {
-            case StatusChanged changed ->
-                status(webhook, typed && !changed.initial(), fits, changed.to(), told);
-            case AggregateStatusChanged changed -> status(webhook, typed, fits, changed.to(), told);
-            case FlagsChanged _,ComponentRegistered _ -> new Decision(typed && fits, told);
-            case ComponentRemoved _ -> new Decision(typed && (fits || told.waitsForTheEnd()), told.status(null));
+            case StatusChanged changed -> changed.initial()
+                    ? new Decision(Why.INITIAL, told, fit == Fit.NOT_EVALUATED)
+                    : status(webhook, fit, changed.to(), told);
+            case AggregateStatusChanged changed -> status(webhook, fit, changed.to(), told);
+            case FlagsChanged _,ComponentRegistered _ -> new Decision(why(fit), told, fit == Fit.NOT_EVALUATED);
+            case ComponentRemoved _ -> removed(webhook, event, fit, told);
         };
     }
 
@@ -47,28 +52,72 @@ public final class Telling {
      * Whether to queue a change that was withheld, now that nothing is in the way any more: when it differs from what
      * was told last, by what the webhook wants now.
      *
-     * @param event that says that nothing is in the way
+     * @param component as it is known now
      * @param withheld the status that was withheld
      */
-    public static Decision release(Webhook webhook, HealthEvent event, Status withheld, Told told) {
+    public static Decision release(Webhook webhook, ComponentDescription component, Status withheld, Told told) {
         if (withheld == told.status()) {
-            return new Decision(false, told);
+            return new Decision(Why.STATUS, told, false);
         }
-        return status(webhook, webhook.types().contains(EventType.STATUS_CHANGED), webhook.match().fits(event),
-                withheld, told);
+        return webhook.types().contains(EventType.STATUS_CHANGED)
+                ? status(webhook, webhook.fit(component), withheld, told)
+                : new Decision(Why.TYPE, told, false);
     }
 
-    private static Decision status(Webhook webhook, boolean typed, boolean fits, Status to, Told told) {
-        boolean trouble = fits && webhook.tell().contains(to);
-        boolean tell = typed && (trouble || told.waitsForTheEnd());
-        return new Decision(tell, tell ? told.status(to == Status.HEALTHY ? null : to) : told);
+    private static Decision removed(Webhook webhook, HealthEvent event, Fit fit, Told told) {
+        Why why = fit.isFitting() || told.waitsForTheEnd() ? Why.WANTED : why(fit);
+        return new Decision(webhook.types().contains(event.type()) ? why : Why.TYPE, told.status(null),
+                fit == Fit.NOT_EVALUATED);
+    }
+
+    private static Decision status(Webhook webhook, Fit fit, Status to, Told told) {
+        Why why = why(fit);
+        if (told.waitsForTheEnd()) {
+            why = Why.WANTED;
+        } else if (why == Why.WANTED && !webhook.tell().contains(to)) {
+            why = Why.STATUS;
+        }
+        Told after = why == Why.WANTED ? told.status(to == Status.HEALTHY ? null : to) : told;
+        return new Decision(why, after, fit == Fit.NOT_EVALUATED);
+    }
+
+    private static Why why(Fit fit) {
+        return switch (fit) {
+            case FITS, NOT_EVALUATED -> Why.WANTED;
+            case NO_MATCH -> Why.MATCH;
+            case FILTERED -> Why.FILTER;
+        };
+    }
+
+    /** Why an event is told, or not. */
+    public enum Why {
+
+        /** It is wanted, or ends or follows what was told. */
+        WANTED,
+        /** Its type is none of those that are wanted. */
+        TYPE,
+        /** It is the first HEALTHY of a component. */
+        INITIAL,
+        /** It does not match. */
+        MATCH,
+        /** The filter says no. */
+        FILTER,
+        /** Its status is none of those that are wanted, or is the one that was told last. */
+        STATUS
     }
 
     /**
      * The answer.
      *
-     * @param tell whether to queue the event
+     * @param why why it is told, or not
      * @param told what the webhook knows from now on, the sequence aside
+     * @param filterFailed whether the filter could not be evaluated
      */
-    public record Decision(boolean tell, Told told) {}
+    public record Decision(Why why, Told told, boolean filterFailed) {
+
+        /** Whether to queue the event. */
+        public boolean tell() {
+            return why == Why.WANTED;
+        }
+    }
 }

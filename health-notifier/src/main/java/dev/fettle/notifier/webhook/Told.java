@@ -25,7 +25,7 @@ public record Told(@Nullable Status status, @Nullable Long sequence) {
     }
 
     /** Whether it waits for the end of a trouble. */
-    boolean waitsForTheEnd() {
+    public boolean waitsForTheEnd() {
         return status != null;
     }
 }

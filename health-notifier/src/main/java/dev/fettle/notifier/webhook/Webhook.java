@@ -1,7 +1,14 @@
 package dev.fettle.notifier.webhook;
 
 import dev.fettle.api.component.Status;
+import dev.fettle.api.event.AggregateStatusChanged;
+import dev.fettle.api.event.ComponentDescription;
+import dev.fettle.api.event.ComponentRegistered;
+import dev.fettle.api.event.ComponentRemoved;
 import dev.fettle.api.event.EventType;
+import dev.fettle.api.event.FlagsChanged;
+import dev.fettle.api.event.HealthEvent;
+import dev.fettle.api.event.StatusChanged;
 import dev.fettle.notifier.signature.Secret;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -24,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * @param batching when events go out together
  * @param retrying when a failed attempt is repeated
  * @param timeout of one whole attempt
+ * @param rules what it wants beyond that
  * @param access how it is reached: with what credentials, how patiently, how often
  * @param shown what may be shown in place of what may be secret
  */
 public record Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
-        Batching batching, Retrying retrying, Duration timeout, Access access, Shown shown) {
+        Batching batching, Retrying retrying, Duration timeout, Rules rules, Access access, Shown shown) {
 
     /** What is told unless the webhook says otherwise. */
     public static final Set<Status> DEFAULT_TELL = Set.of(Status.DEGRADED, Status.UNHEALTHY);
@@ -67,26 +75,69 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
         types = Set.copyOf(types);
     }
 
+    /**
+     * Whether it is about what the event tells of: {@code match} and {@code filter} together. A filter speaks of
+     * components only, so what is told of a group or of the system fits it.
+     */
+    Fit fit(HealthEvent event) {
+        return switch (event.body()) {
+            case StatusChanged changed -> fit(changed.component());
+            case FlagsChanged changed -> fit(changed.component());
+            case ComponentRegistered registered -> fit(registered.component());
+            case ComponentRemoved removed -> fit(removed.component());
+            case AggregateStatusChanged _ -> match.fits(event) ? Fit.FITS : Fit.NO_MATCH;
+        };
+    }
+
+    /** Whether it is about that component. */
+    Fit fit(ComponentDescription component) {
+        if (!match.fits(component)) {
+            return Fit.NO_MATCH;
+        }
+        Filter filter = rules.filter();
+        return filter == null
+                ? Fit.FITS
+                : filter.of(component).map(fits -> fits ? Fit.FITS : Fit.FILTERED)
+                        .orElse(Fit.NOT_EVALUATED);
+    }
+
+    /** Whether a webhook is about something. */
+    public enum Fit {
+
+        /** It is. */
+        FITS,
+        /** Its {@code match} says no. */
+        NO_MATCH,
+        /** Its {@code filter} says no. */
+        FILTERED,
+        /** Its filter could not be evaluated, so it is. */
+        NOT_EVALUATED;
+
+        boolean isFitting() {
+            return this == FITS || this == NOT_EVALUATED;
+        }
+    }
+
     /** One that is reached as most are. */
     public Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
-            Batching batching, Retrying retrying, Duration timeout, Shown shown) {
-        this(id, url, secret, match, tell, types, batching, retrying, timeout, Access.PLAIN, shown);
+            Batching batching, Retrying retrying, Duration timeout, Rules rules, Shown shown) {
+        this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN, shown);
     }
 
     /** The same with another secret, and what may be shown of it. */
     Webhook with(Secret otherSecret, String shownSecret) {
-        return new Webhook(id, url, otherSecret, match, tell, types, batching, retrying, timeout, access,
+        return new Webhook(id, url, otherSecret, match, tell, types, batching, retrying, timeout, rules, access,
                 new Shown(shown.url(), shownSecret));
     }
 
     /** The same at another address that is shown alike. */
     Webhook with(URI otherUrl) {
-        return new Webhook(id, otherUrl, secret, match, tell, types, batching, retrying, timeout, access, shown);
+        return new Webhook(id, otherUrl, secret, match, tell, types, batching, retrying, timeout, rules, access, shown);
     }
 
     /** The same reached in another way. */
     Webhook with(Access otherAccess) {
-        return new Webhook(id, url, secret, match, tell, types, batching, retrying, timeout, otherAccess, shown);
+        return new Webhook(id, url, secret, match, tell, types, batching, retrying, timeout, rules, otherAccess, shown);
     }
 
     /** What receivers verify with where they need no secret; empty where they do. */

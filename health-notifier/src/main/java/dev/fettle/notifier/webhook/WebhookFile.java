@@ -48,7 +48,7 @@ public final class WebhookFile {
     private static final Pattern CLEAR = Pattern.compile("(^|:)(whsec|whsk)_[^$]");
     /** Keys of an answer that are no part of a definition. */
     private static final Set<String> READ_ONLY = Set.of("source", "state", "stateReason", "stateSince", "queueEvents",
-            "oldestAgeMs", "publicKey");
+            "oldestAgeMs", "withheldEvents", "publicKey");
     private static final Map<String, EventType> TYPES = Arrays.stream(EventType.values())
             .collect(Collectors.toMap(WebhookFile::name, type -> type));
     private static final String TYPE_NAMES = TYPES.keySet().stream().sorted().collect(Collectors.joining(", "));
@@ -147,13 +147,14 @@ public final class WebhookFile {
                 Webhook.DEFAULT_TIMEOUT);
         Access access = AccessKeys.read(fields, mayKeepSecret);
         var _ = fields.oneOf("format", List.of("cloudevents"), "cloudevents");
+        Rules rules = RuleKeys.read(fields);
         if (fields.problems().errors() > before || id.isEmpty() || url.isEmpty() || secret.isEmpty()) {
             return Optional.empty(); // wrong, or, where unset variables are only warned of, not known yet
         }
         String address = fields.scalar("url").map(Scalar::unexpanded).orElse("");
         Shown shown = new Shown(Confidential.maskedAddress(address), shownSecret(fields));
         Webhook webhook = new Webhook(id.get(), url.get(), secret.get(), match, tell, types, batching, retrying,
-                timeout, access, shown);
+                timeout, rules, access, shown);
         return Optional.of(
                 new WebhookEntry(webhook, written(fields, id.get()), keepsSecret, fields.mapping().pointer()));
     }

@@ -1,32 +1,32 @@
 package dev.fettle.notifier.webhook;
 
-import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Status;
-import dev.fettle.api.event.FlagsChanged;
-import dev.fettle.api.event.StatusChanged;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /**
- * Why trouble is not told for now. Only trouble is ever withheld: whatever ends one is told to whoever was told of it.
- * Pure.
+ * Why a status is not told for now. What ends a trouble is never withheld: it is told to whoever was told of it. Where
+ * several are true at once the first of them is the one that is shown.
  */
 public enum Withholding {
 
-    /** Something that the component depends on explains its trouble, and is told itself. */
-    CAUSE;
+    /** The component is in a maintenance window of its own. */
+    MAINTENANCE,
+    /** It changes too often. */
+    FLAPPING,
+    /** Something that it depends on explains its trouble, and is told itself. */
+    CAUSE,
+    /** Somebody asked for silence. */
+    SILENCE,
+    /** It has not lasted as long as the webhook wants it to. */
+    YOUNG;
 
-    /** Why this change is not told for now; empty when nothing is in the way. */
-    public static Optional<Withholding> of(StatusChanged changed) {
-        return of(changed.to(), changed.causedBy());
+    /** Whether this status may be withheld for it. Losing sight of something is explained by nothing else. */
+    public boolean mayHold(Status status) {
+        return this == CAUSE ? status.isTrouble() : status != Status.HEALTHY;
     }
 
-    /** Why the status that lasts is not told from now on; empty when nothing is in the way any more. */
-    public static Optional<Withholding> of(FlagsChanged changed) {
-        return of(changed.status(), changed.causedBy());
-    }
-
-    private static Optional<Withholding> of(Status status, @Nullable ComponentId causedBy) {
-        return status.isTrouble() && causedBy != null ? Optional.of(CAUSE) : Optional.empty();
+    /** As it stands in a file. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

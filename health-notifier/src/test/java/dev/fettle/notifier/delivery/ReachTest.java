@@ -12,6 +12,7 @@ import dev.fettle.notifier.webhook.Auth;
 import dev.fettle.notifier.webhook.Match;
 import dev.fettle.notifier.webhook.Patience;
 import dev.fettle.notifier.webhook.Tls;
+import dev.fettle.notifier.webhook.Rules;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
@@ -152,7 +153,7 @@ class ReachTest {
     private static Webhook webhook(String url, Access access) {
         return new Webhook("ops", URI.create(url), Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
                 Match.EVERYTHING, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES, Webhook.Batching.DEFAULT,
-                Webhook.Retrying.DEFAULT, access.patience().whole(), access, new Webhook.Shown(url, "***"));
+                Webhook.Retrying.DEFAULT, access.patience().whole(), Rules.NONE, access, new Webhook.Shown(url, "***"));
     }
 
     private Answer send(Webhook webhook) throws Exception {

@@ -57,9 +57,43 @@ class RetentionIT {
         assertThat(count("event WHERE id IN ('" + dead + "', '" + waiting + "', '" + withheld + "')")).isEqualTo(3);
         assertThat(count("batch WHERE id IN ('msg_delivered', 'msg_dead')")).isEqualTo(1);
         assertThat(count("attempt WHERE batch_id = 'msg_delivered'")).isZero();
-        assertThat(count("queue WHERE webhook IN ('busy', 'retired')")).isEqualTo(1);
+        assertThat(count("queue WHERE webhook = 'busy' AND event_id IN ('" + dead + "', '" + waiting + "')"))
+                .isEqualTo(2);
+        assertThat(count("queue WHERE webhook IN ('busy', 'retired')")).isEqualTo(2);
         assertThat(count("seen_event WHERE id = '" + delivered + "'")).isZero();
         assertThat(count("refused_record WHERE topic = 't'")).isZero();
+    }
+
+    @Test
+    void whatAReplayMayStillSendIsKeptUntilNobodyCouldBeSentToForTooLong() {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
+        UUID wished = event();
+        UUID again = event();
+        run("INSERT INTO webhook (id, defined, state, replaying) VALUES ('replaying', true, 'PAUSED', true),"
+                + " ('redelivering', true, 'PAUSED', false)");
+        batch("msg_wished", "DELIVERED");
+        run("UPDATE batch SET webhook = 'replaying' WHERE id = 'msg_wished'");
+        batch("msg_again", "PENDING");
+        run("UPDATE batch SET webhook = 'redelivering', finished_at = NULL WHERE id = 'msg_again'");
+        queued("replaying", wished, "'msg_wished'", OLD);
+        queued("redelivering", again, "'msg_again'", OLD);
+        run("INSERT INTO replay (webhook, kind, events, requested_at) VALUES ('replaying', 'EVENTS', 1,"
+                + " clock_timestamp() - interval '20 days')");
+
+        assertThat(retention.forget().await().indefinitely()).isFalse();
+
+        assertThat(count("queue WHERE webhook IN ('replaying', 'redelivering')")).isEqualTo(2);
+        assertThat(count("batch WHERE id IN ('msg_wished', 'msg_again')")).isEqualTo(2);
+        run("UPDATE replay SET requested_at = " + OLD + " WHERE webhook = 'replaying'");
+        assertThat(retention.forget().await().indefinitely()).isFalse();
+        assertThat(count("replay WHERE webhook = 'replaying' AND state = 'CANCELLED'")).isEqualTo(1);
+        assertThat(count("webhook WHERE id = 'replaying' AND NOT replaying")).isEqualTo(1);
+        assertThat(count("queue WHERE webhook = 'replaying'")).isZero();
+        assertThat(count("batch WHERE id = 'msg_wished'")).isZero();
+        run("DELETE FROM queue WHERE webhook = 'redelivering'");
+        run("DELETE FROM batch WHERE id = 'msg_again'");
+        run("DELETE FROM webhook WHERE id IN ('replaying', 'redelivering')");
     }
 
     private UUID event() {

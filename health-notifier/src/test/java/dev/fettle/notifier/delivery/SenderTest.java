@@ -8,6 +8,7 @@ import dev.fettle.notifier.signature.Secret;
 import dev.fettle.notifier.signature.Signatures;
 import dev.fettle.notifier.webhook.Match;
 import dev.fettle.notifier.webhook.Patience;
+import dev.fettle.notifier.webhook.Rules;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
@@ -80,7 +81,7 @@ class SenderTest {
         Webhook webhook = new Webhook("ops", URI.create(url),
                 Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), Match.EVERYTHING, Webhook.DEFAULT_TELL,
                 Webhook.DEFAULT_TYPES, Webhook.Batching.DEFAULT, Webhook.Retrying.DEFAULT, Duration.ofSeconds(5),
-                new Webhook.Shown(url, "***"));
+                Rules.NONE, new Webhook.Shown(url, "***"));
         try (Resolver resolver = Resolver.create(vertx, settings.getConfigMapping(Names.class, "test").dns(),
                 AddressPolicy.of(settings.getConfigMapping(AddressConfig.class)))) {
             Sender sender = new Sender(vertx, resolver, "test");

@@ -8,20 +8,18 @@ import dev.fettle.api.event.EventType;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.notifier.Events;
 import dev.fettle.notifier.signature.Secret;
+import dev.fettle.notifier.silence.Silences;
 import dev.fettle.notifier.webhook.Match;
-import dev.fettle.notifier.webhook.Told;
+import dev.fettle.notifier.webhook.Rules;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.Withholding;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,12 +28,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WithholdingPlanTest {
 
     private static final String CAUSE = "database";
-    private static final Knowledge.Key KEY = new Knowledge.Key("ops", "a");
+    private static final Moment NOW = new Moment(Instant.parse("2026-11-21T09:13:58Z"), Silences.NONE);
 
     /**
-     * Letters: H D U ? a change to that status, with c explained by a cause; fc flags with a cause, f without; b what
-     * waits becomes a batch; r all events come again; X the component is removed. Told: the sequences, each with the
-     * previous one.
+     * Steps are those of a {@link Story}. Told: the sequences, each with the previous one.
      */
     @ParameterizedTest(name = "{0}: {3}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -94,8 +90,9 @@ class WithholdingPlanTest {
                 steps.append(letters[random.nextInt(letters.length)]).append(' ');
             }
             steps.append("f b");
-            Story alone = new Story(steps.toString(), "DU", new Random(seed), 1);
-            Story together = new Story(steps.toString(), "DU", new Random(seed), 3);
+            Webhook webhook = Story.webhook("DU", Rules.NONE);
+            Story alone = new Story(steps.toString(), webhook, new Random(seed), 1);
+            Story together = new Story(steps.toString(), webhook, new Random(seed), 3);
 
             assertThat(together.told()).as(steps.toString()).isEqualTo(alone.told());
             alone.requireThatEverybodyIsInformed();
@@ -105,14 +102,15 @@ class WithholdingPlanTest {
     @Test
     void whatIsWithheldIsJudgedAnewByWhatTheWebhookWantsWhenTheCauseIsOver() {
         HealthEvent over = Events.explained(Events.component("a", null, Map.of()), Status.UNHEALTHY, null);
-        Withheld withheld = new Withheld(UUID.randomUUID(), 7, Status.UNHEALTHY,
-                Withholding.CAUSE, 100);
-        Knowledge known = new Knowledge(Map.of("a", 7L), Map.of(), Map.of(KEY, withheld), Map.of(), Set.of(over.id()));
+        Withheld withheld = new Withheld(UUID.randomUUID(), 7, Status.UNHEALTHY, Instant.EPOCH,
+                new Hold(Withholding.CAUSE, CAUSE, null), 100);
+        Knowledge known = new Knowledge(Map.of("a", 7L), Map.of(), Map.of(), Map.of(Story.KEY, withheld), Map.of(),
+                Set.of(over.id()), NOW);
 
-        IntakePlan plan = IntakePlan.of(List.of(arrival(over)), List.of(webhook(Set.of(Status.DEGRADED))), known);
+        IntakePlan plan = IntakePlan.of(List.of(Story.arrival(over)), List.of(webhook(Set.of(Status.DEGRADED))), known);
 
         assertThat(plan.queued()).isEmpty();
-        assertThat(plan.forgotten()).containsExactly(KEY);
+        assertThat(plan.forgotten()).containsExactly(Story.KEY);
     }
 
     @Test
@@ -121,9 +119,9 @@ class WithholdingPlanTest {
         HealthEvent down = Events.explained(component, Status.HEALTHY, Status.UNHEALTHY, 1, CAUSE);
         Webhook flags = webhook("flags", Set.of(Status.UNHEALTHY), Set.of(EventType.values()));
         HealthEvent over = Events.explained(component, Status.UNHEALTHY, null);
-        Knowledge known = new Knowledge(Map.of(), Map.of(), Map.of(), Map.of(), Set.of(over.id()));
+        Knowledge known = new Knowledge(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Set.of(over.id()), NOW);
 
-        IntakePlan plan = IntakePlan.of(List.of(arrival(down), arrival(over)),
+        IntakePlan plan = IntakePlan.of(List.of(Story.arrival(down), Story.arrival(over)),
                 List.of(webhook(Set.of(Status.DEGRADED)), flags), known);
 
         assertThat(plan.queued()).extracting(IntakePlan.Entry::webhook).containsExactly("flags", "flags");
@@ -132,11 +130,8 @@ class WithholdingPlanTest {
     }
 
     private static String told(String steps, String tell, boolean onePoll) {
-        return new Story(steps, tell, new Random(0), onePoll ? Integer.MAX_VALUE : 1).told();
-    }
-
-    private static Arrival.Event arrival(HealthEvent event) {
-        return new Arrival.Event(new Arrival.Place("t", 0, 0), event, "now", "{}");
+        return new Story(steps, Story.webhook(tell, Rules.NONE), new Random(0), onePoll ? Integer.MAX_VALUE : 1)
+                .told();
     }
 
     private static Webhook webhook(Set<Status> tell) {
@@ -146,126 +141,6 @@ class WithholdingPlanTest {
     private static Webhook webhook(String id, Set<Status> tell, Set<EventType> types) {
         return new Webhook(id, URI.create("https://x/"), Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
                 Match.EVERYTHING, tell, types, Webhook.Batching.DEFAULT, Webhook.Retrying.DEFAULT,
-                Webhook.DEFAULT_TIMEOUT, new Webhook.Shown("https://x/", "***"));
-    }
-
-    private static Status status(char letter) {
-        return switch (letter) {
-            case 'H' -> Status.HEALTHY;
-            case 'D' -> Status.DEGRADED;
-            case 'U' -> Status.UNHEALTHY;
-            default -> Status.UNKNOWN;
-        };
-    }
-
-    /** A component, and what a database keeps of it. */
-    private static final class Story {
-
-        private final Webhook webhook;
-        private final Random random;
-        private final int longestPoll;
-        private final ComponentDescription component = Events.component("a", null, Map.of());
-        private final List<HealthEvent> all = new ArrayList<>();
-        private final List<HealthEvent> poll = new ArrayList<>();
-        private final Set<UUID> seen = new HashSet<>();
-        private final Set<UUID> stored = new HashSet<>();
-        private final Map<String, Long> lastSequences = new HashMap<>();
-        private final Map<Knowledge.Key, Told> told = new HashMap<>();
-        private final Map<Knowledge.Key, Withheld> withheld = new HashMap<>();
-        private final List<IntakePlan.Entry> waiting = new ArrayList<>();
-        private final List<IntakePlan.Entry> frozen = new ArrayList<>();
-        private Status now = Status.HEALTHY;
-        private long sequence;
-
-        Story(String steps, String tell, Random random, int longestPoll) {
-            this.webhook = webhook(tell.chars().mapToObj(letter -> status((char) letter)).collect(Collectors.toSet()));
-            this.random = random;
-            this.longestPoll = longestPoll;
-            for (String step : steps.split(" ", -1)) {
-                step(step);
-            }
-            take();
-            freeze();
-        }
-
-        String told() {
-            return frozen.isEmpty() ? "-" : frozen.stream().map(Story::text).collect(Collectors.joining(" "));
-        }
-
-        void requireThatEverybodyIsInformed() {
-            Status last = null;
-            Long previous = null;
-            for (IntakePlan.Entry entry : frozen) {
-                assertThat(entry.previousSequence()).as(told()).isEqualTo(previous);
-                if (last == null || last == Status.HEALTHY) {
-                    assertThat(entry.turn().status()).as("no end without a trouble").isNotEqualTo(Status.HEALTHY);
-                }
-                previous = entry.turn().sequence();
-                last = entry.turn().status();
-            }
-            if (now.isTrouble() || (last != null && last != Status.HEALTHY)) {
-                assertThat(last).as(told()).isEqualTo(now);
-            }
-            assertThat(withheld).isEmpty();
-        }
-
-        private void step(String step) {
-            switch (step) {
-                case "b" -> {
-                    take();
-                    freeze();
-                }
-                case "f", "fc" -> come(Events.explained(component, now, step.equals("f") ? null : CAUSE));
-                case "r" -> List.copyOf(all).forEach(this::arrive);
-                case "X" -> come(Events.removed(component));
-                default -> {
-                    Status to = status(step.charAt(0));
-                    if (to != now) {
-                        come(Events.explained(component, now, to, ++sequence, step.endsWith("c") ? CAUSE : null));
-                        now = to;
-                    }
-                }
-            }
-        }
-
-        private void come(HealthEvent event) {
-            all.add(event);
-            arrive(event);
-        }
-
-        private void arrive(HealthEvent event) {
-            poll.add(event);
-            if (poll.size() >= longestPoll || (longestPoll < Integer.MAX_VALUE && random.nextInt(longestPoll) == 0)) {
-                take();
-            }
-        }
-
-        private void take() {
-            Set<UUID> fresh = poll.stream().map(HealthEvent::id).filter(id -> !seen.contains(id))
-                    .collect(Collectors.toSet());
-            IntakePlan plan = IntakePlan.of(poll.stream().map(WithholdingPlanTest::arrival).toList(), List.of(webhook),
-                    new Knowledge(lastSequences, told, withheld, Map.of(KEY, List.copyOf(waiting)), fresh));
-            poll.forEach(event -> seen.add(event.id()));
-            poll.clear();
-            plan.wanted().forEach(event -> stored.add(UUID.fromString(event.id())));
-            lastSequences.putAll(plan.lastSequences());
-            told.putAll(plan.told());
-            assertThat(waiting).containsAll(plan.takenBack());
-            waiting.removeAll(plan.takenBack());
-            waiting.addAll(plan.queued());
-            withheld.putAll(plan.withheld());
-            plan.forgotten().forEach(withheld::remove);
-            assertThat(stored).containsAll(waiting.stream().map(IntakePlan.Entry::event).toList())
-                    .containsAll(withheld.values().stream().map(Withheld::event).toList());
-        }
-
-        private void freeze() {
-            frozen.addAll(waiting);
-            waiting.clear();
-        }
-
-        private static String text(IntakePlan.Entry entry) {
-            return entry.turn().sequence() + (entry.previousSequence() == null ? "" : "<" + entry.previousSequence());
-        }
+                Webhook.DEFAULT_TIMEOUT, Rules.NONE, new Webhook.Shown("https://x/", "***"));
     }
 }

@@ -10,9 +10,11 @@ import dev.fettle.api.event.EventType;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.notifier.Events;
 import dev.fettle.notifier.signature.Secret;
+import dev.fettle.notifier.webhook.Telling.Why;
 import dev.fettle.notifier.webhook.Webhook.Batching;
 import dev.fettle.notifier.webhook.Webhook.Retrying;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +75,7 @@ class TellingTest {
         Telling.Decision decision = Telling.decide(webhook,
                 Events.changed(COMPONENT, Status.UNHEALTHY, Status.HEALTHY, 2, false), told);
 
-        assertThat(decision).isEqualTo(new Telling.Decision(true, new Told(null, 1L)));
+        assertThat(decision).isEqualTo(new Telling.Decision(Why.WANTED, new Told(null, 1L), false));
     }
 
     @Test
@@ -83,10 +85,10 @@ class TellingTest {
 
         assertThat(
                 Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES), removed, told))
-                .isEqualTo(new Telling.Decision(false, new Told(null, 1L)));
+                .isEqualTo(new Telling.Decision(Why.TYPE, new Told(null, 1L), false));
         assertThat(Telling.decide(
                 webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, Set.of(EventType.COMPONENT_REMOVED)), removed, told))
-                .isEqualTo(new Telling.Decision(true, new Told(null, 1L)));
+                .isEqualTo(new Telling.Decision(Why.WANTED, new Told(null, 1L), false));
     }
 
     @Test
@@ -97,11 +99,11 @@ class TellingTest {
 
         assertThat(
                 Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, flags), Events.flagged(COMPONENT), told))
-                .isEqualTo(new Telling.Decision(true, told));
+                .isEqualTo(new Telling.Decision(Why.WANTED, told, false));
         assertThat(Telling.decide(webhook(elsewhere, Webhook.DEFAULT_TELL, flags), Events.flagged(COMPONENT), told))
-                .isEqualTo(new Telling.Decision(false, told));
+                .isEqualTo(new Telling.Decision(Why.MATCH, told, false));
         assertThat(Telling.decide(webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES),
-                Events.flagged(COMPONENT), told)).isEqualTo(new Telling.Decision(false, told));
+                Events.flagged(COMPONENT), told)).isEqualTo(new Telling.Decision(Why.TYPE, told, false));
     }
 
     @Test
@@ -172,10 +174,54 @@ class TellingTest {
         assertThat(String.join(" ", fitting)).as(rule).isEqualTo(expected == null ? "" : expected);
     }
 
+    @ParameterizedTest(name = "{0}: {1} {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", textBlock = """
+            component.critical                                   | WANTED | false | a truth
+            !component.critical                                  | FILTER | false | its opposite
+            component.labels.team == 'payments'                  | WANTED | false | a label
+            'tier' in component.labels && component.labels.tier == '2' | FILTER | false | another value
+            has(component.labels.none)                           | FILTER | false | a label that is not there
+            component.labels.none == 'x'                         | WANTED | true  | what cannot be evaluated is told
+            `component.labels.none == 'x' || component.critical` | WANTED | false | unless it does not matter
+            component.group.startsWith('payments')               | WANTED | false | a group
+            component.id in ['a', 'checkout-api']                | WANTED | false | an id
+            component.kind == 'tcp'                              | FILTER | false | a kind
+            component.links.size() > 0                           | FILTER | false | links
+            """)
+    void aFilterSaysWhichComponentsAreTold(String filter, Why why, boolean failed, String rule) {
+        Webhook webhook = webhook(filter, Webhook.DEFAULT_TYPES);
+
+        Telling.Decision decision = Telling.decide(webhook,
+                Events.changed(COMPONENT, Status.HEALTHY, Status.UNHEALTHY, 1, false), Told.NOTHING);
+
+        assertThat(decision.why()).as(rule).isEqualTo(why);
+        assertThat(decision.filterFailed()).as(rule).isEqualTo(failed);
+    }
+
+    @Test
+    void aFilterNeverKeepsTheEndFromWhoWasToldOfTheTroubleAndSaysNothingOfGroups() {
+        Webhook webhook = webhook("!component.critical", Set.of(EventType.values()));
+
+        assertThat(Telling.decide(webhook, Events.changed(COMPONENT, Status.UNHEALTHY, Status.HEALTHY, 2, false),
+                new Told(Status.UNHEALTHY, 1L)).tell()).isTrue();
+        assertThat(Telling.decide(webhook, Events.registered(COMPONENT), Told.NOTHING).tell()).isFalse();
+        assertThat(Telling.decide(webhook, Events.group("payments", Status.HEALTHY, Status.UNHEALTHY, 1),
+                Told.NOTHING).tell()).isTrue();
+    }
+
+    private static Webhook webhook(String filter, Set<EventType> types) {
+        return new Webhook("ops", URI.create("https://hooks.example.com/"),
+                Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), Match.EVERYTHING, Webhook.DEFAULT_TELL, types,
+                Batching.DEFAULT, Retrying.DEFAULT, Webhook.DEFAULT_TIMEOUT,
+                new Rules(Filter.of(filter), Duration.ZERO, null, Rules.USUAL),
+                new Webhook.Shown("https://hooks.example.com/", "***"));
+    }
+
     static Webhook webhook(Match match, Set<Status> tell, Set<EventType> types) {
         return new Webhook("ops", URI.create("https://hooks.example.com/"),
                 Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), match, tell, types, Batching.DEFAULT,
-                Retrying.DEFAULT, Webhook.DEFAULT_TIMEOUT, new Webhook.Shown("https://hooks.example.com/", "***"));
+                Retrying.DEFAULT, Webhook.DEFAULT_TIMEOUT, Rules.NONE,
+                new Webhook.Shown("https://hooks.example.com/", "***"));
     }
 
     private static List<String> list(String text) {

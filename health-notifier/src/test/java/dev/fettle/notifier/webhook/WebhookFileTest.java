@@ -38,6 +38,7 @@ class WebhookFileTest {
         assertThat(webhook.retrying())
                 .isEqualTo(new Retrying(Duration.ofSeconds(1), 2, Duration.ofHours(1), Duration.ofHours(24)));
         assertThat(webhook.timeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(webhook.rules()).isEqualTo(Rules.NONE);
         assertThat(webhook.shown()).isEqualTo(new Webhook.Shown("https://hooks.example.com/health", "${OPS_WHSEC}"));
         assertThat(webhook.toString()).doesNotContain(SECRET);
     }
@@ -50,7 +51,8 @@ class WebhookFileTest {
                   tell: [UNHEALTHY], types: [status-changed, flags-changed, component-registered, component-removed,
                     group-status-changed, system-status-changed],
                   batch: { maxEvents: 7, maxWait: 0s, maxBytes: 1KiB },
-                  retry: { base: 10ms, factor: 1.5, ceiling: 1m, deadline: 2h }, timeout: 3s, format: cloudevents }""");
+                  retry: { base: 10ms, factor: 1.5, ceiling: 1m, deadline: 2h }, timeout: 3s, format: cloudevents,
+                  filter: component.critical, after: 2m, remind: 4h, withhold: [cause, silence] }""");
 
         assertThat(webhook.url()).isEqualTo(URI.create("http://localhost:1/x"));
         assertThat(webhook.match()).isEqualTo(new Match(Map.of("team", "payments", "tier", "1"),
@@ -61,6 +63,8 @@ class WebhookFileTest {
         assertThat(webhook.retrying())
                 .isEqualTo(new Retrying(Duration.ofMillis(10), 1.5, Duration.ofMinutes(1), Duration.ofHours(2)));
         assertThat(webhook.timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(webhook.rules()).isEqualTo(new Rules(Filter.of("component.critical"), Duration.ofMinutes(2),
+                Duration.ofHours(4), Set.of(Withholding.CAUSE, Withholding.SILENCE)));
         assertThat(webhook.shown().secret()).isEqualTo("***");
     }
 
@@ -87,7 +91,13 @@ class WebhookFileTest {
             retry: { deadline: 8d }        | deadline must be
             timeout: 5m                    | timeout must be
             format: slack                  | format must be
-            filter: 'true'                 | filter
+            filter: component.critcal      | filter is no condition: 1:
+            filter: component.name         | filter is no condition: 1:
+            filter: "status == 1"          | filter is no condition: 1:
+            filter: "${OPS_WHSEC}"         | filter must be a boolean expression over component, was '${OPS_WHSEC}'
+            after: 25h                     | after must be 0s to 1d
+            remind: 30s                    | remind must be 1m to 30d
+            withhold: [young]              | withhold must hold only maintenance, flapping, cause, silence, had 'young'
             """)
     void whatIsWrongIsTold(String key, String message) {
         String name = key.substring(0, key.indexOf(':'));

@@ -21,7 +21,7 @@ class WebhookTest {
 
     private static Webhook webhook(String id, String url, Duration timeout, Set<Status> tell, Set<EventType> types) {
         return new Webhook(id, URI.create(url), Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
-                Match.EVERYTHING, tell, types, Batching.DEFAULT, Retrying.DEFAULT, timeout,
+                Match.EVERYTHING, tell, types, Batching.DEFAULT, Retrying.DEFAULT, timeout, Rules.NONE,
                 new Webhook.Shown("https://hooks.example.com/?token=***", "***"));
     }
 

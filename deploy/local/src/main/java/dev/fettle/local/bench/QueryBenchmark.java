@@ -15,7 +15,7 @@ import java.util.Map;
 final class QueryBenchmark implements Benchmark {
 
     private static final int COMPONENTS = 10_000;
-    private static final int RATE = 20;
+    private static final int RATE = 100;
     private static final List<String> QUESTIONS = List.of("/api/v1/health?limit=1",
             "/api/v1/health?group=bench.g7&limit=1", "/api/v1/groups/bench.g7", "/q/health");
 
@@ -42,13 +42,13 @@ final class QueryBenchmark implements Benchmark {
             boolean _ = engine.awaitPublished(Duration.ofMinutes(2));
             Thread.sleep(effort.warmUp());
             for (String path : QUESTIONS) {
-                var _ = latencies(client, engine, path, effort);
+                var _ = latencies(client, engine, path, effort.warmUp().dividedBy(2));
             }
             Map<String, List<JsonNode>> answers = new LinkedHashMap<>();
             for (int round = 0; round < effort.rounds(); round++) {
                 for (String path : QUESTIONS) {
                     answers.computeIfAbsent(path, _ -> new ArrayList<>())
-                            .add(latencies(client, engine, path, effort));
+                            .add(latencies(client, engine, path, effort.window()));
                 }
             }
             answers.forEach((path, all) -> {
@@ -59,11 +59,11 @@ final class QueryBenchmark implements Benchmark {
         return figures;
     }
 
-    private static JsonNode latencies(Helper client, EngineProcess engine, String path, Effort effort)
+    private static JsonNode latencies(Helper client, EngineProcess engine, String path, Duration length)
             throws IOException, InterruptedException {
         var _ = client.ask("/begin?kind=keep-alive&rate=" + RATE + "&at=127.0.0.1:" + engine.port() + "&path="
                 + URLEncoder.encode(path, StandardCharsets.UTF_8));
-        Thread.sleep(effort.window());
+        Thread.sleep(length);
         JsonNode counts = client.ask("/end");
         for (int i = 0; i < 100 && counts.path("waiting").asInt() > 0; i++) { // or they would delay the next ones
             Thread.sleep(Duration.ofMillis(100));

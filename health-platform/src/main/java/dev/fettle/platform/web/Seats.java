@@ -1,4 +1,4 @@
-package dev.fettle.engine.export;
+package dev.fettle.platform.web;
 
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** So many long answers at once, and each for so long. Any event loop. */
-final class Seats {
+public final class Seats {
 
     private static final Logger LOG = Logger.getLogger(Seats.class);
 
@@ -17,13 +17,17 @@ final class Seats {
     private final Duration deadline;
     private final AtomicInteger taken = new AtomicInteger();
 
-    Seats(int most, Duration deadline) {
+    /**
+     * @param most at once
+     * @param deadline of each
+     */
+    public Seats(int most, Duration deadline) {
         this.most = most;
         this.deadline = deadline;
     }
 
     /** A seat for this answer; empty: all are taken. It is free again when the connection breaks, too. */
-    Optional<Seat> take(RoutingContext context) {
+    public Optional<Seat> take(RoutingContext context) {
         if (taken.incrementAndGet() > most) {
             taken.decrementAndGet();
             return Optional.empty();
@@ -38,7 +42,7 @@ final class Seats {
     }
 
     /** One answer under way. */
-    final class Seat {
+    public final class Seat {
 
         private final AtomicBoolean left = new AtomicBoolean();
         private final RoutingContext context;
@@ -50,7 +54,7 @@ final class Seats {
         }
 
         /** The last of the answer is on its way, or there will be none. */
-        void leave() {
+        public void leave() {
             if (left.compareAndSet(false, true)) {
                 context.vertx().cancelTimer(timer);
                 taken.decrementAndGet();

@@ -1,6 +1,6 @@
-package dev.fettle.engine.maintenance;
+package dev.fettle.platform.calendar;
 
-import dev.fettle.engine.maintenance.MaintenanceWindow.Standing;
+import dev.fettle.platform.calendar.MaintenanceWindow.Standing;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

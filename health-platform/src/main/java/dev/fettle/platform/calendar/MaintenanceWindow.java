@@ -1,4 +1,4 @@
-package dev.fettle.engine.maintenance;
+package dev.fettle.platform.calendar;
 
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
@@ -41,7 +41,7 @@ public record MaintenanceWindow(String cron, Duration duration, ZoneId zone) {
     }
 
     /** What is true then, and until when. */
-    Standing at(Instant now) {
+    public Standing at(Instant now) {
         ExecutionTime times = times(cron);
         LocalDateTime reached = reached(now);
         Optional<Instant> last = local(times.lastExecution(reached.plusSeconds(1).atZone(ZoneOffset.UTC)));
@@ -97,5 +97,5 @@ public record MaintenanceWindow(String cron, Duration duration, ZoneId zone) {
      * @param isIn whether it is in a window
      * @param until until when that is so at least; then is the time to look again
      */
-    record Standing(boolean isIn, Instant until) {}
+    public record Standing(boolean isIn, Instant until) {}
 }

@@ -1,9 +1,9 @@
-package dev.fettle.engine.maintenance;
+package dev.fettle.platform.calendar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fettle.engine.maintenance.MaintenanceWindow.Standing;
+import dev.fettle.platform.calendar.MaintenanceWindow.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,0 +1,68 @@
+package dev.fettle.platform.expression;
+
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelVariableResolver;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A compiled expression. Immutable; any thread. Equal to another one that was written alike. */
+public final class Expression {
+
+    private final String text;
+    private final CelRuntime.Program program;
+    private final Set<String> names;
+
+    Expression(String text, CelRuntime.Program program, Set<String> names) {
+        this.text = text;
+        this.program = program;
+        this.names = names;
+    }
+
+    /** As it was written. */
+    public String text() {
+        return text;
+    }
+
+    /** The variables and functions that it names. */
+    public Set<String> names() {
+        return names;
+    }
+
+    /**
+     * Whether it is true of these variables, which are found when they are read. What cannot be evaluated is not true.
+     */
+    public boolean isTrue(CelVariableResolver variables) {
+        try {
+            return Boolean.TRUE.equals(program.eval(variables));
+        } catch (CelEvaluationException | RuntimeException evaluationFailed) {
+            return false;
+        }
+    }
+
+    /** What it says of these variables; empty when it cannot be evaluated. */
+    public Optional<Boolean> of(Map<String, ?> variables) {
+        try {
+            return program.eval(variables) instanceof Boolean answer ? Optional.of(answer) : Optional.empty();
+        } catch (CelEvaluationException | RuntimeException evaluationFailed) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Expression that && text.equals(that.text) && names.equals(that.names);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** As it was written, on one line of at most 200 characters. */
+    @Override
+    public String toString() {
+        return Language.line(text);
+    }
+}

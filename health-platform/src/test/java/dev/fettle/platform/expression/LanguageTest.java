@@ -1,0 +1,66 @@
+package dev.fettle.platform.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fettle.platform.expression.Language.Type;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LanguageTest {
+
+    private static final Language LANGUAGE = new Language(Map.of("depth", Type.NUMBER, "name", Type.TEXT, "ok",
+            Type.TRUTH, "labels", Type.TEXTS, "any", Type.ANYTHING, "dotted.name", Type.TEXT));
+    private static final Map<String, Object> VARIABLES = Map.of("depth", 3L, "name", "a", "ok", true, "labels",
+            Map.of("team", "payments"), "any", Map.of("deep", Map.of("deeper", 1L)), "dotted.name", "b");
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', nullValues = "-", quoteCharacter = '`', textBlock = """
+            depth > 2                    | true
+            depth > 2 && name == 'b'     | false
+            ok                          | true
+            labels.team == 'payments'   | true
+            labels.none == 'payments'   | -
+            has(labels.none)            | false
+            has(labels.team)            | true
+            'team' in labels            | true
+            any.deep.deeper == 1        | true
+            any.deep.none == 1          | -
+            dotted.name == 'b'          | true
+            labels.none == 'x' || ok    | true
+            """)
+    void anExpressionIsTrueOrFalseOrCannotBeEvaluated(String text, Boolean answer) {
+        assertThat(LANGUAGE.compile(text).of(VARIABLES)).isEqualTo(Optional.ofNullable(answer));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            depth                 | 1:1
+            depth > 'a'            | 1:7
+            ok && nothing == 1    | 1:7
+            ok &&                 | 1:6
+            """)
+    void whatDoesNotCompileIsToldWithItsPlace(String text, String place) {
+        assertThatThrownBy(() -> LANGUAGE.compile(text)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(place + " ");
+    }
+
+    @Test
+    void aHostileExpressionIsBounded() {
+        Expression slow = LANGUAGE.compile("[1,2,3,4,5,6,7,8,9,10].all(a, [1,2,3,4,5,6,7,8,9,10].all(b, "
+                + "[1,2,3,4,5,6,7,8,9,10].all(c, [1,2,3,4,5,6,7,8,9,10].all(d, [1,2,3,4,5,6,7,8,9,10].all(e, "
+                + "a + b + c + d + e > 0)))))");
+
+        assertThat(slow.of(VARIABLES)).isEmpty();
+    }
+
+    @Test
+    void expressionsThatAreWrittenAlikeAreEqual() {
+        assertThat(LANGUAGE.compile("ok")).isEqualTo(LANGUAGE.compile("ok")).isNotEqualTo(LANGUAGE.compile("!ok"))
+                .hasToString("ok");
+        assertThat(LANGUAGE.compile("depth > 2 && ok").names()).contains("depth", "ok");
+    }
+}
