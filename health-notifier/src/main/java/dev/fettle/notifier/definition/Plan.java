@@ -130,7 +130,7 @@ record Plan(Origin origin, List<WebhookEntry> created, List<WebhookEntry> change
     }
 
     private static boolean hasSecret(@Nullable Definition before) {
-        return before != null && before.isUsable();
+        return before != null && before.isUsable() && before.webhook().isSigned();
     }
 
     private static boolean hasAddress(@Nullable Definition before, WebhookEntry entry) {

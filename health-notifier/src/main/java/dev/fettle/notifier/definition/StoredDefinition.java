@@ -43,6 +43,8 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
     /** Stands for a secret that cannot be had: a form that is read without complaint, and that nobody has. */
     private static final String NOBODYS = "whsec_" + "A".repeat(32);
     private static final String NOWHERE = "http://unknown.invalid/";
+    private static final String NO_MAIL_SERVER = "smtp://unknown.invalid";
+    private static final String NOBODYS_KEY = "0".repeat(32);
     private static final String UNKNOWN = "unknown";
 
     /**
@@ -100,12 +102,14 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
     }
 
     /** What is left of it without anything that is needed to deliver. */
-    private static Map<String, Object> harmless(Map<String, Object> written) {
+    private Map<String, Object> harmless(Map<String, Object> written) {
         Map<String, Object> rest = new LinkedHashMap<>(written);
         rest.keySet().removeAll(TO_REACH_IT);
-        rest.put(SECRET, NOBODYS);
-        rest.put(URL, NOWHERE);
-        return rest;
+        rest.computeIfPresent(SECRET, (_, _) -> NOBODYS);
+        rest.put(URL, nowhere());
+        Set<String> places = SecretPlaces.all(rest).keySet();
+        return SecretPlaces.changeAll(rest,
+                (path, text) -> path.startsWith("format/") && places.contains(path) ? standIn(path) : text);
     }
 
     /**
@@ -172,10 +176,18 @@ record StoredDefinition(String id, Origin origin, String json, long version) {
         }
     }
 
-    private static String standIn(String path) {
+    /** An address in the form that the definition wants, where nobody is. */
+    private String nowhere() {
+        return new JsonObject(json).getValue("format") instanceof JsonObject format && format.containsKey("email")
+                ? NO_MAIL_SERVER
+                : NOWHERE;
+    }
+
+    private String standIn(String path) {
         return switch (path) {
             case SECRET, PREVIOUS -> NOBODYS;
-            case URL -> NOWHERE;
+            case URL -> nowhere();
+            case "format/pagerduty/routingKey" -> NOBODYS_KEY;
             default -> path.endsWith("Url") ? NOWHERE : UNKNOWN;
         };
     }

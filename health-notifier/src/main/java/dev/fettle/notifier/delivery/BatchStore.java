@@ -4,8 +4,9 @@ import dev.fettle.api.component.Status;
 import dev.fettle.notifier.batch.Pending;
 import dev.fettle.notifier.batch.Pending.News;
 import dev.fettle.notifier.database.Database;
-import dev.fettle.notifier.render.CloudEventsBatch;
 import dev.fettle.notifier.render.Explained;
+import dev.fettle.notifier.render.Format;
+import dev.fettle.notifier.render.Message;
 import dev.fettle.notifier.render.QueuedEvent;
 import dev.fettle.notifier.webhook.Grouping;
 import dev.fettle.notifier.webhook.Webhooks;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -143,19 +145,19 @@ class BatchStore {
     }
 
     /** Makes a batch of these events, for good; empty when one of them was taken back since it was looked at. */
-    Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members) {
+    Uni<Optional<FrozenBatch>> freeze(Holding holding, List<Pending> members, Format format) {
         Long[] positions = members.stream().map(Pending::position).toArray(Long[]::new);
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> places(connection, WAITING_EVENTS, Tuple.of(holding.webhook(), positions)))
                 .flatMap(places -> places.size() == positions.length
-                        ? insert(connection, Making.of(holding.webhook(), null), fitting(holding, places))
+                        ? insert(connection, Making.of(holding.webhook(), null, format), fitting(holding, places))
                                 .map(Optional::of)
                         : Uni.createFrom().item(Optional.empty())));
     }
 
     /**
-     * Makes a batch of events that were in one before, in this order, within a transaction that holds the lock of the
-     * webhook.
+     * Makes a batch of events that were in one before, in this order, or of so many of the first as one message of the
+     * format holds, within a transaction that holds the lock of the webhook.
      */
     static Uni<FrozenBatch> insert(SqlConnection connection, Making making, UUID[] events) {
         return places(connection, EVENTS, Tuple.of(making.webhook(), events)).invoke(places -> {
@@ -164,6 +166,13 @@ class BatchStore {
                         + events.length + " events became " + places.size());
             }
         }).flatMap(places -> insert(connection, making, fitting(places, 0)));
+    }
+
+    /** As {@link #insert}, and further batches of those events that one message of the format does not hold. */
+    static Uni<Void> insertAll(SqlConnection connection, Making making, UUID[] events) {
+        return insert(connection, making, events).flatMap(batch -> batch.events() == events.length
+                ? Uni.createFrom().voidItem()
+                : insertAll(connection, making, Arrays.copyOfRange(events, batch.events(), events.length)));
     }
 
     private List<Place> fitting(Holding holding, List<Place> places) {
@@ -185,12 +194,14 @@ class BatchStore {
      * @param parent the refused batch that it is a half of; null for a whole one
      * @param replay the wish that it is made for; null for what was queued
      * @param number that of its whole; null for a whole one, which gets the next
+     * @param format of its body
      */
-    record Making(String webhook, @Nullable String parent, @Nullable Long replay, @Nullable Long number) {
+    record Making(String webhook, @Nullable String parent, @Nullable Long replay, @Nullable Long number,
+            Format format) {
 
         /** A whole batch. */
-        static Making of(String webhook, @Nullable Long replay) {
-            return new Making(webhook, null, replay, null);
+        static Making of(String webhook, @Nullable Long replay, Format format) {
+            return new Making(webhook, null, replay, null, format);
         }
     }
 
@@ -204,21 +215,34 @@ class BatchStore {
 
     private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places) {
         List<QueuedEvent> events = places.stream().map(Place::event).toList();
+        return message(connection, making, events).flatMap(message -> insert(connection, making, places,
+                events.subList(0, message.events()), message));
+    }
+
+    /** Only new events are told of what is open: those that are sent again would be told of what came later. */
+    private static Uni<Message> message(SqlConnection connection, Making making, List<QueuedEvent> events) {
+        return making.format() instanceof Format.AlertmanagerApi && making.parent() == null && making.replay() == null
+                ? OpenAlerts.render(connection, making.webhook(), events)
+                : Uni.createFrom().item(making.format().renderer().render(making.webhook(), events));
+    }
+
+    private static Uni<FrozenBatch> insert(SqlConnection connection, Making making, List<Place> places,
+            List<QueuedEvent> events, Message message) {
         String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
-        Buffer body = Buffer.buffer(CloudEventsBatch.body(events));
+        Buffer body = Buffer.buffer(message.body());
         String[] subjects = events.stream().map(QueuedEvent::subject).distinct().toArray(String[]::new);
         UUID[] ids = events.stream().map(event -> UUID.fromString(event.id())).toArray(UUID[]::new);
         Instant oldest = events.stream().map(BatchStore::happened).filter(Objects::nonNull).min(Instant::compareTo)
                 .orElse(null);
         Tuple row = Tuple.tuple().addString(id).addString(making.webhook()).addString(making.parent())
                 .addLong(places.getFirst().position()).addInteger(events.size()).addArrayOfString(subjects)
-                .addString(CloudEventsBatch.CONTENT_TYPE).addValue(body).addLong(making.replay())
+                .addString(message.contentType()).addValue(body).addLong(making.replay())
                 .addLong(making.number())
                 .addOffsetDateTime(oldest == null ? null : oldest.atOffset(ZoneOffset.UTC));
         return connection.preparedQuery(INSERT).execute(row)
                 .flatMap(_ -> connection.preparedQuery(making.replay() == null ? ASSIGN : REMEMBER)
                         .execute(Tuple.of(making.webhook(), ids, id)))
-                .map(_ -> new FrozenBatch(id, CloudEventsBatch.CONTENT_TYPE, body, events.size(), 0, oldest,
+                .map(_ -> new FrozenBatch(id, message.contentType(), body, events.size(), 0, oldest,
                         Duration.ZERO));
     }
 

@@ -62,6 +62,8 @@ public class Burial {
 
     private static final String TOLD = "DELETE FROM told WHERE webhook = ANY ($1::text[])";
 
+    private static final String OPEN_ALERTS = "DELETE FROM open_alert WHERE webhook = ANY ($1::text[])";
+
     private static final String REPLAYS = """
             WITH cancelled AS (UPDATE replay SET state = 'CANCELLED', finished_at = clock_timestamp()
                 WHERE webhook = ANY ($1::text[]) AND state = 'OPEN')
@@ -125,6 +127,7 @@ public class Burial {
                 .call(() -> connection.preparedQuery(WITHHELD).execute(ids))
                 .call(() -> connection.preparedQuery(REMINDERS).execute(ids))
                 .call(() -> connection.preparedQuery(TOLD).execute(ids))
+                .call(() -> connection.preparedQuery(OPEN_ALERTS).execute(ids))
                 .call(() -> connection.preparedQuery(REPLAYS).execute(ids))
                 .map(Burial::buried);
     }

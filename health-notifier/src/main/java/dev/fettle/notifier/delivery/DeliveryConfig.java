@@ -25,6 +25,14 @@ public interface DeliveryConfig {
     @DurationMin(seconds = 1)
     Duration renewal();
 
+    /**
+     * How often an Alertmanager is told again of what lasts. Default 60 s: it takes what it is not told of for 5 min (its
+     * resolve_timeout) for resolved.
+     */
+    @WithDefault("60s")
+    @DurationMin(millis = 100)
+    Duration alertsAgain();
+
     /** How often the queue is looked at without a ring. Default 1 s; only a safety net, and the way between nodes. */
     @WithDefault("1s")
     @DurationMin(millis = 100)

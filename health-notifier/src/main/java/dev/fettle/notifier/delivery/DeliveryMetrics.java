@@ -12,9 +12,13 @@ class DeliveryMetrics {
 
     private final MeterRegistry registry;
     private final Timer delay;
+    private final Counter toldAgain;
+    private final Counter notToldAgain;
 
     DeliveryMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.toldAgain = toldAgain(registry, "delivered");
+        this.notToldAgain = toldAgain(registry, "failed");
         this.delay = Timer.builder("fettle.webhook.delivery.delay")
                 .description("From the event's commit in the queue to the receiver's answer, oldest event of a batch")
                 .publishPercentileHistogram().register(registry);
@@ -28,6 +32,16 @@ class DeliveryMetrics {
         Timer.builder("fettle.webhook.attempt.duration").description("How long attempts took")
                 .tag("result", result).publishPercentileHistogram()
                 .register(registry).record(attempt.answer().latency());
+    }
+
+    void alertsToldAgain(Answer answer) {
+        boolean taken = answer instanceof Answer.Answered answered && answered.status() / 100 == 2;
+        (taken ? toldAgain : notToldAgain).increment();
+    }
+
+    private static Counter toldAgain(MeterRegistry registry, String result) {
+        return Counter.builder("fettle.alerts.told.again").description("Posts that told an Alertmanager again what lasts")
+                .tag("result", result).register(registry);
     }
 
     void delivered(Duration oldest) {

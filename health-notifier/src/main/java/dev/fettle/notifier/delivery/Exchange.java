@@ -1,5 +1,7 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.notifier.render.Format;
+import dev.fettle.notifier.render.Reply;
 import dev.fettle.notifier.webhook.Patience;
 import dev.fettle.platform.address.BlockedAddressException;
 import dev.fettle.platform.address.Resolver;
@@ -36,6 +38,7 @@ final class Exchange {
 
     private final Vertx vertx;
     private final Patience patience;
+    private final Format format;
     private final Consumer<Answer> done;
     private final long begun = System.nanoTime();
     private final Buffer body = Buffer.buffer();
@@ -46,9 +49,13 @@ final class Exchange {
     private @Nullable HttpClientResponse response;
     private boolean over;
 
-    Exchange(Vertx vertx, Patience patience, Consumer<Answer> done) {
+    /**
+     * @param format whose answers are read
+     */
+    Exchange(Vertx vertx, Patience patience, Format format, Consumer<Answer> done) {
         this.vertx = vertx;
         this.patience = patience;
+        this.format = format;
         this.done = done;
     }
 
@@ -168,7 +175,9 @@ final class Exchange {
     private Answer complete(HttpClientResponse answer) {
         String retryAfter = answer.getHeader("Retry-After");
         Duration wait = retryAfter == null ? null : RetryAfter.parse(retryAfter, Instant.now()).orElse(null);
-        return new Answer.Answered(answer.statusCode(), wait, start(), latency());
+        String start = start();
+        Reply reply = Reply.of(format, answer.statusCode(), wait, answer::getHeader, start);
+        return new Answer.Answered(reply.status(), reply.delay(), start, latency());
     }
 
     private String start() {

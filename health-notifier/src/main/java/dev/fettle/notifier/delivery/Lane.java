@@ -4,6 +4,9 @@ import dev.fettle.notifier.batch.BatchPolicy;
 import dev.fettle.notifier.batch.BatchPolicy.Decision;
 import dev.fettle.notifier.batch.Pending;
 import dev.fettle.notifier.batch.Pending.News;
+import dev.fettle.notifier.delivery.OpenAlerts.OpenAlert;
+import dev.fettle.notifier.render.AlertmanagerAlerts;
+import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.signature.Signatures;
 import dev.fettle.notifier.webhook.Access;
 import dev.fettle.notifier.webhook.Grouping;
@@ -12,11 +15,13 @@ import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.platform.retry.Backoff;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -70,6 +75,8 @@ final class Lane {
     private @Nullable Long posted;
     /** How far what waits was folded; null once all was looked at. */
     private @Nullable Long foldedTo = 0L;
+    /** When an Alertmanager was told again what lasts, on the monotonic clock. */
+    private long remindedAt;
 
     Lane(Webhook webhook, Holding holding, Services services, Context context, RandomGenerator random) {
         this.id = webhook.id();
@@ -80,11 +87,12 @@ final class Lane {
         this.rules = Rules.of(webhook);
         this.next = rules;
         this.pace = new Pace(webhook.access().rateLimit());
+        this.remindedAt = System.nanoTime() - services.alertsAgain().toNanos();
     }
 
     /** What all lanes share. */
     record Services(BatchStore batches, ReplayStore replays, OutcomeStore outcomes, Sender sender,
-            DeliveryMetrics metrics, Folds folds, StateEvents events) {}
+            DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts, Duration alertsAgain) {}
 
     /** What follows from a definition. */
     private record Rules(Webhook webhook, BatchPolicy policy, AnswerJudge judge, Signatures signatures) {
@@ -230,7 +238,40 @@ final class Lane {
 
     /** One round; answers how long to rest after it. */
     private Uni<Duration> step() {
-        return services.batches().head(id).emitOn(this::onContext).flatMap(this::advance);
+        return services.batches().head(id).emitOn(this::onContext).flatMap(head -> head instanceof Head.Held
+                ? advance(head)
+                : remind().flatMap(left -> advance(head).map(pause -> pause.compareTo(left) < 0 ? pause : left)));
+    }
+
+    /** Tells an Alertmanager again what lasts, when that is due; answers how long until it is due next. */
+    private Uni<Duration> remind() {
+        if (!(rules.webhook().format() instanceof Format.AlertmanagerApi) || isEnding()) {
+            return Uni.createFrom().item(UNTIL_WOKEN);
+        }
+        Duration left = Duration.ofNanos(remindedAt - System.nanoTime()).plus(services.alertsAgain());
+        if (left.isPositive()) {
+            return Uni.createFrom().item(left);
+        }
+        remindedAt = System.nanoTime();
+        return remind("").replaceWith(services.alertsAgain());
+    }
+
+    private Uni<Void> remind(String after) {
+        return services.alerts().lasting(id, after).emitOn(this::onContext).flatMap(lasting -> lasting.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : post(lasting).flatMap(_ -> lasting.size() < OpenAlerts.PAGE
+                        ? Uni.createFrom().voidItem()
+                        : remind(lasting.getLast().subject())));
+    }
+
+    private Uni<Answer> post(List<OpenAlert> lasting) {
+        Buffer body = Buffer.buffer(AlertmanagerAlerts.body(lasting.stream().map(OpenAlert::alert).toList()));
+        FrozenBatch again = new FrozenBatch("again_" + UUID.randomUUID().toString().replace("-", ""),
+                "application/json", body, lasting.size(), 0, null, Duration.ZERO);
+        return services.sender().send(rules.webhook(), rules.signatures(), again)
+                .invoke(answer -> services.metrics().alertsToldAgain(answer))
+                .invoke(answer -> LOG.debugf("alerts told again webhook=%s alerts=%d answer=%s", id, lasting.size(),
+                        answer));
     }
 
     private Uni<Duration> advance(Head head) {
@@ -238,7 +279,8 @@ final class Lane {
             case Head.Held _ -> Uni.createFrom().item(UNTIL_WOKEN);
             case Head.Later(Duration left) -> Uni.createFrom().item(left.plusMillis(1));
             case Head.Due(FrozenBatch batch, Standing standing) -> paced(() -> attempt(batch, standing));
-            case Head.Replaying(Standing standing) -> paced(() -> services.replays().next(holding, rules.policy())
+            case Head.Replaying(Standing standing) -> paced(() -> services.replays()
+                    .next(holding, rules.policy(), rules.webhook().format())
                     .emitOn(this::onContext).flatMap(batch -> frozen(batch, standing)));
             case Head.Free(Standing standing) -> paced(() -> look(standing));
         };
@@ -267,7 +309,8 @@ final class Lane {
         return switch (rules.policy().decide(oldestFirst, more)) {
             case Decision.Rest _ -> idle(UNTIL_WOKEN, standing);
             case Decision.Wait(Duration left) -> idle(left, standing);
-            case Decision.Take(List<Pending> members) -> services.batches().freeze(holding, members)
+            case Decision.Take(List<Pending> members) -> services.batches()
+                    .freeze(holding, members, rules.webhook().format())
                     .emitOn(this::onContext).flatMap(batch -> frozen(batch, standing));
         };
     }
@@ -319,7 +362,8 @@ final class Lane {
         }
         return send(batch)
                 .map(answer -> judged(batch, answer, standing))
-                .call(attempt -> keep(services.outcomes().keep(holding, attempt), attempt))
+                .call(attempt -> keep(services.outcomes().keep(holding, attempt, rules.webhook().format()),
+                        attempt))
                 .invoke(this::courseTold)
                 .map(this::told);
     }
@@ -385,7 +429,7 @@ final class Lane {
             case Verdict.Delivered _ -> {
                 LOG.infof("batch delivered webhook=%s batch=%s events=%d attempts=%d latencyMs=%d", id, batch,
                         attempt.batch().events(), attempt.number(), attempt.answer().latency().toMillis());
-                yield AT_ONCE;
+                yield asked(attempt.answer());
             }
             case Verdict.RetryAfter(Duration delay, String cause) -> {
                 LOG.warnf("delivery failed webhook=%s batch=%s attempt=%d cause=%s retryInMs=%d", id, batch,
@@ -407,6 +451,13 @@ final class Lane {
                 yield UNTIL_WOKEN;
             }
         };
+    }
+
+    /** How long a receiver that took a batch asks to wait before the next one; it is not held to it. */
+    private static Duration asked(Answer answer) {
+        return answer instanceof Answer.Answered(_, Duration wait, _, _) && wait != null
+                ? wait.compareTo(LONGEST_SLEEP) < 0 ? wait : LONGEST_SLEEP
+                : AT_ONCE;
     }
 
     private void onContext(Runnable task) {

@@ -55,15 +55,16 @@ public class Lanes {
     private volatile boolean stopped;
 
     Lanes(Vertx vertx, Webhooks webhooks, Leases leases, BatchStore batches, ReplayStore replays, OutcomeStore outcomes,
-            Sender sender, DeliveryMetrics metrics, Folds folds, StateEvents events, DeliveryConfig config,
-            Doorbell doorbell, Share share,
+            Sender sender, DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts,
+            DeliveryConfig config, Doorbell doorbell, Share share,
             @ConfigProperty(name = "fettle.instance") Optional<String> instance) {
         this.vertx = vertx;
         this.webhooks = webhooks;
         this.leases = leases;
         this.share = share;
         this.batches = batches;
-        this.services = new Lane.Services(batches, replays, outcomes, sender, metrics, folds, events);
+        this.services = new Lane.Services(batches, replays, outcomes, sender, metrics, folds, events, alerts,
+                config.alertsAgain());
         this.config = config;
         this.instance = instance.orElseGet(Lanes::hostName);
         doorbell.listen(this::wake);

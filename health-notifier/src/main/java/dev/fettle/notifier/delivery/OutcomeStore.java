@@ -1,6 +1,7 @@
 package dev.fettle.notifier.delivery;
 
 import dev.fettle.notifier.database.Database;
+import dev.fettle.notifier.render.Format;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -104,13 +105,14 @@ class OutcomeStore {
     /**
      * Keeps an attempt.
      *
+     * @param format of the bodies of the halves, where the batch is split
      * @return how long the oldest event had waited when the batch was finished; empty when it is not, or when all of it
      * is sent again
      */
-    Uni<Optional<Duration>> keep(Holding holding, Attempt attempt) {
+    Uni<Optional<Duration>> keep(Holding holding, Attempt attempt, Format format) {
         return attempt.verdict() instanceof Verdict.Delivered && !attempt.changesTheStanding()
                 ? deliver(holding, attempt)
-                : keepAll(holding, attempt);
+                : keepAll(holding, attempt, format);
     }
 
     private Uni<Optional<Duration>> deliver(Holding holding, Attempt attempt) {
@@ -129,13 +131,13 @@ class OutcomeStore {
         }
     }
 
-    private Uni<Optional<Duration>> keepAll(Holding holding, Attempt attempt) {
+    private Uni<Optional<Duration>> keepAll(Holding holding, Attempt attempt, Format format) {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> connection.preparedQuery(ADVANCE).execute(advance(attempt)))
                 .flatMap(rows -> rows.rowCount() == 0
                         ? Uni.createFrom().item(Optional.empty())
                         : connection.preparedQuery(LOG_ATTEMPT).execute(log(attempt))
-                                .flatMap(_ -> follow(connection, holding, attempt))));
+                                .flatMap(_ -> follow(connection, holding, attempt, format))));
     }
 
     /** Keeps what became of an empty batch. It is not tried again, and nothing is lost with it. */
@@ -154,13 +156,14 @@ class OutcomeStore {
                 .replaceWith(Optional.empty());
     }
 
-    private static Uni<Optional<Duration>> follow(SqlConnection connection, Holding holding, Attempt attempt) {
+    private static Uni<Optional<Duration>> follow(SqlConnection connection, Holding holding, Attempt attempt,
+            Format format) {
         String webhook = holding.webhook();
         String batch = attempt.batch().id();
         return stand(connection, webhook, attempt).flatMap(_ -> switch (attempt.verdict()) {
             case Verdict.Delivered _ -> finish(connection, batch);
             case Verdict.RetryAfter _,Verdict.Gone _ -> Uni.createFrom().item(Optional.empty());
-            case Verdict.Split _ -> split(connection, webhook, batch).replaceWith(Optional.empty());
+            case Verdict.Split _ -> split(connection, webhook, batch, format).replaceWith(Optional.empty());
             case Verdict.Dead(String reason, _) -> connection.preparedQuery(BURY)
                     .execute(Tuple.of(batch, reason, status(attempt.answer())))
                     .flatMap(_ -> finish(connection, batch));
@@ -198,21 +201,20 @@ class OutcomeStore {
     }
 
     /** Two new batches of the same events: the older half first. */
-    private static Uni<Void> split(SqlConnection connection, String webhook, String batch) {
+    private static Uni<Void> split(SqlConnection connection, String webhook, String batch, Format format) {
         return connection.preparedQuery(MEMBERS).execute(Tuple.of(batch)).flatMap(rows -> {
             List<Row> members = StreamSupport.stream(rows.spliterator(), false).toList();
             Row whole = members.getFirst();
             return halves(connection,
-                    new BatchStore.Making(webhook, batch, whole.getLong("replay"), whole.getLong("number")),
+                    new BatchStore.Making(webhook, batch, whole.getLong("replay"), whole.getLong("number"), format),
                     members.stream().map(row -> row.getUUID("event_id")).toArray(UUID[]::new));
         });
     }
 
     private static Uni<Void> halves(SqlConnection connection, BatchStore.Making making, UUID[] all) {
         int middle = (all.length + 1) / 2;
-        return BatchStore.insert(connection, making, Arrays.copyOfRange(all, 0, middle))
-                .flatMap(_ -> BatchStore.insert(connection, making, Arrays.copyOfRange(all, middle, all.length)))
-                .replaceWithVoid();
+        return BatchStore.insertAll(connection, making, Arrays.copyOfRange(all, 0, middle))
+                .flatMap(_ -> BatchStore.insertAll(connection, making, Arrays.copyOfRange(all, middle, all.length)));
     }
 
     private static Uni<Optional<Duration>> finish(SqlConnection connection, String batch) {

@@ -1,6 +1,6 @@
 package dev.fettle.notifier.delivery;
 
-import dev.fettle.notifier.render.CloudEventsBatch;
+import dev.fettle.notifier.render.Message;
 import dev.fettle.notifier.render.QueuedEvent;
 import dev.fettle.notifier.signature.Signatures;
 import dev.fettle.notifier.webhook.Access;
@@ -48,9 +48,9 @@ public class Rehearsal {
                 .put("message", "A test of the webhook '" + webhook.id() + "'. Nothing has happened.").encode();
         QueuedEvent event = new QueuedEvent(UUID.randomUUID().toString(), source, TYPE, "webhook/" + webhook.id(),
                 Instant.now().toString(), null, null, null, data);
+        Message message = webhook.format().renderer().render(webhook.id(), List.of(event));
         FrozenBatch batch = new FrozenBatch("msg_" + UUID.randomUUID().toString().replace("-", ""),
-                CloudEventsBatch.CONTENT_TYPE, Buffer.buffer(CloudEventsBatch.body(List.of(event))), 1, 0,
-                null, Duration.ZERO);
+                message.contentType(), Buffer.buffer(message.body()), 1, 0, null, Duration.ZERO);
         Access.Overlap overlap = webhook.access().overlap();
         Signatures signatures = new Signatures(webhook.secret(), overlap == null ? null : overlap.secret(),
                 overlap == null ? null : overlap.until());

@@ -5,6 +5,7 @@ import dev.fettle.notifier.batch.BatchPolicy.Decision;
 import dev.fettle.notifier.batch.Pending;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.delivery.BatchStore.Making;
+import dev.fettle.notifier.render.Format;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -90,29 +91,30 @@ class ReplayStore {
      * The next batch of the oldest open replay. Empty when that one has come to its end: there may be another one, or
      * nothing.
      */
-    Uni<Optional<FrozenBatch>> next(Holding holding, BatchPolicy policy) {
+    Uni<Optional<FrozenBatch>> next(Holding holding, BatchPolicy policy, Format format) {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> connection.preparedQuery(NEXT).execute(Tuple.of(holding.webhook())))
                 .flatMap(rows -> rows.size() == 0
                         ? settle(connection, holding.webhook())
-                        : advance(connection, rows.iterator().next(), policy)));
+                        : advance(connection, rows.iterator().next(), policy, format)));
     }
 
-    private static Uni<Optional<FrozenBatch>> advance(SqlConnection connection, Row replay, BatchPolicy policy) {
+    private static Uni<Optional<FrozenBatch>> advance(SqlConnection connection, Row replay, BatchPolicy policy,
+            Format format) {
         String webhook = replay.getString("webhook");
         long id = replay.getLong("id");
         return connection.preparedQuery(isOfLetters(replay) ? LETTERS : EVENTS)
                 .execute(range(replay).addInteger(policy.maxEvents()))
                 .flatMap(rows -> rows.size() == 0
                         ? connection.preparedQuery(DONE).execute(Tuple.of(id)).flatMap(_ -> settle(connection, webhook))
-                        : make(connection, webhook, id, taken(rows, policy)));
+                        : make(connection, Making.of(webhook, id, format), id, taken(rows, policy)));
     }
 
-    private static Uni<Optional<FrozenBatch>> make(SqlConnection connection, String webhook, long replay,
+    private static Uni<Optional<FrozenBatch>> make(SqlConnection connection, Making making, long replay,
             List<Row> taken) {
         UUID[] events = taken.stream().map(row -> row.getUUID("event_id")).toArray(UUID[]::new);
-        return BatchStore.insert(connection, Making.of(webhook, replay), events)
-                .call(batch -> advance(connection, webhook, replay, taken.subList(0, batch.events())))
+        return BatchStore.insert(connection, making, events)
+                .call(batch -> advance(connection, making.webhook(), replay, taken.subList(0, batch.events())))
                 .map(Optional::of);
     }
 

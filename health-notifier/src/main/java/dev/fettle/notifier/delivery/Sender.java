@@ -1,5 +1,7 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.notifier.render.Format;
+import dev.fettle.notifier.render.Posting;
 import dev.fettle.notifier.signature.Signatures;
 import dev.fettle.notifier.webhook.Auth;
 import dev.fettle.notifier.webhook.Tls;
@@ -13,6 +15,8 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import jakarta.annotation.PreDestroy;
@@ -45,6 +49,8 @@ class Sender {
     private final Vertx vertx;
     private final Resolver resolver;
     private final HttpClient client;
+    private final NetClient plainMails;
+    private final NetClient securedMails;
     private final Tokens tokens;
     /** Of webhooks whose TLS is their own, by their ids. */
     private final Map<String, Own> own = new ConcurrentHashMap<>();
@@ -55,6 +61,10 @@ class Sender {
         this.resolver = resolver;
         this.client = vertx.createHttpClient(options());
         this.tokens = new Tokens(vertx, resolver, client);
+        NetClientOptions mails = new NetClientOptions().setConnectTimeout(10_000)
+                .setHostnameVerificationAlgorithm("HTTPS");
+        this.plainMails = vertx.createNetClient(mails);
+        this.securedMails = vertx.createNetClient(new NetClientOptions(mails).setSsl(true));
         this.userAgent = "fettle-notifier/" + version;
     }
 
@@ -63,6 +73,11 @@ class Sender {
 
     /** Never fails: whatever happens is an answer. To be called on a Vert.x context, on which the answer comes. */
     Uni<Answer> send(Webhook webhook, Signatures signatures, FrozenBatch batch) {
+        if (webhook.format() instanceof Format.Email mail) {
+            NetClient mails = SmtpExchange.isImplicit(webhook.url()) ? securedMails : plainMails;
+            return Uni.createFrom().emitter(emitter -> new SmtpExchange(vertx, webhook.timeout(), webhook.url(), mail,
+                    batch.body(), emitter::complete).start(resolver, mails));
+        }
         return switch (webhook.access().auth()) {
             case Auth.None _ -> post(webhook, signatures, batch, null);
             case Auth.Basic(String user, String password) -> post(webhook, signatures, batch, "Basic "
@@ -113,24 +128,29 @@ class Sender {
             return Uni.createFrom().item(new Answer.Unreachable("tls: certificate or key cannot be used",
                     Duration.ZERO));
         }
-        RequestOptions request = request(webhook, signatures, batch);
+        Posting posting = Posting.of(webhook.format(), webhook.url(), batch.body().getBytes());
+        Buffer body = Buffer.buffer(posting.body());
+        RequestOptions request = request(webhook, posting, signatures, batch);
         if (authorization != null) {
             request.putHeader("Authorization", authorization);
         }
-        return Uni.createFrom().emitter(emitter -> new Exchange(vertx, webhook.patience(), emitter::complete)
-                .start(resolver, fitting, request, batch.body()));
+        return Uni.createFrom().emitter(emitter -> new Exchange(vertx, webhook.patience(), webhook.format(), emitter::complete)
+                .start(resolver, fitting, request, body));
     }
 
-    private RequestOptions request(Webhook webhook, Signatures signatures, FrozenBatch batch) {
+    private RequestOptions request(Webhook webhook, Posting posting, Signatures signatures, FrozenBatch batch) {
         Instant now = Instant.now();
         RequestOptions request = new RequestOptions().setMethod(HttpMethod.POST)
-                .setAbsoluteURI(webhook.url().toString())
+                .setAbsoluteURI(posting.url().toString())
                 .setFollowRedirects(false)
                 .putHeader("Content-Type", batch.contentType())
                 .putHeader("User-Agent", userAgent)
                 .putHeader("webhook-id", batch.id())
-                .putHeader("webhook-timestamp", Long.toString(now.getEpochSecond()))
-                .putHeader("webhook-signature", signatures.sign(batch.id(), now, batch.body().getBytes()));
+                .putHeader("webhook-timestamp", Long.toString(now.getEpochSecond()));
+        String signature = signatures.sign(batch.id(), now, posting.body());
+        if (signature != null) {
+            request.putHeader("webhook-signature", signature);
+        }
         if (batch.oldestAt() != null) {
             long age = Math.max(0, Duration.between(batch.oldestAt(), now).toMillis());
             request.putHeader(OLDEST_AGE, Long.toString(age));
@@ -175,6 +195,8 @@ class Sender {
     @PreDestroy
     void close() {
         client.close();
+        plainMails.close();
+        securedMails.close();
         own.keySet().forEach(this::forget);
     }
 }

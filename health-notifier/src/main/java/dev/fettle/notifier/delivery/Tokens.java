@@ -1,5 +1,6 @@
 package dev.fettle.notifier.delivery;
 
+import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.webhook.Auth;
 import dev.fettle.notifier.webhook.Patience;
 import dev.fettle.platform.address.Resolver;
@@ -100,7 +101,7 @@ final class Tokens {
         long begun = System.nanoTime();
         return Uni.createFrom().emitter(emitter -> {
             Exchange[] exchange = new Exchange[1];
-            exchange[0] = new Exchange(vertx, patience,
+            exchange[0] = new Exchange(vertx, patience, Format.DEFAULT,
                     answer -> emitter.complete(read(auth, answer, exchange[0].body(), begun)));
             exchange[0].start(resolver, client, request(auth), form(auth));
         });

@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  * it came, byte for byte. Every event carries {@code previoussequence}, the last one of its subject that was queued to
  * the same webhook, so that a filter makes no false gap.
  */
-public final class CloudEventsBatch {
+public final class CloudEventsBatch implements Renderer {
 
     /** Media type of the body. */
     public static final String CONTENT_TYPE = "application/cloudevents-batch+json";
 
-    private CloudEventsBatch() {}
+    CloudEventsBatch() {}
+
+    @Override
+    public Message render(String webhook, List<QueuedEvent> oldestFirst) {
+        return new Message(CONTENT_TYPE, body(oldestFirst), oldestFirst.size());
+    }
 
     /** The body of a batch. */
     public static byte[] body(List<QueuedEvent> oldestFirst) {
@@ -38,7 +43,7 @@ public final class CloudEventsBatch {
         return element(event).length;
     }
 
-    private static byte[] element(QueuedEvent event) {
+    static byte[] element(QueuedEvent event) {
         StringBuilder json = new StringBuilder(512 + event.data().length());
         json.append("{\"specversion\":\"1.0\"");
         attribute(json, "id", event.id());

@@ -8,11 +8,11 @@ import dev.fettle.notifier.webhook.Access;
 import dev.fettle.notifier.webhook.Definition;
 import dev.fettle.notifier.webhook.Match;
 import dev.fettle.notifier.webhook.SecretPlaces;
+import dev.fettle.notifier.webhook.ShownAddress;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.WebhookEntry;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.notifier.webhook.Withholding;
-import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.DurationText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * sent back as it is: what is no part of the definition is passed over, and a hidden secret stays.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record WebhookView(String id, String url, String secret, Map<String, Object> match, List<Status> tell,
+record WebhookView(String id, String url, @Nullable String secret, Map<String, Object> match, List<Status> tell,
         List<String> types, Map<String, Object> batch, Map<String, Object> retry, String timeout,
         Map<String, Object> timeouts, @Nullable String rateLimit, @Nullable Object auth, @Nullable Object headers,
         @Nullable Object tls, @Nullable Object previousSecret, @Nullable Object previousSecretUntil,
-        @Nullable String publicKey, String format,
+        @Nullable String publicKey, Object format,
         @Nullable String filter, String after, @Nullable String remind, List<String> withhold, String source,
         String state,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String stateReason, String stateSince, long queueEvents,
@@ -49,7 +49,8 @@ record WebhookView(String id, String url, String secret, Map<String, Object> mat
                 access.rateLimit() == null ? null : access.rateLimit().toString(), shown.get("auth"),
                 shown.get("headers"), shown.get("tls"), shown.get("previousSecret"),
                 shown.get("previousSecretUntil"),
-                definition.isUsable() ? webhook.publicKey().orElse(null) : null, "cloudevents",
+                definition.isUsable() ? webhook.publicKey().orElse(null) : null,
+                shown.getOrDefault("format", webhook.format().word()),
                 webhook.rules().filter() == null ? null : String.valueOf(definition.written().get("filter")),
                 DurationText.print(webhook.rules().after()),
                 webhook.rules().reminding().map(DurationText::print).orElse(null),
@@ -62,10 +63,13 @@ record WebhookView(String id, String url, String secret, Map<String, Object> mat
     private static String url(Definition definition) {
         return definition.isUsable()
                 ? definition.webhook().shown().url()
-                : Confidential.maskedAddress(String.valueOf(definition.written().get("url")));
+                : ShownAddress.of(definition.written());
     }
 
-    private static String secret(Definition definition) {
+    private static @Nullable String secret(Definition definition) {
+        if (!definition.written().containsKey("secret")) {
+            return null;
+        }
         String written = String.valueOf(definition.written().get("secret"));
         return WebhookFile.isReference(written) ? written : WebhookEntry.MASK;
     }

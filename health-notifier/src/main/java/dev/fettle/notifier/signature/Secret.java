@@ -36,6 +36,9 @@ public final class Secret {
     private static final int SEED = 32;
     private static final int SEED_AND_PUBLIC = 64;
 
+    /** What nothing is signed with. */
+    public static final Secret NONE = new Secret(new byte[0], false);
+
     private final byte[] key;
     private final boolean asymmetric;
 
@@ -110,6 +113,11 @@ public final class Secret {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("secret must be base64 after " + prefix + "; make one with: " + command);
         }
+    }
+
+    /** Whether anything is signed with it. */
+    public boolean signs() {
+        return key.length > 0;
     }
 
     /** Whether it is a private key. */

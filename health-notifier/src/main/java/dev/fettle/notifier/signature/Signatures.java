@@ -9,29 +9,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Signatures {
 
-    private final Signer current;
+    private final @Nullable Signer current;
     private final @Nullable Signer previous;
     private final @Nullable Instant until;
 
     /**
-     * @param current signs always
+     * @param current signs always; {@link Secret#NONE}: nothing is signed
      * @param previous signs too; null: there is none
      * @param until so long does the previous one; null: for ever
      */
     public Signatures(Secret current, @Nullable Secret previous, @Nullable Instant until) {
-        this.current = new Signer(current);
+        this.current = current.signs() ? new Signer(current) : null;
         this.previous = previous == null ? null : new Signer(previous);
         this.until = until;
     }
 
     /**
-     * The value of {@code webhook-signature}.
+     * The value of {@code webhook-signature}; null where nothing is signed.
      *
      * @param id the value of {@code webhook-id}
      * @param now of this attempt
      * @param body exactly the bytes that are sent
      */
-    public String sign(String id, Instant now, byte[] body) {
+    public @Nullable String sign(String id, Instant now, byte[] body) {
+        if (current == null) {
+            return null;
+        }
         long timestamp = now.getEpochSecond();
         String signature = current.sign(id, timestamp, body);
         return previous != null && (until == null || now.isBefore(until))

@@ -1,5 +1,7 @@
 package dev.fettle.notifier.webhook;
 
+import dev.fettle.api.event.EventType;
+import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.webhook.Webhook.Batching;
 import dev.fettle.notifier.webhook.Webhook.Retrying;
 import dev.fettle.platform.file.DurationText;
@@ -22,9 +24,21 @@ final class DeliveryKeys {
 
     private DeliveryKeys() {}
 
-    static Batching batching(Fields fields) {
-        Batching usual = Batching.DEFAULT;
-        return new Batching(fields.integer("maxEvents", 1, Batching.MOST_EVENTS, usual.maxEvents()),
+    /**
+     * Reads {@code batch}.
+     *
+     * @param format bounds how many events a batch has
+     */
+    static Batching batching(Fields fields, Format format) {
+        Batching usual = Batching.DEFAULT.atMost(format.mostEvents());
+        if (!(format instanceof Format.CloudEvents) && fields.node("heartbeat").isPresent()) {
+            fields.error("heartbeat", "heartbeat is for the format cloudevents: an empty batch says nothing in another");
+        }
+        if (!format.types().contains(EventType.FLAGS_CHANGED) && fields.node("foldAfter").isPresent()) {
+            fields.error("foldAfter", "format " + format.word() + " cannot tell what was folded");
+        }
+        int most = Math.min(Batching.MOST_EVENTS, format.mostEvents());
+        return new Batching(fields.integer("maxEvents", 1, most, usual.maxEvents()),
                 fields.duration("maxWait", Duration.ZERO, Batching.LONGEST_WAIT, usual.maxWait()),
                 fields.size("maxBytes", Batching.FEWEST_BYTES, Batching.MOST_BYTES, usual.maxBytes()),
                 flush(fields.oneOf("flush", List.of("on-failure", "on-change", "never"), "on-failure")),

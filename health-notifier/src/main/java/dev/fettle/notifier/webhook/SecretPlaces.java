@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretPlaces {
 
+    private static final String ADDRESS = "url";
     private static final Pattern SIGNING = Pattern.compile("secret|previousSecret");
     /** Their names sound like it. */
     private static final Set<String> HARMLESS = Set.of("auth", "previousSecretUntil");
@@ -38,7 +39,8 @@ public final class SecretPlaces {
 
     /** The same definition with another text at each place that holds a secret in clear. */
     public static Map<String, Object> changeClear(Map<String, Object> written, Change change) {
-        return changed("", written, (path, name, text) -> isClear(name, text) ? change.of(path, text) : null);
+        return changed("", written,
+                (path, name, text) -> isClear(written, path, name, text) ? change.of(path, text) : null);
     }
 
     /** The same definition with another text wherever one stands; {@code change} may answer what it got. */
@@ -70,9 +72,17 @@ public final class SecretPlaces {
 
     /** As it may be shown. */
     public static Map<String, Object> masked(Map<String, Object> written) {
-        return changeClear(written, (path, text) -> isAddress(name(path))
-                ? Confidential.maskedAddress(text)
-                : Confidential.MASK);
+        return changeClear(written, (path, text) -> {
+            if (path.equals(ADDRESS)) {
+                return ShownAddress.of(written);
+            }
+            return isAddress(name(path)) ? Confidential.maskedAddress(text) : Confidential.MASK;
+        });
+    }
+
+    /** Of some formats the webhook's own address is a secret as a whole. */
+    private static boolean isClear(Map<String, Object> written, String path, String name, String text) {
+        return path.equals(ADDRESS) ? ShownAddress.isClear(written) : isClear(name, text);
     }
 
     /** Whether a text under that name is a secret, other than as the name of a variable or of a file. */

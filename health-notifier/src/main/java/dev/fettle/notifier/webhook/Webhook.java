@@ -9,14 +9,17 @@ import dev.fettle.api.event.EventType;
 import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.StatusChanged;
+import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.signature.Secret;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its stable name
  * @param url where to POST to; http or https
- * @param secret what its signatures are made with
+ * @param secret what its signatures are made with; {@link Secret#NONE} where nothing is to be signed
  * @param match which events it is about
  * @param tell the statuses it wants to hear of
  * @param types the types of events it wants
@@ -33,10 +36,11 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of one whole attempt
  * @param rules what it wants beyond that
  * @param access how it is reached: with what credentials, how patiently, how often
+ * @param format what its receiver reads
  * @param shown what may be shown in place of what may be secret
  */
 public record Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
-        Batching batching, Retrying retrying, Duration timeout, Rules rules, Access access, Shown shown) {
+        Batching batching, Retrying retrying, Duration timeout, Rules rules, Access access, Format format, Shown shown) {
 
     /** What is told unless the webhook says otherwise. */
     public static final Set<Status> DEFAULT_TELL = Set.of(Status.DEGRADED, Status.UNHEALTHY);
@@ -57,9 +61,10 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
      */
     public Webhook {
         id = requireId(id);
-        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-        if (!http || url.getHost() == null) {
-            throw new IllegalArgumentException("url must be http://… or https://… with a host");
+        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        if (!format.schemes().contains(scheme) || url.getHost() == null) {
+            throw new IllegalArgumentException("url must be " + format.schemes().stream().sorted()
+                    .map(known -> known + "://…").collect(Collectors.joining(" or ")) + " with a host");
         }
         if (url.getUserInfo() != null) {
             throw new IllegalArgumentException("url must not hold a user or password");
@@ -121,23 +126,36 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
     /** One that is reached as most are. */
     public Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
             Batching batching, Retrying retrying, Duration timeout, Rules rules, Shown shown) {
-        this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN, shown);
+        this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN, Format.DEFAULT, shown);
     }
 
     /** The same with another secret, and what may be shown of it. */
     Webhook with(Secret otherSecret, String shownSecret) {
-        return new Webhook(id, url, otherSecret, match, tell, types, batching, retrying, timeout, rules, access,
+        return new Webhook(id, url, otherSecret, match, tell, types, batching, retrying, timeout, rules, access, format,
                 new Shown(shown.url(), shownSecret));
     }
 
     /** The same at another address that is shown alike. */
     Webhook with(URI otherUrl) {
-        return new Webhook(id, otherUrl, secret, match, tell, types, batching, retrying, timeout, rules, access, shown);
+        return new Webhook(id, otherUrl, secret, match, tell, types, batching, retrying, timeout, rules, access, format,
+                shown);
     }
 
     /** The same reached in another way. */
     Webhook with(Access otherAccess) {
-        return new Webhook(id, url, secret, match, tell, types, batching, retrying, timeout, rules, otherAccess, shown);
+        return new Webhook(id, url, secret, match, tell, types, batching, retrying, timeout, rules, otherAccess, format,
+                shown);
+    }
+
+    /** The same in another format, or with other secrets of it. */
+    Webhook with(Format otherFormat) {
+        return new Webhook(id, url, secret, match, tell, types, batching, retrying, timeout, rules, access, otherFormat,
+                shown);
+    }
+
+    /** Whether its bodies are signed. */
+    public boolean isSigned() {
+        return secret.signs();
     }
 
     /** What receivers verify with where they need no secret; empty where they do. */
@@ -243,6 +261,11 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
             if (foldAfter != null) {
                 within("foldAfter", foldAfter, SHORTEST_FOLD, LONGEST_FOLD);
             }
+        }
+
+        /** The same with at most so many events. */
+        Batching atMost(int most) {
+            return most >= maxEvents ? this : new Batching(most, maxWait, maxBytes, flush, by, heartbeat, foldAfter);
         }
 
         /** In the shape of the file. */

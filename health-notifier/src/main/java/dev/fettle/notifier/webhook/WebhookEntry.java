@@ -1,7 +1,9 @@
 package dev.fettle.notifier.webhook;
 
+import dev.fettle.notifier.render.Format;
 import dev.fettle.platform.file.Confidential;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,9 +38,9 @@ public record WebhookEntry(Webhook webhook, Map<String, Object> written, boolean
         return webhook.id();
     }
 
-    /** Its secret as it was written: may be the secret itself. */
+    /** Its secret as it was written: may be the secret itself. Empty where nothing is signed. */
     public String writtenSecret() {
-        return String.valueOf(written.get(SECRET));
+        return written.containsKey(SECRET) ? String.valueOf(written.get(SECRET)) : "";
     }
 
     /** Its address as it was written: may hold a secret. */
@@ -48,12 +50,14 @@ public record WebhookEntry(Webhook webhook, Map<String, Object> written, boolean
 
     /** Whether its address says {@code ***} for a secret of the one before. */
     public boolean keepsAddress() {
-        return Confidential.isMasked(writtenAddress());
+        return ShownAddress.isMasked(writtenAddress());
     }
 
-    /** Where it keeps secrets of the way it is reached, as paths; empty where it says them all. */
+    /** Where it keeps secrets of the way it is reached, or of its format, as paths; empty where it says them all. */
     public List<String> keptAccess() {
-        return webhook.access().kept();
+        List<String> kept = new ArrayList<>(webhook.access().kept());
+        webhook.format().kept().ifPresent(kept::add);
+        return kept;
     }
 
     /**
@@ -69,8 +73,9 @@ public record WebhookEntry(Webhook webhook, Map<String, Object> written, boolean
         }
         Map<String, String> known = SecretPlaces.all(before.written());
         Set<String> kept = new HashSet<>(keptAccess());
-        return webhook.access().completed(before.webhook().access())
-                .map(access -> new WebhookEntry(webhook.with(access), SecretPlaces.changeAll(written,
+        Format format = webhook.format().withSecretsOf(before.webhook().format());
+        return webhook.access().completed(before.webhook().access()).filter(_ -> format.kept().isEmpty())
+                .map(access -> new WebhookEntry(webhook.with(access).with(format), SecretPlaces.changeAll(written,
                         (path, text) -> kept.contains(path) ? known.getOrDefault(path, text) : text), keepsSecret,
                         pointer));
     }

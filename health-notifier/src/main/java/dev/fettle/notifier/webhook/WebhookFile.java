@@ -4,6 +4,7 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.EventType;
+import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.signature.Secret;
 import dev.fettle.notifier.webhook.Webhook.Batching;
 import dev.fettle.notifier.webhook.Webhook.Retrying;
@@ -122,14 +123,24 @@ public final class WebhookFile {
         int before = fields.problems().errors();
         Repetition.refuse(fields.mapping(), fields.problems(), "a webhook has no 'each'");
         Optional<String> id = named.get();
-        fields.require("url", "secret");
-        Optional<URI> url = fields.httpUrl("url");
+        Optional<Format> format = FormatKeys.read(fields, mayKeepSecret);
+        Format known = format.orElse(Format.DEFAULT);
+        if (format.isPresent() && known.needsSecret()) {
+            fields.require("secret");
+        }
+        Optional<URI> usual = known.usualAddress().filter(_ -> fields.node("url").isEmpty());
+        if (usual.isEmpty() && format.isPresent()) {
+            fields.require("url");
+        }
+        Optional<URI> url = usual.or(() -> known.schemes().contains("http")
+                ? fields.httpUrl("url")
+                : FormatKeys.mailServer(fields));
         if (!mayKeepSecret && url.isPresent()) {
-            judgeAddress(fields);
+            judgeAddress(fields, known);
         }
         boolean keepsSecret = mayKeepSecret
                 && fields.scalar("secret").filter(scalar -> scalar.text().equals(WebhookEntry.MASK)).isPresent();
-        Optional<Secret> secret = keepsSecret ? Optional.of(Secret.standIn()) : secret(fields);
+        Optional<Secret> secret = keepsSecret ? Optional.of(Secret.standIn()) : secret(fields, known);
         if (!mayKeepSecret && secret.isPresent()) {
             warnOfClearSecret(fields);
         }
@@ -138,31 +149,36 @@ public final class WebhookFile {
                 ? Webhook.DEFAULT_TELL
                 : some(fields, "tell", fields.constants("tell", Status.class));
         Set<EventType> types = fields.node("types").isEmpty()
-                ? Webhook.DEFAULT_TYPES
+                ? known.defaultTypes()
                 : some(fields, "types", fields.parsedList("types", TYPES.size(), "one of " + TYPE_NAMES,
                         WebhookFile::type));
-        Batching batching = fields.mapping("batch", DeliveryKeys::batching).orElse(Batching.DEFAULT);
+        judgeTypes(fields, known, types);
+        FormatKeys.judge(fields, known, types);
+        Batching batching = fields.mapping("batch", batch -> DeliveryKeys.batching(batch, known))
+                .orElse(Batching.DEFAULT.atMost(known.mostEvents()));
         Retrying retrying = fields.mapping("retry", DeliveryKeys::retrying).orElse(Retrying.DEFAULT);
         Duration timeout = fields.duration("timeout", Webhook.SHORTEST_TIMEOUT, Webhook.LONGEST_TIMEOUT,
                 Webhook.DEFAULT_TIMEOUT);
         Access access = AccessKeys.read(fields, mayKeepSecret);
-        var _ = fields.oneOf("format", List.of("cloudevents"), "cloudevents");
+        FormatKeys.judgeAccess(fields, known);
         Rules rules = RuleKeys.read(fields);
-        if (fields.problems().errors() > before || id.isEmpty() || url.isEmpty() || secret.isEmpty()) {
+        if (fields.problems().errors() > before || id.isEmpty() || url.isEmpty() || secret.isEmpty()
+                || format.isEmpty()) {
             return Optional.empty(); // wrong, or, where unset variables are only warned of, not known yet
         }
-        String address = fields.scalar("url").map(Scalar::unexpanded).orElse("");
-        Shown shown = new Shown(Confidential.maskedAddress(address), shownSecret(fields));
+        String address = fields.scalar("url").map(Scalar::unexpanded).orElseGet(() -> url.get().toString());
+        Shown shown = new Shown(ShownAddress.of(known, address), shownSecret(fields));
         Webhook webhook = new Webhook(id.get(), url.get(), secret.get(), match, tell, types, batching, retrying,
-                timeout, rules, access, shown);
+                timeout, rules, access, known, shown);
         return Optional.of(
-                new WebhookEntry(webhook, written(fields, id.get()), keepsSecret, fields.mapping().pointer()));
+                new WebhookEntry(webhook, written(fields, id.get(), address), keepsSecret, fields.mapping().pointer()));
     }
 
-    private static Map<String, Object> written(Fields fields, String id) {
+    private static Map<String, Object> written(Fields fields, String id, String address) {
         Map<String, Object> written = new LinkedHashMap<>(fields.mapping().storable());
         written.keySet().removeAll(READ_ONLY);
         written.put("id", id);
+        written.putIfAbsent("url", address);
         return written;
     }
 
@@ -171,7 +187,10 @@ public final class WebhookFile {
         return REFERENCE.matcher(writtenSecret).matches();
     }
 
-    private static Optional<Secret> secret(Fields fields) {
+    private static Optional<Secret> secret(Fields fields, Format format) {
+        if (!format.needsSecret() && fields.node("secret").isEmpty()) {
+            return Optional.of(Secret.NONE);
+        }
         return fields.secret("secret", Secret.FORM, Secret::parse);
     }
 
@@ -181,11 +200,11 @@ public final class WebhookFile {
                 .ifPresent(_ -> fields.warning("secret", "secret stands in clear; use ${NAME} or ${file:…}"));
     }
 
-    private static void judgeAddress(Fields fields) {
+    private static void judgeAddress(Fields fields, Format format) {
         String address = fields.scalar("url").map(Scalar::unexpanded).orElse("");
-        if (Confidential.isMasked(address)) {
+        if (ShownAddress.isMasked(address)) {
             fields.error("url", "*** hides a secret of the address; write it, or ${NAME} or ${file:…}");
-        } else if (isClear(address)) {
+        } else if (!ShownAddress.of(format, address).equals(address)) {
             fields.warning("url", "the address holds a secret in clear; use ${NAME} or ${file:…}");
         }
     }
@@ -195,7 +214,19 @@ public final class WebhookFile {
         return !Confidential.maskedAddress(writtenAddress).equals(writtenAddress);
     }
 
+    /** A type that a format has no words for would be told of in no words. */
+    private static void judgeTypes(Fields fields, Format format, Set<EventType> types) {
+        List<String> without = types.stream().filter(type -> !format.types().contains(type)).sorted()
+                .map(WebhookFile::name).toList();
+        if (!without.isEmpty()) {
+            fields.error("types", "format " + format.word() + " cannot tell " + String.join(", ", without));
+        }
+    }
+
     private static String shownSecret(Fields fields) {
+        if (fields.node("secret").isEmpty()) {
+            return "";
+        }
         return fields.scalar("secret").flatMap(Scalar::placeholder).filter(WebhookFile::isReference)
                 .orElse(WebhookEntry.MASK);
     }

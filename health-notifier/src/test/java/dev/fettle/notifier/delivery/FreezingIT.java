@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fettle.notifier.Servers;
 import dev.fettle.notifier.batch.Pending;
+import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.webhook.Grouping;
 import io.quarkus.test.common.WithTestResource;
@@ -51,7 +52,7 @@ class FreezingIT {
                 .subscribeAsCompletionStage();
         await().atMost(LONG).until(() -> count("pg_locks WHERE relation = 'queue'::regclass AND granted"
                 + " AND mode = 'RowExclusiveLock'") > 0);
-        CompletableFuture<Optional<FrozenBatch>> freezing = batches.freeze(HOLDING, both).subscribeAsCompletionStage();
+        CompletableFuture<Optional<FrozenBatch>> freezing = batches.freeze(HOLDING, both, Format.DEFAULT).subscribeAsCompletionStage();
         await().atMost(LONG).until(() -> count("pg_locks WHERE NOT granted") > 0);
         gate.complete(null);
 
@@ -60,7 +61,7 @@ class FreezingIT {
         assertThat(count("batch WHERE webhook = 'freezing'")).isZero();
         List<Pending> left = batches.pending("freezing", 10, Grouping.NONE).await().indefinitely();
         assertThat(left).extracting(Pending::position).containsExactly(both.getFirst().position());
-        FrozenBatch batch = batches.freeze(HOLDING, left).await().indefinitely().orElseThrow();
+        FrozenBatch batch = batches.freeze(HOLDING, left, Format.DEFAULT).await().indefinitely().orElseThrow();
         assertThat(batch.body().toString()).contains(kept.toString()).doesNotContain(takenBack.toString());
         Stream.of("queue", "batch", "dead_letter").forEach(
                 table -> run("DELETE FROM " + table + " WHERE webhook = 'freezing'"));

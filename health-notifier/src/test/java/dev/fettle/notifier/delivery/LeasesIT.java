@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.Servers;
 import dev.fettle.notifier.database.Database;
 import io.quarkus.test.common.WithTestResource;
@@ -53,7 +54,7 @@ class LeasesIT {
         Holding taken = take();
 
         assertThat(taken.fence()).isGreaterThan(before);
-        assertThatThrownBy(() -> batches.freeze(new Holding("leased", before), List.of()).await().indefinitely())
+        assertThatThrownBy(() -> batches.freeze(new Holding("leased", before), List.of(), Format.DEFAULT).await().indefinitely())
                 .isInstanceOf(LostLeaseException.class);
         assertThat(leases.renew(List.of(new Holding("leased", before)), session).await().indefinitely()).isEmpty();
         leases.release(List.of(taken)).await().indefinitely();

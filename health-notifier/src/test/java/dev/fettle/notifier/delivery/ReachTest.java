@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.signature.Secret;
 import dev.fettle.notifier.signature.Signatures;
 import dev.fettle.notifier.webhook.Access;
@@ -153,7 +154,8 @@ class ReachTest {
     private static Webhook webhook(String url, Access access) {
         return new Webhook("ops", URI.create(url), Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
                 Match.EVERYTHING, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES, Webhook.Batching.DEFAULT,
-                Webhook.Retrying.DEFAULT, access.patience().whole(), Rules.NONE, access, new Webhook.Shown(url, "***"));
+                Webhook.Retrying.DEFAULT, access.patience().whole(), Rules.NONE, access, Format.DEFAULT,
+                new Webhook.Shown(url, "***"));
     }
 
     private Answer send(Webhook webhook) throws Exception {

@@ -8,6 +8,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.event.EventType;
 import dev.fettle.notifier.webhook.Webhook.Batching;
 import dev.fettle.notifier.webhook.Webhook.Retrying;
+import dev.fettle.notifier.render.Format;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
@@ -54,6 +55,8 @@ class WebhookFileTest {
                   retry: { base: 10ms, factor: 1.5, ceiling: 1m, deadline: 2h }, timeout: 3s, format: cloudevents,
                   filter: component.critical, after: 2m, remind: 4h, withhold: [cause, silence] }""");
 
+        assertThat(webhook.format()).isEqualTo(new Format.CloudEvents());
+
         assertThat(webhook.url()).isEqualTo(URI.create("http://localhost:1/x"));
         assertThat(webhook.match()).isEqualTo(new Match(Map.of("team", "payments", "tier", "1"),
                 List.of(new GroupPath("payments")), List.of(new ComponentId("checkout-api"))));
@@ -90,7 +93,7 @@ class WebhookFileTest {
             retry: { base: 1m, ceiling: 1s } | ceiling must be at least base
             retry: { deadline: 8d }        | deadline must be
             timeout: 5m                    | timeout must be
-            format: slack                  | format must be
+            format: carrier-pigeon         | format must be
             filter: component.critcal      | filter is no condition: 1:
             filter: component.name         | filter is no condition: 1:
             filter: "status == 1"          | filter is no condition: 1:

@@ -27,7 +27,8 @@ record ReadFiles(Path directory) {
     /** What the examples of the documentation name. */
     private static final Map<String, String> VARIABLES = Map.of("OPS_WHSEC",
             "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "CHECKOUT_TOKEN", "t0ken", "PORT", "8080",
-            "DB_PASSWORD", "s3cret");
+            "DB_PASSWORD", "s3cret", "SLACK_URL",
+            "https://hooks.slack.com/services/T0/B0/x", "ROUTING_KEY", "0123456789abcdef0123456789abcdef");
 
     static JsonNode schema() {
         try {

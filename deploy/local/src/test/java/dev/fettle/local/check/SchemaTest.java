@@ -60,6 +60,10 @@ class SchemaTest {
             webhooks: [{ id: a, Q: 1 }]                          | /$defs/webhook/properties
             webhooks: [{ id: a, batch: { Q: 1 } }]               | /$defs/webhook/properties/batch/properties
             webhooks: [{ id: a, retry: { Q: 1 } }]               | /$defs/webhook/properties/retry/properties
+            webhooks: [{ id: a, format: { Q: 1 } }]              | /$defs/webhook/properties/format/anyOf/2/properties
+            webhooks: [{ id: a, format: { pagerduty: { Q: 1 } } }] | /$defs/webhook/properties/format/anyOf/2/properties/pagerduty/properties
+            webhooks: [{ id: a, format: { email: { Q: 1 } } }]   | /$defs/webhook/properties/format/anyOf/2/properties/email/properties
+            webhooks: [{ id: a, format: { template: { Q: 1 } } }] | /$defs/webhook/properties/format/anyOf/2/properties/template/properties
             webhooks: [{ id: a, timeouts: { Q: 1 } }]            | /$defs/webhook/properties/timeouts/properties
             webhooks: [{ id: a, tls: { Q: 1 } }]                 | /$defs/webhook/properties/tls/properties
             webhooks: [{ id: a, auth: { Q: 1 } }]                | /$defs/webhook/properties/auth/anyOf/1/properties
@@ -153,6 +157,13 @@ class SchemaTest {
             webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", auth: { basic: { user: a } } }]
             webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", auth: { basic: { user: a, password: b }, bearer: { token: c } } }]
             webhooks: [{ id: a, url: "http://a/", secret: "${OPS_WHSEC}", format: carrier-pigeon }]
+            webhooks: [{ id: a, format: slack }]
+            webhooks: [{ id: a, url: "http://a/", format: json }]
+            webhooks: [{ id: a, url: "http://a/", format: pagerduty }]
+            webhooks: [{ id: a, format: { pagerduty: { routingKey: short } } }]
+            webhooks: [{ id: a, url: "http://a/", format: { template: {} } }]
+            webhooks: [{ id: a, url: "smtp://a", format: { email: { from: a@b.c } } }]
+            webhooks: [{ id: a, url: "http://a/", format: { slack: {}, teams: {} } }]
             """)
     void whatTheSchemaRefusesTheReadersRefuseToo(String yaml) {
         ReadFiles files = new ReadFiles(directory).with("f.yaml", yaml);
