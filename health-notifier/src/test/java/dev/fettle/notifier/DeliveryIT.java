@@ -55,7 +55,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Each way to be reached, batched and tried again, with real receivers. */
 @QuarkusTest
-@WithTestResource(DeliveryServers.class)
+@WithTestResource(Servers.class)
+@WithTestResource(DeliveryFile.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeliveryIT {
 
@@ -260,7 +261,7 @@ class DeliveryIT {
 
         Post post = awaitPosts("/asymmetric", 1).getFirst();
         assertThat(post.header("webhook-signature")).isEqualTo(
-                new Signer(Secret.parse(DeliveryServers.PRIVATE_KEY)).sign(post.header("webhook-id"),
+                new Signer(Secret.parse(DeliveryFile.PRIVATE_KEY)).sign(post.header("webhook-id"),
                         Long.parseLong(post.header("webhook-timestamp")),
                         post.body().getBytes(StandardCharsets.UTF_8)))
                 .startsWith("v1a,");
@@ -276,7 +277,7 @@ class DeliveryIT {
         HttpHeaders headers = HttpHeaders.of(post.headers(), (_, _) -> true);
         assertThat(post.header("webhook-signature").split(" ")).hasSize(2);
         new Webhook(Servers.SECRET).verify(post.body(), headers);
-        new Webhook(DeliveryServers.OTHER_SECRET).verify(post.body(), headers);
+        new Webhook(DeliveryFile.OTHER_SECRET).verify(post.body(), headers);
         RestAssured.get("/api/v1/webhooks/overlapping").then().body("previousSecret", is("***"));
     }
 
