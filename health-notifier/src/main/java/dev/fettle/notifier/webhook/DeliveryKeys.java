@@ -30,13 +30,6 @@ final class DeliveryKeys {
      * @param format bounds how many events a batch has
      */
     static Batching batching(Fields fields, Format format) {
-        if (fields.node("heartbeat").isPresent() && !(format instanceof Format.CloudEvents)) {
-            fields.error("heartbeat", "heartbeat has no meaning for the format " + format.word());
-        }
-        if (fields.node("foldAfter").isPresent()
-                && !(format instanceof Format.CloudEvents || format instanceof Format.Json)) {
-            fields.error("foldAfter", "foldAfter has no meaning for the format " + format.word());
-        }
         Batching usual = Batching.DEFAULT.atMost(format.mostEvents());
         if (!(format instanceof Format.CloudEvents) && fields.node("heartbeat").isPresent()) {
             fields.error("heartbeat", "heartbeat is for the format cloudevents: an empty batch says nothing in another");
