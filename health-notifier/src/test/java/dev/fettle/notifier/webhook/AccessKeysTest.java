@@ -111,6 +111,8 @@ class AccessKeysTest {
             batch: { groupBy: team }                             | groupBy must be none, group or label:NAME
             batch: { heartbeat: 1s }                             | heartbeat must be 10s to 1d
             batch: { foldAfter: 1s }                             | foldAfter must be 1m to 7d
+            format: slack, batch: { heartbeat: 5m }              | heartbeat is for the format cloudevents
+            format: alertmanager-webhook, batch: { foldAfter: 5m } | format alertmanager-webhook cannot tell what was folded
             retry: { delays: [] }                                | delays must name at least one
             retry: { delays: [soon] }                            | delays must hold 1ms to 1d
             retry: { delays: [1s], base: 2s }                    | base has no meaning beside delays
