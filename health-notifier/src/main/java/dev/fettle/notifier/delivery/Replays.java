@@ -111,7 +111,8 @@ public class Replays {
     public Uni<Replay> events(String webhook, Wish wish, Instant now) {
         requireKept(wish, now);
         Draft draft = new Draft(webhook, Kind.EVENTS, wish, null, null, 0, 0);
-        return database.query(BEGINS_AFTER, Tuple.of(webhook)).invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
+        return database.query(BEGINS_AFTER, Tuple.of(webhook))
+                .invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
                 .map(rows -> rows.iterator().next().getLong("begins_after"))
                 .call(after -> wish.sinceSequence() == null || wish.partial()
                         ? Uni.createFrom().voidItem()
@@ -145,7 +146,8 @@ public class Replays {
     public Uni<List<Replay>> letters(@Nullable String webhook, Wish wish) {
         Uni<List<String>> known = webhook == null
                 ? Uni.createFrom().item(List.of())
-                : database.query(BEGINS_AFTER, Tuple.of(webhook)).invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
+                : database.query(BEGINS_AFTER, Tuple.of(webhook))
+                        .invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
                         .replaceWith(List.of());
         return known.flatMap(_ -> database.transaction(connection -> connection.preparedQuery(ADDRESSEES)
                 .execute(Tuple.of(webhook)).map(rows -> list(rows, row -> row.getString("webhook")))
@@ -225,7 +227,7 @@ public class Replays {
         Long last = rows.size() == 0 ? null : rows.iterator().next().getLong("sequence");
         if (last != null && last >= since) {
             throw new UnmetException(Why.FORGOTTEN, "the events of " + subject + " up to sequence " + last
-                    + " are forgotten; with partial=true what is kept is sent");
+                    + " are forgotten or were folded (/api/v1/folds); with partial=true what is kept is sent");
         }
     }
 
@@ -235,7 +237,7 @@ public class Replays {
         Long before = oldest.getLong("previous_sequence");
         if (before != null && before >= since) {
             throw new UnmetException(Why.FORGOTTEN, "the events of " + subject + " before sequence "
-                    + oldest.getLong("sequence") + " are forgotten; ask since=" + subject + ":"
+                    + oldest.getLong("sequence") + " are forgotten or were folded (/api/v1/folds); ask since=" + subject + ":"
                     + oldest.getLong("sequence") + ", or with partial=true for what is kept");
         }
     }

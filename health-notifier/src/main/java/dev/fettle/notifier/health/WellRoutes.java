@@ -9,9 +9,8 @@ import jakarta.enterprise.event.Observes;
 
 /**
  * {@code /q/health/well}: how the webhooks are. Ours and not SmallRye's, whose wellness would be part of
- * {@code /q/health} as well: that one is open to everybody and names no webhook.
- *
- * @see docs/adr/0008
+ * {@code /q/health} as well: that one is open to everybody and names no webhook. Decision 8 is the
+ * engine's of the same kind.
  */
 @ApplicationScoped
 class WellRoutes {
