@@ -20,7 +20,7 @@ public class FormatServers extends Servers {
             """;
 
     @Override
-    String webhooks() {
+    protected String webhooks() {
         return WEBHOOKS.replace("ROUTING", ROUTING_KEY);
     }
 

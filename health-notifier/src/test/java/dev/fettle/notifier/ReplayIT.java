@@ -53,7 +53,7 @@ class ReplayIT {
         StringBuilder file = new StringBuilder("webhooks:\n");
         for (String id : WEBHOOKS) {
             String batch = switch (id) {
-                case "poisoned" -> "{ maxEvents: 4, maxWait: 1h }";
+                case "poisoned" -> "{ maxEvents: 4, maxWait: 1h, flush: never }";
                 case "killed", "behind" -> "{ maxEvents: 1, maxWait: 0s }";
                 default -> "{ maxEvents: 3, maxWait: 0s }";
             };

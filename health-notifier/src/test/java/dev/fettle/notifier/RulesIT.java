@@ -62,7 +62,7 @@ class RulesIT {
               - { id: loud, url: "http://127.0.0.1:PORT/loud", secret: SECRET, match: { to: quiet }, withhold: [], batch: { maxWait: 0s } }
               - { id: patient, url: "http://127.0.0.1:PORT/patient", secret: SECRET, match: { to: patient }, after: 12s, batch: { maxWait: 0s } }
               - { id: insisting, url: "http://127.0.0.1:PORT/insisting", secret: SECRET, match: { to: insisting }, remind: 1m, batch: { maxWait: 0s } }
-              - { id: explained, url: "http://127.0.0.1:PORT/explained", secret: SECRET, match: { to: explained }, batch: { maxWait: 1h, maxEvents: 2 } }
+              - { id: explained, url: "http://127.0.0.1:PORT/explained", secret: SECRET, match: { to: explained }, batch: { maxWait: 1h, maxEvents: 2, flush: never } }
               - { id: critical, url: "http://127.0.0.1:PORT/critical", secret: SECRET, match: { to: critical }, filter: "component.labels.tier == '1'", batch: { maxWait: 0s } }
             """;
 

@@ -58,6 +58,8 @@ final class Lane {
     private final Services services;
     private final Context context;
     private final RandomGenerator random;
+    /** When it began, on the monotonic clock. */
+    private final long since = System.nanoTime();
     /** By what is done from the next look on. */
     private volatile Rules next;
     private Rules rules;
@@ -121,6 +123,11 @@ final class Lane {
     /** The webhook and the fence it is held under. */
     Holding holding() {
         return holding;
+    }
+
+    /** When it began, on the monotonic clock. */
+    long since() {
+        return since;
     }
 
     /** Something may be there to be done. */
@@ -217,7 +224,8 @@ final class Lane {
         }
     }
 
-    private boolean isEnding() {
+    /** Whether it has been told to end. */
+    boolean isEnding() {
         return stopped || retired;
     }
 

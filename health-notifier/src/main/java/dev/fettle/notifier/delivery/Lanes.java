@@ -1,6 +1,7 @@
 package dev.fettle.notifier.delivery;
 
 import dev.fettle.notifier.batch.Doorbell;
+import dev.fettle.notifier.batch.Share;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.Webhooks;
 import io.smallrye.mutiny.Uni;
@@ -22,7 +23,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Runs a lane for each webhook that this notifier holds: claims what is free, renews what is held, wakes whose doorbell
- * rings. Rounds of claiming do not overlap. Its name ({@code fettle.instance}, default the host's) is to be its own: a
+ * rings. Rounds of claiming do not overlap. What another notifier is to have ({@link Share}) is left to it for a while
+ * when it is free, and handed over when it was held for a while. Its name ({@code fettle.instance}, default the host's)
+ * is to be its own: a
  * process that starts takes over at once what an earlier process of the same name held.
  */
 @ApplicationScoped
@@ -32,9 +35,13 @@ public class Lanes {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(4);
 
+    /** How long a share stays as it is before something is handed over: what is moving comes to rest first. */
+    private static final int ROUNDS_BEFORE_HANDOVER = 3;
+
     private final Vertx vertx;
     private final Webhooks webhooks;
     private final Leases leases;
+    private final Share share;
     private final BatchStore batches;
     private final Lane.Services services;
     private final DeliveryConfig config;
@@ -49,11 +56,12 @@ public class Lanes {
 
     Lanes(Vertx vertx, Webhooks webhooks, Leases leases, BatchStore batches, ReplayStore replays, OutcomeStore outcomes,
             Sender sender, DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts,
-            DeliveryConfig config, Doorbell doorbell,
+            DeliveryConfig config, Doorbell doorbell, Share share,
             @ConfigProperty(name = "fettle.instance") Optional<String> instance) {
         this.vertx = vertx;
         this.webhooks = webhooks;
         this.leases = leases;
+        this.share = share;
         this.batches = batches;
         this.services = new Lane.Services(batches, replays, outcomes, sender, metrics, folds, events, alerts,
                 config.alertsAgain());
@@ -66,7 +74,7 @@ public class Lanes {
     public void start() {
         webhooks.listen(this::follow);
         claim();
-        vertx.setPeriodic(config.renewal().toMillis(), _ -> claim());
+        vertx.setPeriodic(config.renewal().toMillis(), _ -> claimSoon());
         vertx.setPeriodic(config.poll().toMillis(), _ -> poll());
     }
 
@@ -128,7 +136,8 @@ public class Lanes {
     private void claim() {
         if (!stopped && claiming.compareAndSet(false, true)) {
             claimAgain.set(false);
-            Uni.createFrom().deferred(() -> renewed().call(this::drop).flatMap(_ -> claimed()))
+            Uni.createFrom().deferred(() -> renewed().call(this::drop).invoke(_ -> handOver())
+                    .flatMap(_ -> claimed()))
                     .onTermination().invoke(this::claimingEnded)
                     .subscribe()
                     .with(_ -> {}, failure -> LOG.debugf("webhooks could not be claimed cause=%s", failure));
@@ -161,15 +170,37 @@ public class Lanes {
     }
 
     private Uni<Void> claimed() {
-        List<String> wanted = webhooks.usable().stream().map(Webhook::id).filter(id -> !lanes.containsKey(id)).toList();
+        return claimed(true, Duration.ZERO).flatMap(_ -> claimed(false, config.renewal()))
+                .invoke(() -> starting = false);
+    }
+
+    /** Of those that are for this notifier, or of the others. */
+    private Uni<Void> claimed(boolean preferred, Duration patience) {
+        List<String> wanted = webhooks.usable().stream().map(Webhook::id)
+                .filter(id -> !lanes.containsKey(id) && share.prefers(id) == preferred).toList();
         if (wanted.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return leases.claim(wanted, instance, session, starting).invoke(this::open).replaceWithVoid();
+        return leases.claim(wanted, instance, session, starting, patience).invoke(this::open).replaceWithVoid();
+    }
+
+    /**
+     * Gives others what is for them since the share changed, after what is under way. What nobody wanted, and came
+     * back,
+     * stays until the share changes again.
+     */
+    private void handOver() {
+        long changed = share.since();
+        boolean rests = System.nanoTime() - changed > config.renewal().multipliedBy(ROUNDS_BEFORE_HANDOVER).toNanos();
+        for (Lane lane : lanes.values()) {
+            boolean older = lane.since() - changed < 0;
+            if (rests && older && !lane.isEnding() && !share.prefers(lane.holding().webhook())) {
+                retire(lane);
+            }
+        }
     }
 
     private void open(List<Holding> taken) {
-        starting = false;
         for (Holding holding : taken) {
             webhooks.usable(holding.webhook()).filter(_ -> !stopped).ifPresent(webhook -> {
                 Lane lane = new Lane(webhook, holding, services, ((VertxInternal) vertx).createEventLoopContext(),
@@ -186,6 +217,17 @@ public class Lanes {
     private void poll() {
         if (!lanes.isEmpty()) {
             look();
+        }
+        claimFree();
+    }
+
+    /** What became free is not left until the next round. */
+    private void claimFree() {
+        if (!stopped && claiming.compareAndSet(false, true)) {
+            Uni.createFrom().deferred(this::claimed)
+                    .onTermination().invoke(this::claimingEnded)
+                    .subscribe()
+                    .with(_ -> {}, failure -> LOG.debugf("webhooks could not be claimed cause=%s", failure));
         }
     }
 

@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -25,7 +26,8 @@ class Leases {
             UPDATE webhook SET lease_owner = $2, lease_session = $3, fence = fence + 1,
                 lease_until = clock_timestamp() + $4::bigint * interval '1 millisecond'
             WHERE id IN (SELECT id FROM webhook
-                WHERE id = ANY ($1::text[]) AND defined AND (lease_until IS NULL OR lease_until < clock_timestamp()
+                WHERE id = ANY ($1::text[]) AND defined AND (lease_until IS NULL
+                    OR lease_until < clock_timestamp() - $6::bigint * interval '1 millisecond'
                     OR lease_session = $3 OR $5::boolean AND lease_owner = $2)
                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
             RETURNING id, fence""";
@@ -37,7 +39,7 @@ class Leases {
             RETURNING webhook.id, webhook.fence""";
 
     private static final String RELEASE = """
-            UPDATE webhook SET lease_until = NULL
+            UPDATE webhook SET lease_until = clock_timestamp()
             FROM unnest($1::text[], $2::bigint[]) AS held (id, fence)
             WHERE webhook.id = held.id AND webhook.fence = held.fence""";
 
@@ -58,10 +60,14 @@ class Leases {
      * @param instance the name of this notifier
      * @param session of this process
      * @param starting whether a lease of an earlier process of the same name is taken over at once
+     * @param patience how long it must have been free, so that those who are nearer to it come first; one that was
+     * never
+     * held is for anybody
      */
-    Uni<List<Holding>> claim(Collection<String> ids, String instance, UUID session, boolean starting) {
+    Uni<List<Holding>> claim(Collection<String> ids, String instance, UUID session, boolean starting,
+            Duration patience) {
         return database.query(CLAIM, Tuple.of(ids.toArray(String[]::new), instance, session,
-                config.lease().toMillis(), starting)).map(Leases::holdings);
+                config.lease().toMillis(), starting, patience.toMillis())).map(Leases::holdings);
     }
 
     /** Keeps what is held; answers what still is. */

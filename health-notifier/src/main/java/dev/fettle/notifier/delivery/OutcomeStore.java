@@ -73,6 +73,29 @@ class OutcomeStore {
                 clock_timestamp())
             ON CONFLICT (id) DO NOTHING""";
 
+    /**
+     * The usual end in one statement, which is a transaction by itself: what the others do one after the other. The
+     * lock
+     * comes first, since all else is joined to it.
+     */
+    private static final String DELIVER = """
+            WITH held AS (SELECT id FROM webhook WHERE id = $1 AND fence = $2 FOR NO KEY UPDATE),
+                advanced AS (UPDATE batch b SET attempts = $4::int, state = 'DELIVERED',
+                        first_attempt_at = coalesce(b.first_attempt_at,
+                            clock_timestamp() - $7::bigint * interval '1 millisecond'),
+                        next_attempt_at = NULL, finished_at = clock_timestamp()
+                    FROM held WHERE b.id = $3 AND b.webhook = held.id AND b.state = 'PENDING' AND b.attempts = $4::int - 1
+                    RETURNING b.id),
+                logged AS (INSERT INTO attempt (batch_id, number, at, result, status, latency_ms, answer_start)
+                    SELECT id, $4::int, clock_timestamp() - $7::bigint * interval '1 millisecond', $5::text, $6::int,
+                        $7::bigint, $8::text
+                    FROM advanced),
+                done AS (UPDATE queue q SET done_at = clock_timestamp() FROM advanced WHERE q.batch_id = advanced.id
+                    AND q.done_at IS NULL RETURNING q.queued_at)
+            SELECT (SELECT count(*) FROM held) AS held,
+                (extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000)::bigint AS oldest_ms
+            FROM done""";
+
     private final Database database;
 
     OutcomeStore(Database database) {
@@ -87,6 +110,28 @@ class OutcomeStore {
      * is sent again
      */
     Uni<Optional<Duration>> keep(Holding holding, Attempt attempt, Format format) {
+        return attempt.verdict() instanceof Verdict.Delivered && !attempt.changesTheStanding()
+                ? deliver(holding, attempt)
+                : keepAll(holding, attempt, format);
+    }
+
+    private Uni<Optional<Duration>> deliver(Holding holding, Attempt attempt) {
+        Tuple parameters = Tuple.tuple().addString(holding.webhook()).addLong(holding.fence())
+                .addString(attempt.batch().id()).addInteger(attempt.number())
+                .addString(DeliveryMetrics.result(attempt)).addInteger(status(attempt.answer()))
+                .addLong(attempt.answer().latency().toMillis()).addString(answerStart(attempt));
+        return database.query(DELIVER, parameters).map(rows -> rows.iterator().next())
+                .invoke(row -> requireHeld(row, holding))
+                .map(row -> Optional.ofNullable(row.getLong("oldest_ms")).map(Duration::ofMillis));
+    }
+
+    private static void requireHeld(Row row, Holding holding) {
+        if (row.getLong("held") == 0) {
+            throw new LostLeaseException(holding);
+        }
+    }
+
+    private Uni<Optional<Duration>> keepAll(Holding holding, Attempt attempt, Format format) {
         return database.transaction(connection -> Leases.lock(connection, holding)
                 .flatMap(_ -> connection.preparedQuery(ADVANCE).execute(advance(attempt)))
                 .flatMap(rows -> rows.rowCount() == 0
@@ -192,7 +237,11 @@ class OutcomeStore {
         return Tuple.tuple().addString(attempt.batch().id()).addInteger(attempt.number())
                 .addString(DeliveryMetrics.result(attempt)).addInteger(status(attempt.answer()))
                 .addLong(attempt.answer().latency().toMillis())
-                .addString(attempt.answer() instanceof Answer.Answered answered ? answered.start() : null);
+                .addString(answerStart(attempt));
+    }
+
+    private static @Nullable String answerStart(Attempt attempt) {
+        return attempt.answer() instanceof Answer.Answered answered ? answered.start() : null;
     }
 
     private static @Nullable Integer status(Answer answer) {

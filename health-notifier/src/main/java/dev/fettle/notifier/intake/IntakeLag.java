@@ -1,5 +1,6 @@
 package dev.fettle.notifier.intake;
 
+import dev.fettle.notifier.batch.Share;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -15,13 +16,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * How many records wait in the partitions of this notifier: from what the database has to the end, looked up every 5 s.
- * While Kafka is away the last figure stays. Any thread.
+ * How many records wait in the partitions of this notifier: from what the database has to the end, looked up every 5 s,
+ * and which partitions those are. While Kafka is away what was known last stays. Any thread.
  */
 @ApplicationScoped
 class IntakeLag {
@@ -32,14 +34,17 @@ class IntakeLag {
 
     private final Vertx vertx;
     private final KafkaClientService kafka;
+    private final Share share;
     private final ConcurrentMap<TopicPartition, Long> taken = new ConcurrentHashMap<>();
     private final AtomicBoolean asking = new AtomicBoolean();
+    private boolean gotNothing; // of the polling thread
     private volatile long records;
     private volatile long timer = -1;
 
-    IntakeLag(Vertx vertx, KafkaClientService kafka, MeterRegistry registry) {
+    IntakeLag(Vertx vertx, KafkaClientService kafka, Share share, MeterRegistry registry) {
         this.vertx = vertx;
         this.kafka = kafka;
+        this.share = share;
         Gauge.builder("fettle.intake.lag.records", () -> records)
                 .description("Records of the events topic that are not taken yet")
                 .register(registry);
@@ -74,9 +79,19 @@ class IntakeLag {
         }
     }
 
+    /** To have nothing counts when it is so twice: between two assignments it is so for a moment. */
+    private void share(Consumer<byte[], byte[]> consumer, Set<TopicPartition> mine) {
+        boolean known = consumer.groupMetadata().generationId() >= 0 && (gotNothing || !mine.isEmpty());
+        gotNothing = mine.isEmpty();
+        consumer.subscription().stream().findFirst().filter(_ -> known).ifPresent(topic -> share.assigned(
+                mine.stream().map(TopicPartition::partition).collect(Collectors.toSet()),
+                consumer.partitionsFor(topic, PATIENCE).size()));
+    }
+
     private long waiting(Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> mine = consumer.assignment();
         taken.keySet().retainAll(mine); // another notifier goes on with the others
+        share(consumer, mine);
         Map<TopicPartition, Long> ends = consumer.endOffsets(mine, PATIENCE);
         long waiting = 0;
         for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {

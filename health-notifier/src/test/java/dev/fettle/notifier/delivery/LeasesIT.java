@@ -74,6 +74,13 @@ class LeasesIT {
         await().atMost(LONG).until(() -> fence() > taken.fence() + 1);
     }
 
+    /** Its locks would keep everybody from what it held; what that does is shown by the runs with pauses. */
+    @Test
+    void aTransactionInWhichNothingHappensEndsByItself() {
+        assertThat(database.query("SHOW idle_in_transaction_session_timeout", Tuple.tuple()).await().indefinitely()
+                .iterator().next().getString(0)).isEqualTo("5s");
+    }
+
     /** The running notifier renews all the time, so this takes a moment. */
     private Holding take() {
         return await().atMost(LONG).until(() -> {
@@ -84,7 +91,7 @@ class LeasesIT {
     }
 
     private List<Holding> claim(String instance, UUID process, boolean starting) {
-        return leases.claim(WANTED, instance, process, starting).await().indefinitely();
+        return leases.claim(WANTED, instance, process, starting, Duration.ZERO).await().indefinitely();
     }
 
     private long fence() {

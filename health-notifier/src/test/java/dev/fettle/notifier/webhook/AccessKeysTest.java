@@ -41,14 +41,15 @@ class AccessKeysTest {
 
     @Test
     void everyKeyIsRead() {
-        Webhook webhook = only("""
-                , auth: { oauth2: { tokenUrl: 'https://id.example.com/token', clientId: fettle, clientSecret: '${PASSWORD}',
-                    scopes: [write, 'health:all'], audience: hooks } },
-                  headers: { X-Team: payments, X-Api-Key: '${TOKEN}' }, rateLimit: 30/m, timeout: 20s,
-                  timeouts: { connect: 2s, firstByte: 4s },
-                  previousSecret: '${SECRET}', previousSecretUntil: 2026-11-21T09:13:58Z,
-                  batch: { flush: on-change, groupBy: 'label:team', heartbeat: 5m, foldAfter: 1h },
-                  retry: { delays: [1s, 10s, 1m], deadline: 12h, failingAfter: 30m }""");
+        Webhook webhook = only(
+                """
+                        , auth: { oauth2: { tokenUrl: 'https://id.example.com/token', clientId: fettle, clientSecret: '${PASSWORD}',
+                            scopes: [write, 'health:all'], audience: hooks } },
+                          headers: { X-Team: payments, X-Api-Key: '${TOKEN}' }, rateLimit: 30/m, timeout: 20s,
+                          timeouts: { connect: 2s, firstByte: 4s },
+                          previousSecret: '${SECRET}', previousSecretUntil: 2026-11-21T09:13:58Z,
+                          batch: { flush: on-change, groupBy: 'label:team', heartbeat: 5m, foldAfter: 1h },
+                          retry: { delays: [1s, 10s, 1m], deadline: 12h, failingAfter: 30m }""");
 
         assertThat(webhook.access().auth()).isEqualTo(new Auth.OAuth2(URI.create("https://id.example.com/token"),
                 "fettle", "pa55word", List.of("write", "health:all"), "hooks"));
@@ -110,6 +111,8 @@ class AccessKeysTest {
             batch: { groupBy: team }                             | groupBy must be none, group or label:NAME
             batch: { heartbeat: 1s }                             | heartbeat must be 10s to 1d
             batch: { foldAfter: 1s }                             | foldAfter must be 1m to 7d
+            format: slack, batch: { heartbeat: 5m }              | heartbeat is for the format cloudevents
+            format: alertmanager-webhook, batch: { foldAfter: 5m } | format alertmanager-webhook cannot tell what was folded
             retry: { delays: [] }                                | delays must name at least one
             retry: { delays: [soon] }                            | delays must hold 1ms to 1d
             retry: { delays: [1s], base: 2s }                    | base has no meaning beside delays

@@ -23,7 +23,8 @@ public final class Bench {
 
     private static final List<Benchmark> ALL = List.of(new ChecksBenchmark(), new FleetBenchmark(),
             new LatenessBenchmark(), new QueryBenchmark(), new PipelineBenchmark(), new ConcurrencyBenchmark(),
-            new SoakBenchmark(), new FailoverBenchmark(), new BulkBenchmark());
+            new SoakBenchmark(), new FailoverBenchmark(), new BulkBenchmark(), new NotifierBenchmark(),
+            new NotifierFaultsBenchmark(), new NotifierBacklogBenchmark(), new NotifierHostileBenchmark());
     private static final double BUSY = 1.5;
 
     private final Path engineJar;
@@ -74,10 +75,12 @@ public final class Bench {
      * @param names each a benchmark or {@code NAME/PART}
      * @param quick a look: too short to be believed
      * @param soak how long the soak takes
+     * @param seed of what happens at random
      * @return whether every gate was reached
      */
-    public boolean run(List<String> names, boolean quick, Duration soak) throws IOException, InterruptedException {
-        Effort effort = quick ? Effort.look() : Effort.full(soak);
+    public boolean run(List<String> names, boolean quick, Duration soak, long seed)
+            throws IOException, InterruptedException {
+        Effort effort = quick ? Effort.look(seed) : Effort.full(soak, seed);
         boolean allReached = true;
         for (String name : names.isEmpty() ? names() : names) {
             for (Benchmark benchmark : ALL) {
@@ -133,6 +136,7 @@ public final class Bench {
         node.put("began", began.toString())
                 .put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
                 .put("quick", effort.quick())
+                .put("seed", effort.seed())
                 .put("rounds", effort.rounds())
                 .put("windowMs", effort.window().toMillis())
                 .put("warmUpMs", effort.warmUp().toMillis())

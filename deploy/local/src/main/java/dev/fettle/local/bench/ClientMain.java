@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The limit: a process that does nothing but ask, with Vert.x's plain clients, on as many event loops as there are
  * processors, at the pace it is told and in steps of 10 ms like the engine's lanes. Its control port takes
- * {@code /begin?kind=&rate=&at=HOST:PORT,…&path=}, {@code /end} and {@code /count}.
+ * {@code /begin?kind=&rate=&at=HOST:PORT,…&path=} (with {@code body=FILE} for the kind {@code post}), {@code /end} and
+ * {@code /count}.
  */
 final class ClientMain {
 
@@ -53,7 +55,8 @@ final class ClientMain {
     }
 
     /** What is asked, and how often by each event loop; 0 asks one after the other, as fast as it is answered. */
-    private record Pace(String kind, double perTick, List<SocketAddress> at, String path, long begun) {}
+    private record Pace(String kind, double perTick, List<SocketAddress> at, String path, @Nullable Buffer body,
+            long begun) {}
 
     /**
      * @param args control port, trusted certificate (PEM)
@@ -96,9 +99,11 @@ final class ClientMain {
                         each.substring(0, each.indexOf(':'))))
                 .toList();
         asking.forEach(Asking::forget);
+        String file = parameters.get("body");
+        Buffer body = file == null ? null : vertx.fileSystem().readFileBlocking(file);
         pace = new Pace(told(parameters, "kind"), Double.parseDouble(told(parameters, "rate")) * TICK_MS / 1000 / loops,
                 at,
-                told(parameters, "path"), System.nanoTime());
+                told(parameters, "path"), body, System.nanoTime());
     }
 
     private static String told(MultiMap parameters, String name) {
@@ -179,6 +184,7 @@ final class ClientMain {
                 case "http" -> get(closing, now, at, false);
                 case "keep-alive" -> get(keeping, now, at, false);
                 case "https" -> get(secure, now, at, true);
+                case "post" -> post(now, at);
                 default -> tcp.connect(at).compose(socket -> socket.close());
             };
             answer.onComplete(end -> {
@@ -199,6 +205,16 @@ final class ClientMain {
                     .setSsl(ssl)
                     .setURI(now.path()))
                     .compose(request -> request.send())
+                    .compose(Asking::read);
+        }
+
+        private Future<?> post(Pace now, SocketAddress at) {
+            return keeping.request(new RequestOptions().setMethod(HttpMethod.POST)
+                    .setHost(at.host())
+                    .setPort(at.port())
+                    .setURI(now.path()))
+                    .compose(request -> request.putHeader("Content-Type", "application/cloudevents-batch+json")
+                            .send(Objects.requireNonNull(now.body())))
                     .compose(Asking::read);
         }
 

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A process that is watched: it answers as cheaply as it can, or not at all. It listens on 127.0.0.x only and tells its
@@ -34,6 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * 503 in turns, each for so many milliseconds;
  * <li>{@code tcp}: takes the connection;
  * <li>{@code hang}: takes the connection and never says anything;
+ * <li>{@code sink}: 200 with two bytes to whatever is posted, counted; {@code /posts} at the control port says how
+ * many;
  * <li>{@code hold}: answers when so many wait together as {@code /hold?n=} says.
  * </ul>
  */
@@ -54,6 +57,7 @@ final class TargetMain {
     private final Set<Integer> taken = new HashSet<>();
     private final List<NetSocket> held = new ArrayList<>();
     private final AtomicInteger mostHeld = new AtomicInteger();
+    private final LongAdder posts = new LongAdder();
     private volatile int holdUntil = Integer.MAX_VALUE;
 
     private TargetMain(Vertx vertx, NetServerOptions tls) {
@@ -90,6 +94,7 @@ final class TargetMain {
             starts.add(listen("https", tls));
             starts.add(listen("tcp", options()));
         }
+        starts.add(listen("sink", options()));
         for (int i = 0; i < WAITING_PORTS; i++) {
             starts.add(deploy("hang", options(), 1));
             starts.add(deploy("hold", options(), 1));
@@ -103,6 +108,8 @@ final class TargetMain {
                         holdUntil = Integer.parseInt(request.getParam("n"));
                         mostHeld.set(0);
                         request.response().end();
+                    } else if ("/posts".equals(request.path())) {
+                        request.response().end(Long.toString(posts.sum()));
                     } else if ("/held".equals(request.path())) {
                         request.response().end(Integer.toString(mostHeld.get()));
                     } else {
@@ -158,6 +165,7 @@ final class TargetMain {
         socket.exceptionHandler(_ -> socket.close());
         switch (kind) {
             case "http", "https" -> socket.handler(new Asked(socket));
+            case "sink" -> socket.handler(new Posted(socket));
             case "hold" -> socket.handler(_ -> hold(socket));
             default -> {
                 // tcp says nothing, and hanging is what it says
@@ -199,6 +207,60 @@ final class TargetMain {
             }
             return all;
         });
+    }
+
+    /** Counts a POST when its body is complete, without keeping it; one at a time on a connection. */
+    private final class Posted implements Handler<Buffer> {
+
+        private static final String LENGTH = "content-length:";
+
+        private final NetSocket socket;
+        private Buffer head = Buffer.buffer(0);
+        private int missing;
+
+        Posted(NetSocket socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public void handle(Buffer part) {
+            int body = part.length();
+            if (missing == 0) {
+                head = head.length() == 0 ? part : head.appendBuffer(part);
+                int end = endOfHead();
+                if (end < 0) {
+                    return;
+                }
+                missing = length(head.getString(0, end, "US-ASCII"));
+                body = head.length() - end;
+                head = Buffer.buffer(0);
+            }
+            missing -= body;
+            if (missing <= 0) {
+                missing = 0;
+                posts.increment();
+                socket.write(Answers.OK);
+            }
+        }
+
+        private int endOfHead() {
+            for (int i = 0; i + END.length <= head.length(); i++) {
+                if (head.getByte(i) == END[0] && head.getByte(i + 1) == END[1] && head.getByte(i + 2) == END[2]
+                        && head.getByte(i + 3) == END[3]) {
+                    return i + END.length;
+                }
+            }
+            return -1;
+        }
+
+        private static int length(String head) {
+            String lower = head.toLowerCase(Locale.ROOT);
+            int at = lower.indexOf(LENGTH);
+            return at < 0
+                    ? 0
+                    : Integer.parseInt(
+                            lower.substring(at + LENGTH.length(), lower.indexOf('\r', at)).strip());
+        }
     }
 
     /** Collects a request until its head is complete; bodies are not expected. */

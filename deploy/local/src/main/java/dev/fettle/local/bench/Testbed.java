@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,6 +74,11 @@ final class Testbed implements AutoCloseable {
 
     Path home() {
         return home;
+    }
+
+    /** The packaged notifier. */
+    Path notifierJar() {
+        return notifierJar;
     }
 
     /** Tells the user what happens now. */
@@ -198,6 +206,14 @@ final class Testbed implements AutoCloseable {
                 home));
     }
 
+    /** A notifier on a database and topics of its own, without an engine. Closed with this at the latest. */
+    EngineProcess loneNotifier(Path config, String heap) {
+        Map<String, String> environment = environment(config);
+        kafka().createTopic(topicPrefix() + "fettle.health.events", 12, Map.of());
+        return kept(EngineProcess.start("notifier-" + engines, command(notifierJar, heap, engineOptions), environment,
+                home));
+    }
+
     /** Whoever asked for it closes it when it is no longer needed, at the latest this does; twice does no harm. */
     private <T extends AutoCloseable> T kept(T process) {
         running.add(process);
@@ -208,6 +224,12 @@ final class Testbed implements AutoCloseable {
         engines++;
         postgres().createDatabase("bench" + engines);
         return environmentOf(engines, config);
+    }
+
+    /** The database of the last engine, or of the last notifier without one. */
+    Connection database() throws SQLException {
+        return DriverManager.getConnection(postgres().jdbcUrl("bench" + engines), postgres().user(),
+                postgres().password());
     }
 
     /** How the topics of the last engine begin. */

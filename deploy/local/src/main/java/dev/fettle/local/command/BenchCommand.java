@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--duration", paramLabel = "SECONDS", defaultValue = "60", description = "How long the soak takes. Default: ${DEFAULT-VALUE}")
     private int seconds;
+
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Of what happens at random, to make it happen again. Default: another one each time; it is told")
+    private Long seed;
 
     @Option(names = "--strict", description = "End with 10 when a gate is missed")
     private boolean strict;
@@ -75,7 +79,7 @@ final class BenchCommand implements Callable<Integer> {
         Path notifier = Path.of(installation.notifier().getLast());
         Path directory = results != null ? results : home().resolve("target/bench");
         boolean reached = new Bench(engine, notifier, directory, engineOptions, console).run(names, quick,
-                Duration.ofSeconds(seconds));
+                Duration.ofSeconds(seconds), seed != null ? seed : new Random().nextInt(Integer.MAX_VALUE));
         return (reached || !strict ? ExitCode.OK : ExitCode.GATE_MISSED).number();
     }
 

@@ -30,7 +30,7 @@ class BenchIT {
 
         boolean _ = new Bench(MODULES.resolve("health-engine/target/quarkus-app/quarkus-run.jar"),
                 MODULES.resolve("health-notifier/target/quarkus-app/quarkus-run.jar"), results, List.of(),
-                new Console(out, out)).run(List.of("checks/keep-alive"), true, Duration.ofSeconds(1));
+                new Console(out, out)).run(List.of("checks/keep-alive"), true, Duration.ofSeconds(1), 1);
 
         assertThat(said.toString()).contains("--quick: a look, too short to be believed", "engine / bare client");
         JsonNode kept = new ObjectMapper().readTree(results.resolve("checks-keep-alive.json").toFile());

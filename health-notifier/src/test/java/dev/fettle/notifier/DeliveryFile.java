@@ -1,7 +1,18 @@
 package dev.fettle.notifier;
 
-/** As {@link Servers}, with webhooks that are reached, batched and tried again in ways of their own. */
-public class DeliveryServers extends Servers {
+import dev.fettle.local.servers.FreePorts;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * In place of the file of {@link Servers}, one with webhooks that are reached, batched and tried again in ways of their
+ * own.
+ */
+public class DeliveryFile implements QuarkusTestResourceLifecycleManager {
 
     /** Of the vectors of Standard Webhooks. */
     static final String PRIVATE_KEY = "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9l"
@@ -27,8 +38,33 @@ public class DeliveryServers extends Servers {
               - { <<: *soon, id: limited, url: "http://localhost:PORT/limited", match: { to: limited }, batch: { maxEvents: 1, maxWait: 0s }, rateLimit: 2/s }
             """;
 
+    private Path file;
+
     @Override
-    protected String webhooks() {
-        return WEBHOOKS.replace("PRIVATE", PRIVATE_KEY).replace("PREVIOUS", OTHER_SECRET);
+    public int order() {
+        return 1;
+    }
+
+    @Override
+    public Map<String, String> start() {
+        int port = FreePorts.next();
+        try {
+            file = Files.createTempFile("fettle-delivery", ".yaml");
+            Files.writeString(file, WEBHOOKS.replace("PORT", Integer.toString(port))
+                    .replace("SECRET", Servers.SECRET).replace("PRIVATE", PRIVATE_KEY)
+                    .replace("PREVIOUS", OTHER_SECRET));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.of("fettle.config", file.toString(), "test.receiver.port", Integer.toString(port));
+    }
+
+    @Override
+    public void stop() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
