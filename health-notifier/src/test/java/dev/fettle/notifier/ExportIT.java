@@ -92,7 +92,8 @@ class ExportIT {
         List<String> lines = text.lines().toList();
         assertThat(lines).hasSize(BATCHES + 1);
         assertThat(lines.getFirst()).startsWith("id,webhook,parent,replay,state,events,subjects,createdAt,");
-        assertThat(lines.get(1)).contains(",exported,,,DELIVERED,1,a group/b,").contains(",delivered,200,7,\"'=cmd(\"\"x")
+        assertThat(lines.get(1)).contains(",exported,,,DELIVERED,1,a group/b,")
+                .contains(",delivered,200,7,\"'=cmd(\"\"x")
                 .endsWith("x\"\")\"");
         assertThat(notifier.viewer().accept("text/csv").get("/api/v1/dead-letters?webhook=nobody").asString())
                 .isEqualTo("id,webhook,batch,event,subject,reason,status,diedAt\r\n");
@@ -149,7 +150,8 @@ class ExportIT {
         await().atMost(LONG).untilAsserted(() -> assertThat(notifier.viewer().get("/q/metrics").asString()).contains(
                 "fettle_webhook_failing{webhook=\"late\"} 1.0", "fettle_webhook_failing{webhook=\"left\"} 0.0",
                 "fettle_dead_letters{webhook=\"late\"} 1.0", "fettle_dead_letters{webhook=\"left\"} 0.0",
-                "fettle_webhook_queue_events{webhook=\"left\"} 1.0", "fettle_webhook_queue_events{webhook=\"late\"} 0.0",
+                "fettle_webhook_queue_events{webhook=\"left\"} 1.0",
+                "fettle_webhook_queue_events{webhook=\"late\"} 0.0",
                 "fettle_webhook_oldest_age_seconds{webhook=\"late\"} 0.0",
                 "fettle_webhook_attempts_total{result=\"gone\",webhook=\"left\"} 1.0",
                 "fettle_webhook_attempts_total{result=\"expired\",webhook=\"late\"} 1.0",
@@ -157,7 +159,8 @@ class ExportIT {
                 "fettle_webhook_delivery_delay_seconds_count 0"));
         assertThat(notifier.viewer().get("/q/metrics").asString().lines()
                 .filter(line -> line.startsWith("fettle_webhook_oldest_age_seconds{webhook=\"left\"}"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf('}') + 1)))).allMatch(age -> age > 0)
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf('}') + 1))))
+                .allMatch(age -> age > 0)
                 .hasSize(1);
         notifier.viewer().get("/q/health/ready").then().statusCode(200);
         notifier.viewer().get("/q/health").then().statusCode(200).body("checks.name",

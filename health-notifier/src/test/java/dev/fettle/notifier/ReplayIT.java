@@ -62,8 +62,9 @@ class ReplayIT {
                 case "expired", "letters" -> "{ base: 10ms, ceiling: 50ms, deadline: 1s }";
                 default -> "{ base: 20ms, ceiling: 200ms }";
             };
-            file.append("  - { id: %s, url: \"http://localhost:PORT/%s\", secret: SECRET, match: { to: %s }, batch: %s, retry: %s }\n"
-                    .formatted(id, id, id, batch, retry));
+            file.append(
+                    "  - { id: %s, url: \"http://localhost:PORT/%s\", secret: SECRET, match: { to: %s }, batch: %s, retry: %s }\n"
+                            .formatted(id, id, id, batch, retry));
         }
         notifier = new RunningNotifier("replay-it", file.toString(), Map.of());
     }
@@ -206,8 +207,9 @@ class ReplayIT {
         tell("forgotten", "forgotten", 1, 6);
         awaitTold("forgotten", 6);
         int before = notifier.receiver.posts("/forgotten").size();
-        notifier.sql("""
-                DELETE FROM queue q USING event e WHERE e.id = q.event_id AND q.webhook = 'forgotten' AND e.sequence <= 2""");
+        notifier.sql(
+                """
+                        DELETE FROM queue q USING event e WHERE e.id = q.event_id AND q.webhook = 'forgotten' AND e.sequence <= 2""");
 
         replay("forgotten", "since=forgotten:2").statusCode(409)
                 .body("type", is("urn:fettle:problem:beyond-retention"))
@@ -244,7 +246,8 @@ class ReplayIT {
 
     @Test
     void aWishThatMeansNothingIsRefusedWithWhatItShouldBe() {
-        for (String wish : List.of("until=x:4", "since=yesterday", "since=2026-11-21T09:00", "since=a:b", "since=UPPER:1",
+        for (String wish : List.of("until=x:4", "since=yesterday", "since=2026-11-21T09:00", "since=a:b",
+                "since=UPPER:1",
                 "since=x:99999999999999999999", "since=x:5&until=x:4", "since=x:5&until=y:6", "since=x:5&component=y",
                 "since=2026-11-21T09:00:00Z&until=2026-11-21T08:00:00Z", "since=x:1&partial=maybe")) {
             replay("timed", wish).statusCode(400).contentType("application/problem+json")
@@ -273,7 +276,8 @@ class ReplayIT {
         Post first = notifier.receiver.posts("/once").getFirst();
         String batch = first.header("webhook-id");
         await().atMost(LONG).untilAsserted(() -> delivery(batch).body("state", is("DELIVERED")));
-        await().atMost(LONG).until(() -> metric("fettle_webhook_attempts_total{result=\"delivered\",webhook=\"once\"}") == 1);
+        await().atMost(LONG)
+                .until(() -> metric("fettle_webhook_attempts_total{result=\"delivered\",webhook=\"once\"}") == 1);
         double delays = metric("fettle_webhook_delivery_delay_seconds_count");
 
         notifier.operator().post("/api/v1/deliveries/" + batch + "/redeliver").then().statusCode(202)
@@ -286,7 +290,8 @@ class ReplayIT {
         await().atMost(LONG).untilAsserted(() -> delivery(batch).body("state", is("DELIVERED"))
                 .body("attempts.status", contains(200, 200)).body("members.subject", contains("once"))
                 .body("members.sequence", contains(1)));
-        await().atMost(LONG).until(() -> metric("fettle_webhook_attempts_total{result=\"delivered\",webhook=\"once\"}") == 2);
+        await().atMost(LONG)
+                .until(() -> metric("fettle_webhook_attempts_total{result=\"delivered\",webhook=\"once\"}") == 2);
         assertThat(metric("fettle_webhook_delivery_delay_seconds_count")).isEqualTo(delays);
         notifier.operator().post("/api/v1/deliveries/msg_nothing/redeliver").then().statusCode(404);
         notifier.viewer().post("/api/v1/deliveries/" + batch + "/redeliver").then().statusCode(401);

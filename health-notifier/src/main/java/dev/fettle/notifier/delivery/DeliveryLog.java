@@ -123,7 +123,8 @@ public class DeliveryLog {
 
     private static Delivery delivery(Row row) {
         return new Delivery(row.getString("id"), row.getString("webhook"), row.getString("parent"),
-                row.getLong("replay"), row.getString("state"), row.getInteger("events"), List.of(row.getArrayOfStrings("subjects")),
+                row.getLong("replay"), row.getString("state"), row.getInteger("events"),
+                List.of(row.getArrayOfStrings("subjects")),
                 instant(row, "created_at"), row.getLong("first_position"), row.getInteger("attempts"),
                 optional(row, "first_attempt_at"),
                 optional(row, "next_attempt_at"), optional(row, "finished_at"));

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes all that was asked for into an answer, a part at a time: the next part is read when the reader has taken the one
+ * Writes all that was asked for into an answer, a part at a time: the next part is read when the reader has taken the
+ * one
  * before, so that memory holds one part, whatever there is. Parts become text on worker threads. What changes meanwhile
  * may be in it or not; nothing that stays is left out or comes twice.
  */
@@ -34,7 +35,9 @@ public class Export {
         this.log = log;
     }
 
-    /** Deliveries with their attempts, newest first. On the answer's context; done, or failed, when no more is written. */
+    /**
+     * Deliveries with their attempts, newest first. On the answer's context; done, or failed, when no more is written.
+     */
     public Future<Void> deliveries(Question question, ExportForm form, HttpServerResponse answer) {
         Question whole = new Question(question.webhook(), question.state(), question.component(), question.event(),
                 question.result(), question.since(), question.until(), question.after(), AT_ONCE);
@@ -52,7 +55,8 @@ public class Export {
         return () -> log.deliveries(question).flatMap(found -> log
                 .attempts(found.stream().filter(one -> one.attempts() > 0).map(Delivery::id).toList())
                 .map(attempts -> new Part(
-                        found.stream().map(one -> Exported.of(one, attempts.getOrDefault(one.id(), List.of()))).toList(),
+                        found.stream().map(one -> Exported.of(one, attempts.getOrDefault(one.id(), List.of())))
+                                .toList(),
                         found.size() < AT_ONCE ? null : deliveries(question.after(found.getLast().cursor())))));
     }
 

@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * What operators do to a batch. Sent once more, it has the same id and the same bytes: it is PENDING again and at the
- * head of its webhook's queue, with a new deadline, and what is in it is given up no longer; one that waits for its next
+ * head of its webhook's queue, with a new deadline, and what is in it is given up no longer; one that waits for its
+ * next
  * attempt is tried at once. Given up, its events are dead letters, and what stands behind it is next.
  */
 @ApplicationScoped
@@ -92,7 +93,8 @@ public class Redelivery {
     private static void requireDead(RowSet<Row> rows, String batch) {
         String state = rows.size() == 0 ? "gone" : rows.iterator().next().getString("state");
         if (!state.equals("DEAD")) {
-            throw new UnmetException(Why.ENDED, "delivery '" + batch + "' is " + state + ": there is nothing to give up");
+            throw new UnmetException(Why.ENDED,
+                    "delivery '" + batch + "' is " + state + ": there is nothing to give up");
         }
     }
 

@@ -111,7 +111,8 @@ public class Replays {
     public Uni<Replay> events(String webhook, Wish wish, Instant now) {
         requireKept(wish, now);
         Draft draft = new Draft(webhook, Kind.EVENTS, wish, null, null, 0, 0);
-        return database.query(BEGINS_AFTER, Tuple.of(webhook)).invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
+        return database.query(BEGINS_AFTER, Tuple.of(webhook))
+                .invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
                 .map(rows -> rows.iterator().next().getLong("begins_after"))
                 .call(after -> wish.sinceSequence() == null || wish.partial()
                         ? Uni.createFrom().voidItem()
@@ -145,7 +146,8 @@ public class Replays {
     public Uni<List<Replay>> letters(@Nullable String webhook, Wish wish) {
         Uni<List<String>> known = webhook == null
                 ? Uni.createFrom().item(List.of())
-                : database.query(BEGINS_AFTER, Tuple.of(webhook)).invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
+                : database.query(BEGINS_AFTER, Tuple.of(webhook))
+                        .invoke(rows -> requireDefined(rows, webhook, Why.MISSING))
                         .replaceWith(List.of());
         return known.flatMap(_ -> database.transaction(connection -> connection.preparedQuery(ADDRESSEES)
                 .execute(Tuple.of(webhook)).map(rows -> list(rows, row -> row.getString("webhook")))

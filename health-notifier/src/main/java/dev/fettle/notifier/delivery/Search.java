@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question as SQL that has only the conditions that were asked for, so that the database plans for just these. Used by
+ * A question as SQL that has only the conditions that were asked for, so that the database plans for just these. Used
+ * by
  * one thread, once.
  */
 final class Search {
@@ -32,9 +33,10 @@ final class Search {
     }
 
     static Search deliveries(Question question) {
-        Search search = new Search("""
-                SELECT id, webhook, parent, replay, state, events, subjects[1:20] AS subjects, created_at, first_position,
-                    attempts, first_attempt_at, next_attempt_at, finished_at FROM batch""");
+        Search search = new Search(
+                """
+                        SELECT id, webhook, parent, replay, state, events, subjects[1:20] AS subjects, created_at, first_position,
+                            attempts, first_attempt_at, next_attempt_at, finished_at FROM batch""");
         search.when(question.webhook(), "webhook = ?");
         search.when(question.state(), "state = ?");
         search.when(question.component(), "? = ANY (subjects)");

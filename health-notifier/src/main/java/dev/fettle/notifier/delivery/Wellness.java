@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * Whether the webhooks are well, in the form of MicroProfile Health, from memory. One that is FAILING or DISABLED, or
- * that this notifier cannot deliver to, is DEGRADED; one that somebody paused is UNKNOWN and makes nothing worse. Always
+ * that this notifier cannot deliver to, is DEGRADED; one that somebody paused is UNKNOWN and makes nothing worse.
+ * Always
  * UP: a receiver that does not answer is no fault of this service. Any thread.
  */
 @ApplicationScoped

@@ -33,7 +33,8 @@ record DeliveryView(String id, String webhook, @Nullable String parent, @Nullabl
 
     private static DeliveryView of(Delivery delivery, @Nullable List<AttemptView> attempts,
             @Nullable List<MemberView> members) {
-        return new DeliveryView(delivery.id(), delivery.webhook(), delivery.parent(), delivery.replay(), delivery.state(),
+        return new DeliveryView(delivery.id(), delivery.webhook(), delivery.parent(), delivery.replay(),
+                delivery.state(),
                 delivery.events(), delivery.subjects(), Timestamps.format(delivery.createdAt()), delivery.attempts(),
                 text(delivery.firstAttemptAt()), text(delivery.nextAttemptAt()), text(delivery.finishedAt()), attempts,
                 members);

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/v1/deliveries} and {@code /api/v1/dead-letters} for those who want all of it, as lines or as a table:
- * streamed in parts. Routes of our own and no resources, because an answer that fails half-way must break off, not stand
+ * streamed in parts. Routes of our own and no resources, because an answer that fails half-way must break off, not
+ * stand
  * still. Only so many are written at once, and none for longer than its deadline. Event loop.
  */
 @ApplicationScoped

@@ -35,7 +35,8 @@ final class Params {
         } catch (DateTimeParseException e) {
             // told below, as any other time that is none
         }
-        throw Problems.invalid(name, name + " must be a time with its zone, as 2026-11-21T09:00:00Z, was '" + text + "'");
+        throw Problems.invalid(name,
+                name + " must be a time with its zone, as 2026-11-21T09:00:00Z, was '" + text + "'");
     }
 
     /** The id of an event. */
@@ -114,8 +115,9 @@ final class Params {
         Matcher sequence = SEQUENCE.matcher(text);
         if (TIME.matcher(text).matches() || !sequence.matches()) {
             if (!text.contains("-") && !text.contains(":")) {
-                throw Problems.invalid(name, name + " must be a time, as 2026-11-21T09:00:00Z, or component:sequence, as"
-                        + " checkout-api:42, was '" + text + "'");
+                throw Problems.invalid(name,
+                        name + " must be a time, as 2026-11-21T09:00:00Z, or component:sequence, as"
+                                + " checkout-api:42, was '" + text + "'");
             }
             return new Bound(null, time(name, text), null);
         }

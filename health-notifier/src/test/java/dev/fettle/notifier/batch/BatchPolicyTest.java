@@ -113,7 +113,8 @@ class BatchPolicyTest {
                 .toList();
         return IntStream.range(0, bytes.size())
                 .mapToObj(i -> new Pending(i, bytes.get(i), i == 0 ? Duration.ofSeconds(age) : Duration.ZERO,
-                        News.CHANGE, "", null)).toList();
+                        News.CHANGE, "", null))
+                .toList();
     }
 
     private static String text(Decision decision) {

@@ -85,7 +85,9 @@ class PlanTest {
         assertThat(changed.webhook().url().getPath()).isEqualTo("/elsewhere");
     }
 
-    /** {@code before} and {@code wish} are further keys of a webhook; expected: what it keeps, or where nothing can be. */
+    /**
+     * {@code before} and {@code wish} are further keys of a webhook; expected: what it keeps, or where nothing can be.
+     */
     @ParameterizedTest(name = "{3}")
     @CsvSource(delimiter = '|', nullValues = "-", quoteCharacter = '`', textBlock = """
             a | auth: { basic: { user: me, password: old } }   | auth: { basic: { user: me, password: '***' } }  | -

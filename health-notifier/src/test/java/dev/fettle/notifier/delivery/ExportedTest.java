@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ExportedTest {
 
     private static final Instant AT = Instant.parse("2026-11-21T09:14:00.130Z");
-    private static final Delivery DELIVERY = new Delivery("msg_1", "ops", null, 7L, "PENDING", 2, List.of("a", "group/b"),
+    private static final Delivery DELIVERY = new Delivery("msg_1", "ops", null, 7L, "PENDING", 2,
+            List.of("a", "group/b"),
             AT, 1, 2, AT, null, null);
 
     @Test

@@ -142,8 +142,9 @@ class ReachTest {
     }
 
     private Patience.Limit limit(String url, Patience patience) throws Exception {
-        return send(webhook(url, access(Auth.NONE, null, patience))) instanceof Answer.TimedOut(
-                Patience.Limit limit, _) ? limit : null;
+        return send(webhook(url, access(Auth.NONE, null, patience))) instanceof Answer.TimedOut(Patience.Limit limit, _)
+                ? limit
+                : null;
     }
 
     private static Access access(Auth auth, @Nullable Tls tls, Patience patience) {

@@ -41,14 +41,15 @@ class AccessKeysTest {
 
     @Test
     void everyKeyIsRead() {
-        Webhook webhook = only("""
-                , auth: { oauth2: { tokenUrl: 'https://id.example.com/token', clientId: fettle, clientSecret: '${PASSWORD}',
-                    scopes: [write, 'health:all'], audience: hooks } },
-                  headers: { X-Team: payments, X-Api-Key: '${TOKEN}' }, rateLimit: 30/m, timeout: 20s,
-                  timeouts: { connect: 2s, firstByte: 4s },
-                  previousSecret: '${SECRET}', previousSecretUntil: 2026-11-21T09:13:58Z,
-                  batch: { flush: on-change, groupBy: 'label:team', heartbeat: 5m, foldAfter: 1h },
-                  retry: { delays: [1s, 10s, 1m], deadline: 12h, failingAfter: 30m }""");
+        Webhook webhook = only(
+                """
+                        , auth: { oauth2: { tokenUrl: 'https://id.example.com/token', clientId: fettle, clientSecret: '${PASSWORD}',
+                            scopes: [write, 'health:all'], audience: hooks } },
+                          headers: { X-Team: payments, X-Api-Key: '${TOKEN}' }, rateLimit: 30/m, timeout: 20s,
+                          timeouts: { connect: 2s, firstByte: 4s },
+                          previousSecret: '${SECRET}', previousSecretUntil: 2026-11-21T09:13:58Z,
+                          batch: { flush: on-change, groupBy: 'label:team', heartbeat: 5m, foldAfter: 1h },
+                          retry: { delays: [1s, 10s, 1m], deadline: 12h, failingAfter: 30m }""");
 
         assertThat(webhook.access().auth()).isEqualTo(new Auth.OAuth2(URI.create("https://id.example.com/token"),
                 "fettle", "pa55word", List.of("write", "health:all"), "hooks"));
