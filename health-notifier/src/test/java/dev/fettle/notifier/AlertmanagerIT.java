@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * A real Alertmanager accepts, keeps and resolves what it is told. It takes an alert that it is not told of for 3 s for resolved;
+ * A real Alertmanager accepts, keeps and resolves what it is told. It takes an alert that it is not told of for 3 s for
+ * resolved;
  * it is told again each second.
  */
 @QuarkusTest
@@ -181,7 +182,8 @@ class AlertmanagerIT {
                 route: { receiver: nobody }
                 receivers: [{ name: nobody }]
                 """);
-        return new ProcessBuilder(PROGRAM.toString(), "--config.file=" + config, "--storage.path=" + home.resolve("data"),
+        return new ProcessBuilder(PROGRAM.toString(), "--config.file=" + config,
+                "--storage.path=" + home.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + listening, "--cluster.listen-address=").redirectErrorStream(true)
                 .redirectOutput(home.resolve("log").toFile()).start();
     }

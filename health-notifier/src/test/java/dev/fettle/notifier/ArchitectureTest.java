@@ -69,7 +69,8 @@ class ArchitectureTest {
                                 + "Access|AccessKeys|Auth|Tls|Patience|RateLimit|Schedule|Flush|Grouping|DeliveryKeys|SecretPlaces|"
                                 + "Rotation|Course|Pace|RetryAfter|Verdict|Answer|IntakePlan|Knowledge|RecordReader|Filter|Rules|RuleKeys|Hold|Standing|Moment|Reminder|Silence|Silences|SilenceKeys|"
                                 + "Selector|Glob|Acknowledgement)(\\$.*)?")
-                .should().dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..", "jakarta..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.smallrye..", "io.quarkus..", "jakarta..")
                         .and(not(resideInAPackage("io.quarkus.qute")))) // a plain library
                 .check(CLASSES);
     }

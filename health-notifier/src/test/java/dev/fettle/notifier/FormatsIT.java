@@ -94,7 +94,8 @@ class FormatsIT {
                 "resolve");
         assertThat(events).extracting(event -> event.get("dedup_key").asText())
                 .containsOnly("https://fettle.example.com/pager-1");
-        assertThat(events).extracting(event -> event.get("routing_key").asText()).containsOnly(FormatServers.ROUTING_KEY);
+        assertThat(events).extracting(event -> event.get("routing_key").asText())
+                .containsOnly(FormatServers.ROUTING_KEY);
         RestAssured.get("/api/v1/webhooks/pager").then().body("format.pagerduty.routingKey", is("***"))
                 .body("batch.maxEvents", is(1)).body(not(containsString(FormatServers.ROUTING_KEY)));
     }

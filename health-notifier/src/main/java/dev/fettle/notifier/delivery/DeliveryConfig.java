@@ -26,7 +26,8 @@ public interface DeliveryConfig {
     Duration renewal();
 
     /**
-     * How often an Alertmanager is told again of what lasts. Default 60 s: it takes what it is not told of for 5 min (its
+     * How often an Alertmanager is told again of what lasts. Default 60 s: it takes what it is not told of for 5 min
+     * (its
      * resolve_timeout) for resolved.
      */
     @WithDefault("60s")

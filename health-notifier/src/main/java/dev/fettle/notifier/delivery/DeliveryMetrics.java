@@ -40,7 +40,8 @@ class DeliveryMetrics {
     }
 
     private static Counter toldAgain(MeterRegistry registry, String result) {
-        return Counter.builder("fettle.alerts.told.again").description("Posts that told an Alertmanager again what lasts")
+        return Counter.builder("fettle.alerts.told.again")
+                .description("Posts that told an Alertmanager again what lasts")
                 .tag("result", result).register(registry);
     }
 

@@ -134,8 +134,9 @@ class Sender {
         if (authorization != null) {
             request.putHeader("Authorization", authorization);
         }
-        return Uni.createFrom().emitter(emitter -> new Exchange(vertx, webhook.patience(), webhook.format(), emitter::complete)
-                .start(resolver, fitting, request, body));
+        return Uni.createFrom()
+                .emitter(emitter -> new Exchange(vertx, webhook.patience(), webhook.format(), emitter::complete)
+                        .start(resolver, fitting, request, body));
     }
 
     private RequestOptions request(Webhook webhook, Posting posting, Signatures signatures, FrozenBatch batch) {

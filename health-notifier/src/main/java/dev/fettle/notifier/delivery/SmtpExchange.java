@@ -31,12 +31,15 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One mail handed to its server, ended from outside when the time is up. Connects to exactly an address that was looked up and
+ * One mail handed to its server, ended from outside when the time is up. Connects to exactly an address that was looked
+ * up and
  * tested. Confined to the context it was started on.
  *
  * <p>
- * What the server says becomes an answer in the terms of HTTP, its own words at its beginning: taken is 250; what may go
- * better later (4yz, and whatever it says before it is told of the mail) is 503; what it will never take (5yz) is 422. A mail
+ * What the server says becomes an answer in the terms of HTTP, its own words at its beginning: taken is 250; what may
+ * go
+ * better later (4yz, and whatever it says before it is told of the mail) is 503; what it will never take (5yz) is 422.
+ * A mail
  * that some of its recipients are refused for is delivered to the others; the answer names those.
  */
 final class SmtpExchange {

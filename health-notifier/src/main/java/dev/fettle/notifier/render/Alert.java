@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An alert as Prometheus and the Alertmanager know it. Its labels are what it is known by; the severity is one of them, so
+ * An alert as Prometheus and the Alertmanager know it. Its labels are what it is known by; the severity is one of them,
+ * so
  * a component whose status goes from DEGRADED to UNHEALTHY ends one alert and begins another.
  *
  * @param labels what it is known by

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The format {@code alertmanager-api}: what {@code POST /api/v2/alerts} takes. Alerts that are open are to be posted again
+ * The format {@code alertmanager-api}: what {@code POST /api/v2/alerts} takes. Alerts that are open are to be posted
+ * again
  * while they last ({@link #body}), or the Alertmanager takes them for resolved.
  */
 public final class AlertmanagerAlerts implements Renderer {

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The format {@code alertmanager-webhook}: what the Alertmanager sends to its webhook receivers, version 4, so that whoever
+ * The format {@code alertmanager-webhook}: what the Alertmanager sends to its webhook receivers, version 4, so that
+ * whoever
  * takes those takes this. All alerts of a webhook are one group.
  */
 final class AlertmanagerGroup implements Renderer {

@@ -60,9 +60,11 @@ final class EmailMessage implements Renderer {
         }
         Map<String, Long> counts = notices.stream().filter(notice -> notice.to() != null)
                 .collect(Collectors.groupingBy(notice -> String.valueOf(notice.to()), Collectors.counting()));
-        return notices.size() + " changes" + (counts.isEmpty() ? "" : ": " + counts.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
-                .map(count -> count.getValue() + " " + count.getKey()).collect(Collectors.joining(", ")));
+        return notices.size() + " changes" + (counts.isEmpty()
+                ? ""
+                : ": " + counts.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
+                        .map(count -> count.getValue() + " " + count.getKey()).collect(Collectors.joining(", ")));
     }
 
     private static String text(List<Notice> notices) {
@@ -89,7 +91,9 @@ final class EmailMessage implements Renderer {
         String message = Words.shortened(notice.message(), LONGEST_MESSAGE);
         return "<div style=\"border-left:4px solid " + notice.tone().hex() + ";padding:4px 12px;margin:12px 0\"><p><b>"
                 + TemplateBody.markup(notice.headline()) + "</b></p>"
-                + (message.isEmpty() ? "" : "<pre style=\"white-space:pre-wrap\">" + TemplateBody.markup(message) + "</pre>")
+                + (message.isEmpty()
+                        ? ""
+                        : "<pre style=\"white-space:pre-wrap\">" + TemplateBody.markup(message) + "</pre>")
                 + "<p style=\"color:#555\">" + TemplateBody.markup(notice.context()) + "</p>"
                 + (links.isEmpty() ? "" : "<p>" + links + "</p>") + "</div>";
     }

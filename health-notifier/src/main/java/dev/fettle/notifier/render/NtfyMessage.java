@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The format {@code ntfy}: one message, published as JSON. The topic, which on a public server is as good as a password, is
+ * The format {@code ntfy}: one message, published as JSON. The topic, which on a public server is as good as a
+ * password, is
  * filled in at the attempt from the address, so that it is stored with no batch.
  *
  * <p>

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The format {@code pagerduty}: one event of the Events API v2. Trouble triggers, its end resolves what it triggered: both
- * carry the incident's {@code dedupKey}. The routing key is filled in at the attempt, so that it is stored with no batch.
+ * The format {@code pagerduty}: one event of the Events API v2. Trouble triggers, its end resolves what it triggered:
+ * both
+ * carry the incident's {@code dedupKey}. The routing key is filled in at the attempt, so that it is stored with no
+ * batch.
  *
  * <p>
  * PagerDuty takes 1,024 characters of summary, 255 of a {@code dedup_key} and 512 KB in all.

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What an attempt posts, and where to: the frozen body and the address of the definition, but where a format keeps a secret
+ * What an attempt posts, and where to: the frozen body and the address of the definition, but where a format keeps a
+ * secret
  * out of its frozen bodies: there it is filled in. Pure.
  */
 public final class Posting {

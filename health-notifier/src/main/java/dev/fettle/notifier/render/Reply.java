@@ -53,8 +53,10 @@ public record Reply(int status, @Nullable Duration delay) {
         boolean exhausted = "0".equals(headers.apply("X-RateLimit-Remaining"));
         Duration wait = status == TOO_MANY || exhausted
                 ? longest(retryAfter, seconds(headers.apply("X-RateLimit-Reset-After")),
-                        status == TOO_MANY ? json(start).map(body -> body.path("retry_after").asText()).flatMap(
-                                text -> Optional.ofNullable(seconds(text))).orElse(null) : null)
+                        status == TOO_MANY
+                                ? json(start).map(body -> body.path("retry_after").asText()).flatMap(
+                                        text -> Optional.ofNullable(seconds(text))).orElse(null)
+                                : null)
                 : status / 100 == 2 ? null : retryAfter;
         return new Reply(status, wait);
     }

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The format {@code slack}: one attachment per event, coloured by its status, made of Block Kit blocks. What Slack reads
+ * The format {@code slack}: one attachment per event, coloured by its status, made of Block Kit blocks. What Slack
+ * reads
  * as markup in a text is escaped, so no text can mention anybody ({@code <!channel>}) or hide where a link leads.
  *
  * <p>
@@ -56,7 +57,8 @@ final class SlackMessage implements Renderer {
     private static ArrayNode blocks(Notice notice) {
         ArrayNode blocks = Json.array();
         section(blocks, title(notice));
-        String message = Words.shortenedTo(notice.message().replace("```", "'''"), LONGEST_MESSAGE, SlackMessage::length);
+        String message = Words.shortenedTo(notice.message().replace("```", "'''"), LONGEST_MESSAGE,
+                SlackMessage::length);
         for (String part : Words.parts(message, MOST_TEXT, SlackMessage::length)) {
             section(blocks, "```" + escaped(part) + "```");
         }
@@ -82,7 +84,8 @@ final class SlackMessage implements Renderer {
 
     private static String links(Map<String, String> links) {
         return links.entrySet().stream().limit(5).filter(link -> link.getValue().length() < 300)
-                .map(link -> " · <" + escaped(link.getValue()) + "|" + escaped(Words.shortened(link.getKey(), 50)) + ">")
+                .map(link -> " · <" + escaped(link.getValue()) + "|" + escaped(Words.shortened(link.getKey(), 50))
+                        + ">")
                 .collect(Collectors.joining());
     }
 

@@ -29,8 +29,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The format {@code template}: a body by a template of the webhook's own, in Qute. What a template sees are maps, lists, texts,
- * numbers and booleans made of the events: nothing is reflected upon, nothing can be called, no other template and no file can
+ * The format {@code template}: a body by a template of the webhook's own, in Qute. What a template sees are maps,
+ * lists, texts,
+ * numbers and booleans made of the events: nothing is reflected upon, nothing can be called, no other template and no
+ * file can
  * be reached. Every value is escaped as the media type wants it, unless it asks for {@code raw}.
  */
 final class TemplateBody implements Renderer {
@@ -83,7 +85,8 @@ final class TemplateBody implements Renderer {
     }
 
     private static String message(TemplateException e) {
-        return Words.line(String.valueOf(e.getMessage()).replaceAll("(?s)(\\s+in the template|Template \\[?generated).*", ""));
+        return Words.line(
+                String.valueOf(e.getMessage()).replaceAll("(?s)(\\s+in the template|Template \\[?generated).*", ""));
     }
 
     private static void requireSound(String body, String contentType) {
@@ -172,8 +175,10 @@ final class TemplateBody implements Renderer {
     private static Engine engine(String contentType, boolean strict) {
         return Engine.builder().strictRendering(strict)
                 .addSectionHelpers(new IfSectionHelper.Factory(), new LoopSectionHelper.Factory(),
-                        new SetSectionHelper.Factory(), new WhenSectionHelper.Factory(), new WithSectionHelper.Factory())
-                .addValueResolvers(ValueResolvers.mapperResolver(), ValueResolvers.thisResolver(), ValueResolvers.orResolver(),
+                        new SetSectionHelper.Factory(), new WhenSectionHelper.Factory(),
+                        new WithSectionHelper.Factory())
+                .addValueResolvers(ValueResolvers.mapperResolver(), ValueResolvers.thisResolver(),
+                        ValueResolvers.orResolver(),
                         ValueResolvers.trueResolver(), ValueResolvers.collectionResolver(),
                         ValueResolvers.listResolver(), ValueResolvers.mapResolver(), ValueResolvers.mapEntryResolver(),
                         ValueResolvers.logicalAndResolver(), ValueResolvers.logicalOrResolver(),

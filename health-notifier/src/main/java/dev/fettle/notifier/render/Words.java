@@ -14,7 +14,8 @@ final class Words {
     private Words() {}
 
     /**
-     * The text without control characters (but for the line break and the tab) and without those that turn the direction
+     * The text without control characters (but for the line break and the tab) and without those that turn the
+     * direction
      * of what follows them: a blank each.
      */
     static String clean(String text) {

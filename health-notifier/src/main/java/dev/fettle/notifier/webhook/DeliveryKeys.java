@@ -32,7 +32,8 @@ final class DeliveryKeys {
     static Batching batching(Fields fields, Format format) {
         Batching usual = Batching.DEFAULT.atMost(format.mostEvents());
         if (!(format instanceof Format.CloudEvents) && fields.node("heartbeat").isPresent()) {
-            fields.error("heartbeat", "heartbeat is for the format cloudevents: an empty batch says nothing in another");
+            fields.error("heartbeat",
+                    "heartbeat is for the format cloudevents: an empty batch says nothing in another");
         }
         if (!format.types().contains(EventType.FLAGS_CHANGED) && fields.node("foldAfter").isPresent()) {
             fields.error("foldAfter", "format " + format.word() + " cannot tell what was folded");

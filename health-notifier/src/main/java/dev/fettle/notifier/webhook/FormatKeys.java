@@ -28,10 +28,12 @@ import java.util.Set;
 final class FormatKeys {
 
     /** All of them, in the order of messages. */
-    static final List<String> WORDS = List.of("cloudevents", "json", "alertmanager-webhook", "alertmanager-api", "slack",
+    static final List<String> WORDS = List.of("cloudevents", "json", "alertmanager-webhook", "alertmanager-api",
+            "slack",
             "teams", "discord", "pagerduty", "ntfy", "email", "template");
     /** Those that cannot do without options. */
-    private static final Map<String, String> NEEDED = Map.of("pagerduty", "{ pagerduty: { routingKey: … } }", "template",
+    private static final Map<String, String> NEEDED = Map.of("pagerduty", "{ pagerduty: { routingKey: … } }",
+            "template",
             "{ template: { body: … } }", "email", "{ email: { from: …, to: [ … ] } }");
 
     private static final String KEY = "format";
@@ -133,7 +135,8 @@ final class FormatKeys {
     static Optional<URI> mailServer(Fields fields) {
         return fields.parsed("url", "smtp://host:587 or smtps://host:465", text -> {
             URI uri = URI.create(text);
-            boolean whole = uri.getHost() != null && uri.getUserInfo() == null && String.valueOf(uri.getRawPath()).length() < 2
+            boolean whole = uri.getHost() != null && uri.getUserInfo() == null
+                    && String.valueOf(uri.getRawPath()).length() < 2
                     && uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getPort() != 0;
             if (!whole || !text.matches("(?i)smtps?://.*")) {
                 throw new IllegalArgumentException("url must be smtp://host:587 or smtps://host:465, without a user");

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of a webhook's address may be shown. Everywhere: all but what its query calls a token or the like. Where whoever
- * knows the address may post to it (Slack and its kind): of the path only what is a placeholder, and the words that every such address has. Pure.
+ * knows the address may post to it (Slack and its kind): of the path only what is a placeholder, and the words that
+ * every such address has. Pure.
  *
  * @see "docs/adr/0028"
  */

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param shown what may be shown in place of what may be secret
  */
 public record Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
-        Batching batching, Retrying retrying, Duration timeout, Rules rules, Access access, Format format, Shown shown) {
+        Batching batching, Retrying retrying, Duration timeout, Rules rules, Access access, Format format,
+        Shown shown) {
 
     /** What is told unless the webhook says otherwise. */
     public static final Set<Status> DEFAULT_TELL = Set.of(Status.DEGRADED, Status.UNHEALTHY);
@@ -126,7 +127,8 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
     /** One that is reached as most are. */
     public Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
             Batching batching, Retrying retrying, Duration timeout, Rules rules, Shown shown) {
-        this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN, Format.DEFAULT, shown);
+        this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN, Format.DEFAULT,
+                shown);
     }
 
     /** The same with another secret, and what may be shown of it. */

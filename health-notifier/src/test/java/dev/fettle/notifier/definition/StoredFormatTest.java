@@ -110,7 +110,8 @@ class StoredFormatTest {
 
         assertThat(shown).isEqualTo("https://hooks.slack.com/services/***/***/***");
         assertThat(plan.isEmpty()).isTrue();
-        assertThatThrownBy(() -> Plan.putting(entry("{ id: ops, url: 'https://evil.example/services/***/***/***', format: slack }"),
+        assertThatThrownBy(() -> Plan.putting(
+                entry("{ id: ops, url: 'https://evil.example/services/***/***/***', format: slack }"),
                 now, new Precondition.None(), true)).isInstanceOf(RefusedException.class);
     }
 

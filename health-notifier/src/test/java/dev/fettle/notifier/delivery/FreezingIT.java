@@ -52,7 +52,8 @@ class FreezingIT {
                 .subscribeAsCompletionStage();
         await().atMost(LONG).until(() -> count("pg_locks WHERE relation = 'queue'::regclass AND granted"
                 + " AND mode = 'RowExclusiveLock'") > 0);
-        CompletableFuture<Optional<FrozenBatch>> freezing = batches.freeze(HOLDING, both, Format.DEFAULT).subscribeAsCompletionStage();
+        CompletableFuture<Optional<FrozenBatch>> freezing = batches.freeze(HOLDING, both, Format.DEFAULT)
+                .subscribeAsCompletionStage();
         await().atMost(LONG).until(() -> count("pg_locks WHERE NOT granted") > 0);
         gate.complete(null);
 

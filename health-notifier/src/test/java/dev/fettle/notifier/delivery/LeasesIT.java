@@ -54,7 +54,8 @@ class LeasesIT {
         Holding taken = take();
 
         assertThat(taken.fence()).isGreaterThan(before);
-        assertThatThrownBy(() -> batches.freeze(new Holding("leased", before), List.of(), Format.DEFAULT).await().indefinitely())
+        assertThatThrownBy(
+                () -> batches.freeze(new Holding("leased", before), List.of(), Format.DEFAULT).await().indefinitely())
                 .isInstanceOf(LostLeaseException.class);
         assertThat(leases.renew(List.of(new Holding("leased", before)), session).await().indefinitely()).isEmpty();
         leases.release(List.of(taken)).await().indefinitely();

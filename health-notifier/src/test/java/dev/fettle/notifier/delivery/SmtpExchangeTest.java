@@ -65,7 +65,8 @@ class SmtpExchangeTest {
     void aMailArrivesAsItWasFrozen() throws Exception {
         SMTPServer server = server(null, null);
         try {
-            Answer answer = send("smtp://localhost:" + server.getPortAllocated(), email(null, "", MailTls.AVAILABLE), "");
+            Answer answer = send("smtp://localhost:" + server.getPortAllocated(), email(null, "", MailTls.AVAILABLE),
+                    "");
 
             assertThat(answer).isInstanceOfSatisfying(Answer.Answered.class, taken -> {
                 assertThat(taken.status()).isEqualTo(250);
@@ -128,7 +129,8 @@ class SmtpExchangeTest {
     void withoutTlsNothingIsSentWhereItIsRequired() throws Exception {
         SMTPServer server = server(null, null);
         try {
-            Answer answer = send("smtp://localhost:" + server.getPortAllocated(), email("u", "p", MailTls.REQUIRED), "");
+            Answer answer = send("smtp://localhost:" + server.getPortAllocated(), email("u", "p", MailTls.REQUIRED),
+                    "");
 
             assertThat(answer).isInstanceOfSatisfying(Answer.Answered.class, said -> {
                 assertThat(said.status()).isEqualTo(503);
@@ -204,8 +206,9 @@ class SmtpExchangeTest {
             CompletableFuture<Answer> answer = new CompletableFuture<>();
             FrozenBatch batch = new FrozenBatch("msg_1", "message/rfc822", Buffer.buffer(MAIL), 1, 0, null,
                     Duration.ZERO);
-            vertx.runOnContext(_ -> sender.send(webhook, new Signatures(webhook.secret(), null, null), batch).subscribe()
-                    .with(answer::complete, answer::completeExceptionally));
+            vertx.runOnContext(
+                    _ -> sender.send(webhook, new Signatures(webhook.secret(), null, null), batch).subscribe()
+                            .with(answer::complete, answer::completeExceptionally));
             return answer.get(10, TimeUnit.SECONDS);
         }
     }

@@ -25,7 +25,8 @@ class EmailMessageTest {
                 "Auto-Submitted: auto-generated\r\n", "MIME-Version: 1.0\r\n",
                 "Content-Type: multipart/alternative; boundary=");
         assertThat(mail).containsPattern("Message-ID: <[0-9a-f]{40}@example.com>\r\n");
-        assertThat(part(mail, 0)).startsWith("Checkout API is UNHEALTHY\r\nGET https://checkout.internal/health answered 503\r\n")
+        assertThat(part(mail, 0))
+                .startsWith("Checkout API is UNHEALTHY\r\nGET https://checkout.internal/health answered 503\r\n")
                 .contains("STATUS_5XX · payments.emea", "Fettle: https://fettle.example.com/components/checkout-api");
         assertThat(part(mail, 1)).contains("<b>Checkout API is UNHEALTHY</b>", "#C62828",
                 "<a href=\"https://wiki.example.com/checkout\">runbook</a>");

@@ -45,7 +45,8 @@ class FormatsPageTest {
         String page = Files.readString(REFERENCE);
         if ("write".equals(System.getenv("FETTLE_GOLDEN"))) {
             page = BODY.matcher(page).replaceAll(found -> Matcher.quoteReplacement(
-                    "<!-- body: " + found.group(1) + " -->\n```json\n" + body(found.group(1)).toPrettyString() + "\n```"));
+                    "<!-- body: " + found.group(1) + " -->\n```json\n" + body(found.group(1)).toPrettyString()
+                            + "\n```"));
             Files.writeString(REFERENCE, page);
         }
 
@@ -80,7 +81,8 @@ class FormatsPageTest {
         assertThat(rows).hasSize(3);
         for (MatchResult row : rows) {
             String type = row.group(1).startsWith("{\"") ? "application/json" : "text/plain";
-            assertThatThrownBy(() -> new Format.Template(row.group(1), type).check(EnumSet.of(EventType.STATUS_CHANGED)))
+            assertThatThrownBy(
+                    () -> new Format.Template(row.group(1), type).check(EnumSet.of(EventType.STATUS_CHANGED)))
                     .hasMessageStartingWith(row.group(2));
         }
     }

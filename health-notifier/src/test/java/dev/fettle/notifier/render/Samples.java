@@ -100,7 +100,8 @@ final class Samples {
     static QueuedEvent hostile() {
         return changed(component("hostile", "<!channel> *Name* _of_ `it` @everyone\n\"quoted\"",
                 Map.of("team", "<b>\"x\"</b>", "empty", ""),
-                Map.of("run<book", "javascript:alert(1)", "wiki", "https://wiki.example.com/a?b=c&d=e")), Status.HEALTHY,
+                Map.of("run<book", "javascript:alert(1)", "wiki", "https://wiki.example.com/a?b=c&d=e")),
+                Status.HEALTHY,
                 Status.UNHEALTHY, "STATUS_5XX", HOSTILE, 1);
     }
 
@@ -123,7 +124,8 @@ final class Samples {
     static List<QueuedEvent> of(String name) {
         return switch (name) {
             case "single" -> List.of(unhealthy());
-            case "mixed" -> List.of(unhealthy(), degraded(), unknown(), recovery(), group(), system(), worse(), removed());
+            case "mixed" ->
+                List.of(unhealthy(), degraded(), unknown(), recovery(), group(), system(), worse(), removed());
             case "recovery" -> List.of(recovery());
             case "long" -> List.of(longMessage("one", 2_000), longMessage("two", 4_000), degraded(),
                     longMessage("three", 9_000));

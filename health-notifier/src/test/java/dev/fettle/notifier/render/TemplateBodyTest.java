@@ -78,7 +78,8 @@ class TemplateBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ALL, "{event.headline}", "{event.name}: {event.from} to {event.to} {event.reason} {event.page}",
+    @ValueSource(strings = {ALL, "{event.headline}",
+            "{event.name}: {event.from} to {event.to} {event.reason} {event.page}",
             "{event.component.group} {event.component.critical} {event.data} {webhook} {event.sequence} {event.color}",
             "{#for link in event.links}{link.key} {link.value} {/for}x", "{#if event.open}bad{#else}good{/if}",
             "{event.data.check.latencyMs ?: 'none'}"})

@@ -115,9 +115,10 @@ class FormatKeysTest {
 
     @Test
     void mailsGoToAMailServer() {
-        Webhook webhook = only("""
-                { id: mail, url: 'smtp://mail.example.com:587', format: { email: { from: fettle@example.com,
-                  to: [ops@example.com], user: fettle, password: '${TOKEN}', tls: available, subject: 'Health:' } } }""");
+        Webhook webhook = only(
+                """
+                        { id: mail, url: 'smtp://mail.example.com:587', format: { email: { from: fettle@example.com,
+                          to: [ops@example.com], user: fettle, password: '${TOKEN}', tls: available, subject: 'Health:' } } }""");
 
         assertThat(webhook.format()).isEqualTo(new Format.Email("fettle@example.com", List.of("ops@example.com"),
                 "Health:", "fettle", "hidden", Format.MailTls.AVAILABLE));
@@ -127,8 +128,9 @@ class FormatKeysTest {
 
     @Test
     void whatIsInClearInAFileIsWarnedOf() {
-        ConfigFiles files = parse("webhooks: [{ id: a, url: 'https://hooks.slack.com/services/T0/B0/hidden', format: slack },"
-                + " { id: b, format: { pagerduty: { routingKey: " + KEY + " } } }]");
+        ConfigFiles files = parse(
+                "webhooks: [{ id: a, url: 'https://hooks.slack.com/services/T0/B0/hidden', format: slack },"
+                        + " { id: b, format: { pagerduty: { routingKey: " + KEY + " } } }]");
 
         List<WebhookEntry> entries = WebhookFile.entries(files, false);
 
