@@ -237,9 +237,10 @@ public class Replays {
                 .orElseThrow();
         Long before = oldest.getLong("previous_sequence");
         if (before != null && before >= since) {
-            throw new UnmetException(Why.FORGOTTEN, "the events of " + subject + " before sequence "
-                    + oldest.getLong("sequence") + " are forgotten or were folded (/api/v1/folds); ask since=" + subject + ":"
-                    + oldest.getLong("sequence") + ", or with partial=true for what is kept");
+            long kept = oldest.getLong("sequence");
+            throw new UnmetException(Why.FORGOTTEN, "the events of " + subject + " before sequence " + kept
+                    + " are forgotten or were folded (/api/v1/folds); ask since=" + subject + ":" + kept
+                    + ", or with partial=true for what is kept");
         }
     }
 
