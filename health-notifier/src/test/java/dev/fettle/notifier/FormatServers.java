@@ -1,5 +1,6 @@
 package dev.fettle.notifier;
 
+import dev.fettle.local.servers.FreePorts;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,11 +18,14 @@ public class FormatServers extends Servers {
               - { id: phone, url: "http://localhost:PORT/phone-topic", format: ntfy, match: { to: phone }, batch: { maxWait: 0s } }
               - { id: own, url: "http://localhost:PORT/own", format: { template: { body: '{"text": "{event.headline}"}' } }, match: { to: own }, batch: { maxWait: 0s } }
               - { id: grouped, url: "http://localhost:PORT/grouped", format: alertmanager-webhook, match: { to: alerts }, batch: { maxWait: 0s } }
+              - { id: alerts, url: "http://127.0.0.1:MANAGER/api/v2/alerts", format: alertmanager-api, match: { to: alerts }, batch: { maxWait: 0s }, retry: { base: 100ms, ceiling: 1s } }
             """;
+
+    private final int manager = FreePorts.next();
 
     @Override
     protected String webhooks() {
-        return WEBHOOKS.replace("ROUTING", ROUTING_KEY);
+        return WEBHOOKS.replace("ROUTING", ROUTING_KEY).replace("MANAGER", Integer.toString(manager));
     }
 
     @Override
@@ -29,6 +33,7 @@ public class FormatServers extends Servers {
         Map<String, String> settings = new HashMap<>(super.start());
         settings.put("fettle.delivery.alerts-again", "1s");
         settings.put("fettle.admin-token", TOKEN);
+        settings.put("test.alertmanager.port", Integer.toString(manager));
         return settings;
     }
 }
