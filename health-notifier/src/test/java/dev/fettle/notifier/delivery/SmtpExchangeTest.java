@@ -36,7 +36,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
@@ -111,7 +110,7 @@ class SmtpExchangeTest {
                     if (!user.equals("fettle") || !given.equals("right")) {
                         throw new LoginFailedException();
                     }
-                })).messageHandlerFactory(context -> new Handler(context, null, null)).build();
+                })).messageHandlerFactory(_ -> new Handler(null, null)).build();
         server.start();
         try {
             Answer answer = send("smtp://localhost:" + server.getPortAllocated(),
@@ -184,7 +183,7 @@ class SmtpExchangeTest {
 
     private SMTPServer server(String where, RejectException rejection) {
         SMTPServer server = SMTPServer.port(0).bindAddress(InetAddress.getLoopbackAddress())
-                .messageHandlerFactory(context -> new Handler(context, where, rejection)).build();
+                .messageHandlerFactory(_ -> new Handler(where, rejection)).build();
         server.start();
         return server;
     }
@@ -219,7 +218,7 @@ class SmtpExchangeTest {
         private final String where;
         private final RejectException rejection;
 
-        Handler(MessageContext context, String where, RejectException rejection) {
+        Handler(String where, RejectException rejection) {
             this.where = where;
             this.rejection = rejection;
         }
