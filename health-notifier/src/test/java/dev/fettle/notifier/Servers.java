@@ -47,7 +47,7 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
         int port = FreePorts.next();
         try {
             file = Files.createTempFile("fettle", ".yaml");
-            Files.writeString(file, WEBHOOKS.replace("PORT", Integer.toString(port)).replace("SECRET", SECRET));
+            Files.writeString(file, webhooks().replace("PORT", Integer.toString(port)).replace("SECRET", SECRET));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,6 +59,11 @@ public class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("fettle.http.host", "127.0.0.1");
         settings.put("test.receiver.port", Integer.toString(port));
         return settings;
+    }
+
+    /** The file: {@code PORT} is that of the test's receivers, {@code SECRET} their secret. */
+    protected String webhooks() {
+        return WEBHOOKS;
     }
 
     /** A field {@code Consumer<String> postgres} of the test takes {@code kill} and {@code restart}. */

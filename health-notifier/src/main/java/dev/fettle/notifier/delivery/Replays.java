@@ -238,7 +238,8 @@ public class Replays {
         Long before = oldest.getLong("previous_sequence");
         if (before != null && before >= since) {
             throw new UnmetException(Why.FORGOTTEN, "the events of " + subject + " before sequence "
-                    + oldest.getLong("sequence") + " are forgotten or were folded (/api/v1/folds); ask since=" + subject + ":"
+                    + oldest.getLong("sequence") + " are forgotten or were folded (/api/v1/folds); ask since=" + subject
+                    + ":"
                     + oldest.getLong("sequence") + ", or with partial=true for what is kept");
         }
     }
