@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.platform.security.TokenText;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  * The engine's tokens at the notifier, and every operation with each role. The engine's part of the schema is played.
  */
 @QuarkusTest
-@QuarkusTestResource(Servers.class)
+@WithTestResource(Servers.class)
 class SecurityIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
