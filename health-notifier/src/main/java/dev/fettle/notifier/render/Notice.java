@@ -103,7 +103,8 @@ record Notice(QueuedEvent event, Kind kind, String name, @Nullable Status from, 
         return new Notice(event, Kind.CHANGED, Words.line(changed.component().name()), changed.from(), changed.to(),
                 Words.line(changed.reason()), Words.clean(changed.message()).strip(), changed.component(),
                 changed.incident(), changed.firstSeenAt(), Duration.ofMillis(changed.previousDurationMs()),
-                remarks(changed.component(), false, changed.flapping(), changed.maintenance(), changed.causedBy()),
+                Stream.concat(additions(event.extensions()), remarks(changed.component(), false, changed.flapping(),
+                        changed.maintenance(), changed.causedBy()).stream()).toList(),
                 page == null ? null : page.toString());
     }
 
@@ -132,6 +133,18 @@ record Notice(QueuedEvent event, Kind kind, String name, @Nullable Status from, 
         boolean test = event.type().startsWith("dev.fettle.webhook.test.");
         return new Notice(event, test ? Kind.TEST : Kind.NOTE, Words.line(event.subject()), null, null, null, message,
                 null, null, null, null, List.of(), null);
+    }
+
+    /** What the notifier adds: that it was told before, and what it explains. */
+    private static Stream<String> additions(QueuedEvent.Extensions extensions) {
+        long others = extensions.explainsCount() - extensions.explains().size();
+        String names = String.join(", ", extensions.explains());
+        String explained = extensions.explains().isEmpty()
+                ? "explains " + others + " components"
+                : "explains " + names + (others > 0 ? " and " + others + " more" : "");
+        return Stream.concat(
+                extensions.reminder() > 0 ? Stream.of("reminder " + extensions.reminder()) : Stream.empty(),
+                extensions.explainsCount() > 0 ? Stream.of(explained) : Stream.empty());
     }
 
     private static List<String> remarks(ComponentDescription component, boolean paused, boolean flapping,

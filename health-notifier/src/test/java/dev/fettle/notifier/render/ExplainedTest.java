@@ -2,9 +2,11 @@ package dev.fettle.notifier.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.api.event.EventType;
 import dev.fettle.notifier.render.QueuedEvent.Extensions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +43,15 @@ class ExplainedTest {
                 .isEqualTo(new Extensions(0, 3, List.of()));
         assertThat(Explained.within(List.of(PARENT), 0).getFirst().extensions()).isEqualTo(Extensions.NONE);
         assertThat(Explained.within(List.of(PLAIN), 0)).containsExactly(PLAIN);
+    }
+
+    @Test
+    void peopleReadItBesideTheRest() {
+        QueuedEvent trouble = SampleEvents.of(Set.of(EventType.STATUS_CHANGED)).getFirst();
+
+        assertThat(Notice.of(trouble.with(new Extensions(2, 3, List.of("a", "b")))).remarks())
+                .startsWith("reminder 2", "explains a, b and 1 more");
+        assertThat(Notice.of(trouble.with(new Extensions(0, 3, List.of()))).remarks()).startsWith("explains 3 components");
+        assertThat(Notice.of(trouble).remarks()).noneMatch(remark -> remark.contains("explains"));
     }
 }
