@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ public class Export {
 
         private final ExportForm form;
         private final HttpServerResponse answer;
-        private final Context context = Vertx.currentContext();
+        private final Context context = Objects.requireNonNull(Vertx.currentContext(), "an answer has a context");
         private final Promise<Void> ended = Promise.promise();
         private final Supplier<Uni<Part>> first;
 

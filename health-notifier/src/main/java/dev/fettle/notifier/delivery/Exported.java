@@ -7,6 +7,7 @@ import dev.fettle.notifier.delivery.DeliveryLog.Try;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +97,10 @@ record Exported(Map<String, @Nullable Object> fields, @Nullable List<Map<String,
             return Csv.line(row);
         }
         if (attempts.isEmpty()) {
-            return Csv.line(joined(row, new ArrayList<>(java.util.Collections.nCopies(5, null))));
+            return Csv.line(joined(row, new ArrayList<@Nullable Object>(Collections.nCopies(5, null))));
         }
-        return attempts.stream().map(attempt -> Csv.line(joined(row, new ArrayList<>(attempt.values()))))
+        return attempts.stream()
+                .map(attempt -> Csv.line(joined(row, new ArrayList<@Nullable Object>(attempt.values()))))
                 .collect(Collectors.joining());
     }
 

@@ -87,14 +87,14 @@ final class DiscordMessage implements Renderer {
         boolean atTheBegin = true;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (MARKUP.indexOf(c) >= 0 || atTheBegin && MARKUP_OF_LINES.indexOf(c) >= 0) {
+            if (MARKUP.indexOf(c) >= 0 || (atTheBegin && MARKUP_OF_LINES.indexOf(c) >= 0)) {
                 escaped.append('\\');
             }
             escaped.append(c);
             if (c == '@') {
                 escaped.append('\u200b');
             }
-            atTheBegin = c == '\n' || atTheBegin && (c == ' ' || Character.isDigit(c));
+            atTheBegin = c == '\n' || (atTheBegin && (c == ' ' || Character.isDigit(c)));
         }
         return escaped.toString();
     }

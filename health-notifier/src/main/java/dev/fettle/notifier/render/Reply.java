@@ -83,7 +83,7 @@ public record Reply(int status, @Nullable Duration delay) {
         if (text == null || !text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
             return null;
         }
-        double seconds = Math.min(Double.parseDouble(text), LONGEST_WAIT_S);
+        double seconds = Math.min(Double.parseDouble(text), (double) LONGEST_WAIT_S);
         return Duration.ofMillis((long) Math.ceil(seconds * 1000));
     }
 

@@ -58,7 +58,9 @@ final class TeamsCard implements Renderer {
         ObjectNode headline = run(items, Words.shortened(notice.headline(), LONGEST_HEADLINE));
         headline.put("weight", "Bolder").put("size", "Medium");
         String message = Words.shortenedTo(notice.message(), LONGEST_MESSAGE, TeamsCard::quotedLength);
-        message.lines().filter(line -> !line.isBlank()).forEach(line -> run(items, line));
+        message.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            ObjectNode _ = run(items, line);
+        });
         run(items, Words.shortened(notice.context(), LONGEST_CONTEXT)).put("isSubtle", true).put("size", "Small");
         links(items, notice.links());
         return container;

@@ -33,8 +33,8 @@ final class Words {
     }
 
     private static boolean isHarmful(char c) {
-        return Character.isISOControl(c) && c != '\n' && c != '\t' || c >= '\u202a' && c <= '\u202e'
-                || c >= '\u2066' && c <= '\u2069' || c == '\u2028' || c == '\u2029';
+        return (Character.isISOControl(c) && c != '\n' && c != '\t') || (c >= '\u202a' && c <= '\u202e')
+                || (c >= '\u2066' && c <= '\u2069') || c == '\u2028' || c == '\u2029';
     }
 
     /** The text, its end as an ellipsis where it is longer than so many characters. */

@@ -87,7 +87,7 @@ final class FormatKeys {
             }).flatMap(read -> read);
         }
         if (WORDS.contains(word)) {
-            formats.mapping(word, options -> plain(word));
+            var _ = formats.mapping(word, options -> plain(word));
             return Optional.of(plain(word));
         }
         return Optional.empty();

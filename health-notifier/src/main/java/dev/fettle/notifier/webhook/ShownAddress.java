@@ -51,8 +51,8 @@ public final class ShownAddress {
     /** Whether an address says {@code ***} where a secret would stand. */
     static boolean isMasked(String written) {
         Matcher address = ADDRESS.matcher(written);
-        return Confidential.isMasked(written) || address.matches()
-                && Arrays.asList(address.group(2).split("/", -1)).contains(Confidential.MASK);
+        return Confidential.isMasked(written) || (address.matches()
+                && Arrays.asList(address.group(2).split("/", -1)).contains(Confidential.MASK));
     }
 
     private static boolean hides(@Nullable Object format) {

@@ -51,7 +51,8 @@ class ExplainedTest {
 
         assertThat(Notice.of(trouble.with(new Extensions(2, 3, List.of("a", "b")))).remarks())
                 .startsWith("reminder 2", "explains a, b and 1 more");
-        assertThat(Notice.of(trouble.with(new Extensions(0, 3, List.of()))).remarks()).startsWith("explains 3 components");
+        assertThat(Notice.of(trouble.with(new Extensions(0, 3, List.of()))).remarks())
+                .startsWith("explains 3 components");
         assertThat(Notice.of(trouble).remarks()).noneMatch(remark -> remark.contains("explains"));
     }
 }
