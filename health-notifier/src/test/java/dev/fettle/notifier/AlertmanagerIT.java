@@ -55,7 +55,7 @@ class AlertmanagerIT {
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String kafka;
 
-    @ConfigProperty(name = "test.alertmanager.port")
+    @ConfigProperty(name = "test.alertmanager.port", defaultValue = "0")
     int listening;
 
     private @Nullable Receiver receiver;

@@ -21,9 +21,6 @@ public sealed interface Format {
     /** Stands in a frozen body for what is filled in at each attempt, since it is a secret. */
     String SEALED = "***";
 
-    /** CloudEvents in batches: the format unless the webhook says otherwise. */
-    Format DEFAULT = new CloudEvents();
-
     /** Its name in a definition. */
     String word();
 

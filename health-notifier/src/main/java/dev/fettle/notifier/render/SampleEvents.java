@@ -89,8 +89,9 @@ public final class SampleEvents {
 
     private static QueuedEvent event(EventType type, @Nullable Long sequence, Instant at, HealthEvent.Body body) {
         try {
-            UUID id = new UUID(0x5f0c7a0000004000L, 0x8000000000000000L + type.ordinal() * 100L
-                    + (sequence == null ? 0 : sequence));
+            UUID id = new UUID(0x5f0c7a0000004000L,
+                    0x8000000000000000L + List.of(EventType.values()).indexOf(type) * 100L
+                            + (sequence == null ? 0 : sequence));
             return new QueuedEvent(id.toString(), SOURCE, type.type(), body.subject().value(), at.toString(), sequence,
                     null, null, Json.MAPPER.writeValueAsString(body));
         } catch (JsonProcessingException e) {

@@ -43,7 +43,7 @@ final class DeliveryKeys {
                 fields.duration("maxWait", Duration.ZERO, Batching.LONGEST_WAIT, usual.maxWait()),
                 fields.size("maxBytes", Batching.FEWEST_BYTES, Batching.MOST_BYTES, usual.maxBytes()),
                 flush(fields.oneOf("flush", List.of("on-failure", "on-change", "never"), "on-failure")),
-                fields.parsed("groupBy", "none, group or label:NAME", Grouping::parse).orElse(Grouping.NONE),
+                fields.parsed("groupBy", "none, group or label:NAME", Grouping::parse).orElse(new Grouping.None()),
                 fields.duration("heartbeat", Batching.SHORTEST_HEARTBEAT, Batching.LONGEST_HEARTBEAT).orElse(null),
                 fields.duration("foldAfter", Batching.SHORTEST_FOLD, Batching.LONGEST_FOLD).orElse(null));
     }

@@ -3,7 +3,6 @@ package dev.fettle.notifier.webhook;
 import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.platform.expression.Expression;
 import dev.fettle.platform.expression.Language;
-import dev.fettle.platform.expression.Language.Type;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +42,10 @@ public record Filter(Expression expression) {
     /** Loaded with the first filter: most notifiers have none. */
     private static final class Compiler {
 
-        private static final Language LANGUAGE = new Language(Map.of("component.id", Type.TEXT, "component.name",
-                Type.TEXT, "component.group", Type.TEXT, "component.kind", Type.TEXT, "component.critical",
-                Type.TRUTH, "component.labels", Type.TEXTS, "component.links", Type.TEXTS));
+        private static final Language LANGUAGE = new Language(Map.of("component.id", Language.Type.TEXT,
+                "component.name",
+                Language.Type.TEXT, "component.group", Language.Type.TEXT, "component.kind", Language.Type.TEXT,
+                "component.critical",
+                Language.Type.TRUTH, "component.labels", Language.Type.TEXTS, "component.links", Language.Type.TEXTS));
     }
 }

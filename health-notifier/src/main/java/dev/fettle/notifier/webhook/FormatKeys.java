@@ -53,7 +53,7 @@ final class FormatKeys {
     static Optional<Format> read(Fields fields, boolean mayKeepSecrets) {
         Optional<ConfigNode> node = fields.node(KEY);
         if (node.isEmpty()) {
-            return Optional.of(Format.DEFAULT);
+            return Optional.of(new Format.CloudEvents());
         }
         if (!(node.get() instanceof Mapping mapping)) {
             String word = fields.oneOf(KEY, WORDS).orElse("");

@@ -5,9 +5,6 @@ import java.util.regex.Pattern;
 /** What the events of one batch have in common. */
 public sealed interface Grouping {
 
-    /** Nothing: all go together. */
-    Grouping NONE = new None();
-
     /** All go together. */
     record None() implements Grouping {}
 
@@ -31,7 +28,7 @@ public sealed interface Grouping {
      */
     static Grouping parse(String text) {
         if (text.equals("none")) {
-            return NONE;
+            return new None();
         }
         if (text.equals("group")) {
             return new Group();

@@ -127,7 +127,8 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
     /** One that is reached as most are. */
     public Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
             Batching batching, Retrying retrying, Duration timeout, Rules rules, Shown shown) {
-        this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN, Format.DEFAULT,
+        this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN,
+                new Format.CloudEvents(),
                 shown);
     }
 
@@ -242,7 +243,7 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
 
         /** One whose failures go at once, all together, without heartbeat and folding. */
         public Batching(int maxEvents, Duration maxWait, long maxBytes) {
-            this(maxEvents, maxWait, maxBytes, Flush.ON_FAILURE, Grouping.NONE, null, null);
+            this(maxEvents, maxWait, maxBytes, Flush.ON_FAILURE, new Grouping.None(), null, null);
         }
 
         /**

@@ -43,7 +43,7 @@ class FreezingIT {
                 + " clock_timestamp() + interval '1 hour')");
         UUID kept = queued();
         UUID takenBack = queued();
-        List<Pending> both = batches.pending("freezing", 10, Grouping.NONE).await().indefinitely();
+        List<Pending> both = batches.pending("freezing", 10, new Grouping.None()).await().indefinitely();
         CompletableFuture<Void> gate = new CompletableFuture<>();
 
         CompletableFuture<Void> intake = database.transaction(connection -> connection
@@ -52,7 +52,7 @@ class FreezingIT {
                 .subscribeAsCompletionStage();
         await().atMost(LONG).until(() -> count("pg_locks WHERE relation = 'queue'::regclass AND granted"
                 + " AND mode = 'RowExclusiveLock'") > 0);
-        CompletableFuture<Optional<FrozenBatch>> freezing = batches.freeze(HOLDING, both, Format.DEFAULT)
+        CompletableFuture<Optional<FrozenBatch>> freezing = batches.freeze(HOLDING, both, new Format.CloudEvents())
                 .subscribeAsCompletionStage();
         await().atMost(LONG).until(() -> count("pg_locks WHERE NOT granted") > 0);
         gate.complete(null);
@@ -60,9 +60,10 @@ class FreezingIT {
         assertThat(intake).succeedsWithin(LONG);
         assertThat(freezing).succeedsWithin(LONG).isEqualTo(Optional.empty());
         assertThat(count("batch WHERE webhook = 'freezing'")).isZero();
-        List<Pending> left = batches.pending("freezing", 10, Grouping.NONE).await().indefinitely();
+        List<Pending> left = batches.pending("freezing", 10, new Grouping.None()).await().indefinitely();
         assertThat(left).extracting(Pending::position).containsExactly(both.getFirst().position());
-        FrozenBatch batch = batches.freeze(HOLDING, left, Format.DEFAULT).await().indefinitely().orElseThrow();
+        FrozenBatch batch = batches.freeze(HOLDING, left, new Format.CloudEvents()).await().indefinitely()
+                .orElseThrow();
         assertThat(batch.body().toString()).contains(kept.toString()).doesNotContain(takenBack.toString());
         Stream.of("queue", "batch", "dead_letter").forEach(
                 table -> run("DELETE FROM " + table + " WHERE webhook = 'freezing'"));

@@ -55,7 +55,8 @@ class LeasesIT {
 
         assertThat(taken.fence()).isGreaterThan(before);
         assertThatThrownBy(
-                () -> batches.freeze(new Holding("leased", before), List.of(), Format.DEFAULT).await().indefinitely())
+                () -> batches.freeze(new Holding("leased", before), List.of(), new Format.CloudEvents()).await()
+                        .indefinitely())
                 .isInstanceOf(LostLeaseException.class);
         assertThat(leases.renew(List.of(new Holding("leased", before)), session).await().indefinitely()).isEmpty();
         leases.release(List.of(taken)).await().indefinitely();

@@ -33,7 +33,7 @@ class AccessKeysTest {
         assertThat(webhook.patience())
                 .isEqualTo(new Patience(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(15)));
         assertThat(webhook.batching().flush()).isEqualTo(Flush.ON_FAILURE);
-        assertThat(webhook.batching().by()).isEqualTo(Grouping.NONE);
+        assertThat(webhook.batching().by()).isEqualTo(new Grouping.None());
         assertThat(webhook.batching().heartbeat()).isNull();
         assertThat(webhook.batching().foldAfter()).isNull();
         assertThat(webhook.retrying().failingAfter()).isEqualTo(Duration.ofHours(1));

@@ -23,6 +23,16 @@ record Figure(String name, String unit, Samples samples, @Nullable Gate gate, Ma
         sides = new LinkedHashMap<>(sides);
     }
 
+    /** A number of things that is only told. */
+    static Figure told(String name, String unit, long value) {
+        return told(name, unit, (double) value);
+    }
+
+    /** A number of things that is held against a gate. */
+    static Figure held(String name, String unit, Gate gate, long value) {
+        return held(name, unit, gate, (double) value);
+    }
+
     static Figure told(String name, String unit, double... values) {
         return new Figure(name, unit, Samples.of(values), null, Map.of());
     }

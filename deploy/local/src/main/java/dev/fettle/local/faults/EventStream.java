@@ -83,7 +83,7 @@ final class EventStream implements AutoCloseable {
         ProducerRecord<String, String> event = new ProducerRecord<>(topic, subject, value(component, sequence));
         headers(subject, sequence).forEach(
                 (name, text) -> event.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-        producer.send(event, (_, e) -> {
+        var _ = producer.send(event, (_, e) -> {
             if (e != null) {
                 failure.compareAndSet(null, e);
             }

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
  */
 public final class HostileRun {
 
+    private static final List<Manner> MANNERS = List.of(Manner.values());
     private static final String WELL = "well";
     private static final int COMPONENTS = 50;
     /** The hostile ones are told of every fifth component. */
@@ -98,7 +99,7 @@ public final class HostileRun {
         Mailbag mailbag = new Mailbag();
         try (Stage stage = new Stage(jar, home); Receiver well = Receiver.start(WELL, mailbag, Duration.ZERO)) {
             for (int i = 0; i < settings.hostile(); i++) {
-                hostile.add(HostileReceiver.start(Manner.values()[i % Manner.values().length]));
+                hostile.add(HostileReceiver.start(MANNERS.get(i % MANNERS.size())));
             }
             return new HostileRun(settings, stage, well, hostile, mailbag).run(say);
         } finally {
