@@ -194,7 +194,8 @@ class DeliveryIT {
 
         List<Post> posts = awaitPosts("/grouped", 2);
         assertThat(posts).extracting(post -> events(post).stream().map(event -> event.get("subject").asText())
-                .toList()).containsExactlyInAnyOrder(List.of("g-1", "g-3", "g-1"), List.of("g-2", "g-4"));
+                .sorted().toList()) // subjects lie on partitions of their own: there is no order between them
+                .containsExactlyInAnyOrder(List.of("g-1", "g-1", "g-3"), List.of("g-2", "g-4"));
     }
 
     @Test

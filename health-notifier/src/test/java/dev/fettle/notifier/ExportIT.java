@@ -45,7 +45,7 @@ class ExportIT {
     @BeforeAll
     void start() throws Exception {
         notifier = new RunningNotifier("export-it", FILE,
-                Map.of("FETTLE_DELIVERY_EXPORTS_MOST", "1", "FETTLE_DELIVERY_EXPORTS_DEADLINE", "4s"));
+                Map.of("FETTLE_DELIVERY_EXPORTS_MOST", "1", "FETTLE_DELIVERY_EXPORTS_DEADLINE", "15s"));
         notifier.sql("""
                 INSERT INTO batch (id, webhook, state, first_position, events, subjects, content_type, body, attempts,
                     created_at, finished_at)
