@@ -26,9 +26,11 @@ record ReadFiles(Path directory) {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** What the examples of the documentation name. */
     private static final Map<String, String> VARIABLES = Map.of("OPS_WHSEC",
-            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "CHECKOUT_TOKEN", "t0ken", "PORT", "8080",
-            "DB_PASSWORD", "s3cret", "SLACK_URL",
-            "https://hooks.slack.com/services/T0/B0/x", "ROUTING_KEY", "0123456789abcdef0123456789abcdef");
+            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "PAGER_WHSEC",
+            "whsec_cGFnZXIgc2VjcmV0IG9mIHRoaXJ0eS10d28gYnl0ZXMh", "PAGER_WHSEC_BEFORE",
+            "whsec_cGFnZXIgc2VjcmV0IGJlZm9yZSwgYWxzbyAzMiBieXRl", "PAGER_CLIENT_SECRET", "cl1ent", "CHECKOUT_TOKEN",
+            "t0ken", "PORT", "8080", "DB_PASSWORD", "s3cret", "SLACK_URL", "https://hooks.slack.com/services/T0/B0/x",
+            "ROUTING_KEY", "0123456789abcdef0123456789abcdef");
 
     static JsonNode schema() {
         try {
