@@ -38,8 +38,9 @@ class Leases {
             WHERE webhook.id = held.id AND webhook.fence = held.fence AND webhook.lease_session = $3
             RETURNING webhook.id, webhook.fence""";
 
+    /** Without its session: else the one who let go would take it again before those for whom it is. */
     private static final String RELEASE = """
-            UPDATE webhook SET lease_until = clock_timestamp()
+            UPDATE webhook SET lease_until = clock_timestamp(), lease_session = NULL
             FROM unnest($1::text[], $2::bigint[]) AS held (id, fence)
             WHERE webhook.id = held.id AND webhook.fence = held.fence""";
 
