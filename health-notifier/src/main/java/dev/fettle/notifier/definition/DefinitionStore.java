@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import java.util.stream.Stream;
 
 /** Definitions in the database. Whoever writes locks the revision first, so writers come one after the other. */
 @ApplicationScoped
@@ -23,6 +24,9 @@ class DefinitionStore {
     private static final String ALL = """
             SELECT r.revision, w.id, w.source, w.definition::text AS definition, w.version
             FROM definition_revision r LEFT JOIN webhook w ON w.defined""";
+
+    /** In the order in which everybody takes several webhooks: see {@code Leases}. */
+    private static final String HOLD = "SELECT id FROM webhook WHERE id = ANY ($1::text[]) ORDER BY id FOR NO KEY UPDATE";
 
     private static final String CREATE = """
             INSERT INTO webhook (id, defined, source, definition, version)
@@ -97,7 +101,10 @@ class DefinitionStore {
         String[] created = writing.created().stream().map(StoredDefinition::id).toArray(String[]::new);
         String[] changed = writing.changed().stream().map(StoredDefinition::id).toArray(String[]::new);
         String[] removed = writing.removed().toArray(String[]::new);
-        return runIf(created.length > 0, connection, CREATE, row(created, writing.created(), origin, revision))
+        String[] all = Stream.of(created, changed, removed).flatMap(Stream::of).toArray(String[]::new);
+        return connection.preparedQuery(HOLD).execute(array(all))
+                .flatMap(_ -> runIf(created.length > 0, connection, CREATE,
+                        row(created, writing.created(), origin, revision)))
                 .flatMap(_ -> created.length == 0
                         ? Uni.createFrom().voidItem()
                         : burial.buryAll(connection, created).replaceWithVoid())

@@ -32,17 +32,25 @@ class Leases {
                 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
             RETURNING id, fence""";
 
-    private static final String RENEW = """
+    /**
+     * Those that are held, locked in the order of their ids. Whoever changes several webhooks takes them in that order:
+     * else two that want the same ones wait for each other.
+     */
+    private static final String HELD = """
+            WITH held AS (SELECT w.id FROM webhook w
+                JOIN unnest($1::text[], $2::bigint[]) AS h (id, fence) ON w.id = h.id AND w.fence = h.fence
+                ORDER BY w.id FOR NO KEY UPDATE OF w)
+            """;
+
+    private static final String RENEW = HELD + """
             UPDATE webhook SET lease_until = clock_timestamp() + $4::bigint * interval '1 millisecond'
-            FROM unnest($1::text[], $2::bigint[]) AS held (id, fence)
-            WHERE webhook.id = held.id AND webhook.fence = held.fence AND webhook.lease_session = $3
+            FROM held WHERE webhook.id = held.id AND webhook.lease_session = $3
             RETURNING webhook.id, webhook.fence""";
 
     /** Without its session: else the one who let go would take it again before those for whom it is. */
-    private static final String RELEASE = """
+    private static final String RELEASE = HELD + """
             UPDATE webhook SET lease_until = clock_timestamp(), lease_session = NULL
-            FROM unnest($1::text[], $2::bigint[]) AS held (id, fence)
-            WHERE webhook.id = held.id AND webhook.fence = held.fence""";
+            FROM held WHERE webhook.id = held.id""";
 
     private static final String LOCK = "SELECT state FROM webhook WHERE id = $1 AND fence = $2 FOR NO KEY UPDATE";
 

@@ -50,10 +50,13 @@ public class Retention {
 
     /** Of a webhook that is PAUSED or DISABLED for that long. */
     private static final String OPEN_REPLAYS = """
-            WITH old AS (UPDATE replay SET state = 'CANCELLED', finished_at = clock_timestamp() WHERE id IN (
-                    SELECT id FROM replay WHERE state = 'OPEN'
-                        AND requested_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)
-                RETURNING webhook, id)
+            WITH held AS (SELECT id FROM webhook w WHERE EXISTS (SELECT 1 FROM replay r WHERE r.webhook = w.id
+                        AND r.state = 'OPEN' AND r.requested_at < clock_timestamp() - $1::bigint * interval '1 millisecond')
+                    ORDER BY id FOR NO KEY UPDATE),
+                old AS (UPDATE replay SET state = 'CANCELLED', finished_at = clock_timestamp() WHERE state = 'OPEN'
+                    AND id IN (SELECT r.id FROM replay r JOIN held ON held.id = r.webhook WHERE r.state = 'OPEN'
+                        AND r.requested_at < clock_timestamp() - $1::bigint * interval '1 millisecond' LIMIT $2)
+                    RETURNING webhook, id)
             UPDATE webhook w SET replaying = EXISTS (SELECT 1 FROM replay r WHERE r.webhook = w.id AND r.state = 'OPEN'
                 AND r.id NOT IN (SELECT id FROM old)) WHERE w.id IN (SELECT webhook FROM old)""";
 

@@ -10,11 +10,16 @@ import dev.fettle.notifier.database.Database;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +30,8 @@ class LeasesIT {
 
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final List<String> WANTED = List.of("leased");
+    private static final String FIRST = "UPDATE webhook SET state_reason = state_reason WHERE id = 'filtered'";
+    private static final String SECOND = "UPDATE webhook SET state_reason = state_reason WHERE id = 'leased'";
 
     @Inject
     Leases leases;
@@ -55,7 +62,7 @@ class LeasesIT {
 
         assertThat(taken.fence()).isGreaterThan(before);
         assertThatThrownBy(
-                () -> batches.freeze(new Holding("leased", before), List.of(), new Format.CloudEvents()).await()
+                () -> batches.freeze(new Holding("leased", before), List.of(), Format.Plain.CLOUDEVENTS).await()
                         .indefinitely())
                 .isInstanceOf(LostLeaseException.class);
         assertThat(leases.renew(List.of(new Holding("leased", before)), session).await().indefinitely()).isEmpty();
@@ -74,6 +81,25 @@ class LeasesIT {
         assertThat(again).containsExactly(new Holding("leased", taken.fence() + 1));
         leases.release(again).await().indefinitely();
         await().atMost(LONG).until(() -> fence() > taken.fence() + 1);
+    }
+
+    @Test
+    void whoeverChangesSeveralTakesThemInTheOrderOfTheirIds() {
+        List<Holding> backwards = Stream.of("leased", "filtered")
+                .map(id -> new Holding(id, fence(id)))
+                .toList();
+        AtomicReference<CompletableFuture<Void>> releasing = new AtomicReference<>();
+
+        Uni<Integer> both = database.transaction(connection -> connection.preparedQuery(FIRST).execute()
+                .invoke(() -> releasing.set(leases.release(backwards).subscribeAsCompletionStage()))
+                .onItem().delayIt().by(Duration.ofMillis(300)) // it waits for the first, and must not have the second
+                .flatMap(_ -> connection.preparedQuery(SECOND).execute())
+                .map(SqlResult::rowCount));
+
+        assertThat(both.await().indefinitely()).isEqualTo(1);
+        assertThat(releasing.get()).succeedsWithin(LONG);
+        await().atMost(LONG).untilAsserted(() -> assertThat(backwards)
+                .allSatisfy(released -> assertThat(fence(released.webhook())).isGreaterThan(released.fence())));
     }
 
     /** Its locks would keep everybody from what it held; what that does is shown by the runs with pauses. */
@@ -97,7 +123,11 @@ class LeasesIT {
     }
 
     private long fence() {
-        return database.query("SELECT fence FROM webhook WHERE id = $1", Tuple.of("leased")).await().indefinitely()
+        return fence("leased");
+    }
+
+    private long fence(String webhook) {
+        return database.query("SELECT fence FROM webhook WHERE id = $1", Tuple.of(webhook)).await().indefinitely()
                 .iterator().next().getLong("fence");
     }
 }
