@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ExportRoutes {
 
+    private static final Logger LOG = Logger.getLogger(ExportRoutes.class);
     /** After Quarkus' authorization (-100). */
     private static final int ORDER = -10;
     private static final int GATHERED_AT_ONCE = 5_000;
@@ -98,8 +100,14 @@ class ExportRoutes {
     private record Asked(RoutingContext context, Seat seat, ExportFormat format, Filter filter) {
 
         void failed(Throwable failure) {
-            seat.leave();
-            context.fail(failure);
+            if (context.response().headWritten()) {
+                LOG.warnf("an answer could not be written to its end path=%s cause=%s", context.normalizedPath(),
+                        failure);
+                seat.breakOff();
+            } else {
+                seat.leave();
+                context.fail(failure);
+            }
         }
     }
 

@@ -4,10 +4,9 @@ import dev.fettle.api.component.ComponentId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What explains the trouble of one component, and for how long. That its cause works again explains the trouble for a
- * while longer: it is the component's own only when as many runs in a row as any trouble needs to be believed, all
- * begun
- * since, say that it lasts. Else everybody would be told of children that only had no time to come back. Mutable,
+ * What explains the trouble of one component, and for how long. That its cause works again explains it for a while
+ * longer, else everybody would be told of children that only had no time to come back. The trouble is the component's
+ * own when as many runs in a row as any trouble needs to be believed, all begun since, say that it lasts. Mutable,
  * belongs to one lane.
  *
  * <pre>

@@ -3,7 +3,6 @@ package dev.fettle.engine.probe;
 import dev.cel.runtime.CelVariableResolver;
 import dev.fettle.platform.expression.Expression;
 import dev.fettle.platform.expression.Language;
-import dev.fettle.platform.expression.Language.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,19 +14,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Condition {
 
     private static final Language LANGUAGE = new Language(Map.ofEntries(
-            Map.entry("status", Type.NUMBER),
-            Map.entry("latency", Type.NUMBER),
-            Map.entry("ip", Type.TEXT),
-            Map.entry("headers", Type.TEXTS),
-            Map.entry("phases.resolve", Type.NUMBER),
-            Map.entry("phases.connect", Type.NUMBER),
-            Map.entry("phases.tls", Type.NUMBER),
-            Map.entry("phases.processing", Type.NUMBER),
-            Map.entry("phases.transfer", Type.NUMBER),
-            Map.entry("body.text", Type.TEXT),
-            Map.entry("body.json", Type.ANYTHING),
-            Map.entry("tls.version", Type.TEXT),
-            Map.entry("tls.expiresInDays", Type.NUMBER)));
+            Map.entry("status", Language.Type.NUMBER),
+            Map.entry("latency", Language.Type.NUMBER),
+            Map.entry("ip", Language.Type.TEXT),
+            Map.entry("headers", Language.Type.TEXTS),
+            Map.entry("phases.resolve", Language.Type.NUMBER),
+            Map.entry("phases.connect", Language.Type.NUMBER),
+            Map.entry("phases.tls", Language.Type.NUMBER),
+            Map.entry("phases.processing", Language.Type.NUMBER),
+            Map.entry("phases.transfer", Language.Type.NUMBER),
+            Map.entry("body.text", Language.Type.TEXT),
+            Map.entry("body.json", Language.Type.ANYTHING),
+            Map.entry("tls.version", Language.Type.TEXT),
+            Map.entry("tls.expiresInDays", Language.Type.NUMBER)));
 
     /** Most components of a fleet say the same: one program serves them all, on all lanes, for it keeps nothing. */
     private static final Map<String, Condition> KNOWN = new ConcurrentHashMap<>();

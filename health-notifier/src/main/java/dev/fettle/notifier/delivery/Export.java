@@ -1,6 +1,5 @@
 package dev.fettle.notifier.delivery;
 
-import dev.fettle.notifier.delivery.DeliveryLog.DeadLetter;
 import dev.fettle.notifier.delivery.DeliveryLog.Delivery;
 import dev.fettle.notifier.delivery.DeliveryLog.LetterQuestion;
 import dev.fettle.notifier.delivery.DeliveryLog.Question;
@@ -63,11 +62,7 @@ public class Export {
 
     private Supplier<Uni<Part>> letters(LetterQuestion question) {
         return () -> log.deadLetters(question).map(found -> new Part(found.stream().map(Exported::of).toList(),
-                found.size() < AT_ONCE ? null : letters(question.before(last(found).id()))));
-    }
-
-    private static DeadLetter last(List<DeadLetter> found) {
-        return found.getLast();
+                found.size() < AT_ONCE ? null : letters(question.before(found.getLast().id()))));
     }
 
     /** Some of it, and how to go on; null at the end. */
@@ -98,7 +93,7 @@ public class Export {
                 ended.tryComplete();
                 return;
             }
-            Uni.createFrom().deferred(() -> supplier.get())
+            Uni.createFrom().deferred(supplier::get)
                     .emitOn(Infrastructure.getDefaultWorkerPool())
                     .map(part -> new Text(Buffer.buffer(before + part.things().stream().map(thing -> thing.text(form))
                             .collect(Collectors.joining())), part.rest()))

@@ -80,7 +80,7 @@ class ExportRoutes {
             response.putHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
         }
         try {
-            writer.write(form.get()).onFailure(e -> broken(context, e)).onComplete(_ -> seat.get().leave());
+            writer.write(form.get()).onFailure(e -> broken(context, seat.get(), e)).onComplete(_ -> seat.get().leave());
         } catch (ProblemException e) {
             seat.get().leave();
             response.headers().remove("Content-Disposition");
@@ -89,13 +89,10 @@ class ExportRoutes {
         }
     }
 
-    /** Whoever reads must see that it is not whole. */
-    private static void broken(RoutingContext context, Throwable failure) {
+    private static void broken(RoutingContext context, Seat seat, Throwable failure) {
         LOG.warnf("an export could not be written to its end path=%s cause=%s", context.normalizedPath(), failure);
         if (context.response().headWritten()) {
-            if (!context.response().reset()) {
-                context.request().connection().close();
-            }
+            seat.breakOff();
         } else {
             context.response().headers().remove("Content-Disposition");
             context.response().setChunked(false);

@@ -1,6 +1,5 @@
 package dev.fettle.platform.web;
 
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,14 +60,18 @@ public final class Seats {
             }
         }
 
-        private void cut() {
-            HttpServerResponse response = context.response();
-            LOG.warnf("an answer was not read in time and is cut off path=%s afterMs=%d", context.normalizedPath(),
-                    deadline.toMillis());
-            if (!response.reset()) {
+        /** Ends an answer that is not whole, so that whoever reads sees that. */
+        public void breakOff() {
+            if (!context.response().reset()) {
                 context.request().connection().close();
             }
             leave();
+        }
+
+        private void cut() {
+            LOG.warnf("an answer was not read in time and is cut off path=%s afterMs=%d", context.normalizedPath(),
+                    deadline.toMillis());
+            breakOff();
         }
     }
 }
