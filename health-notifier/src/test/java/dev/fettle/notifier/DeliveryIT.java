@@ -16,7 +16,6 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.HealthEvent;
@@ -46,53 +45,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Each way to be reached, batched and tried again, with real receivers. */
 @QuarkusTest
 @WithTestResource(Servers.class)
 @WithTestResource(DeliveryFile.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DeliveryIT {
+class DeliveryIT extends BetweenKafkaAndReceiver {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration LONG = Duration.ofSeconds(30);
     private static final String TOPIC = "fettle.webhook.events";
-
-    @ConfigProperty(name = "test.receiver.port")
-    int port;
-
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String kafka;
 
     @Inject
     Database database;
-
-    private Receiver receiver;
-    private Publisher publisher;
-
-    @BeforeAll
-    void start() throws Exception {
-        receiver = new Receiver(port);
-        publisher = new Publisher(kafka);
-        publisher.createTopic();
-    }
-
-    @BeforeEach
-    void awaitReady() {
-        await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
-    }
-
-    @AfterAll
-    void stop() {
-        publisher.close();
-        receiver.close();
-    }
 
     @Test
     void whoFailsForLongIsFailingAndKafkaHearsOfItAndOfItsEnd() {
@@ -357,11 +321,6 @@ class DeliveryIT {
                 sequence == 1 ? UNHEALTHY : DEGRADED, sequence, false);
     }
 
-    private List<Post> awaitPosts(String path, int count) {
-        await().atMost(LONG).untilAsserted(() -> assertThat(receiver.posts(path)).hasSizeGreaterThanOrEqualTo(count));
-        return receiver.posts(path);
-    }
-
     private List<ConsumerRecord<String, String>> told(String subject, int count) {
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", kafka,
                 "group.id", "test-" + UUID.randomUUID(), "auto.offset.reset", "earliest"), new StringDeserializer(),
@@ -393,16 +352,6 @@ class DeliveryIT {
 
     private static String header(ConsumerRecord<String, String> event, String name) {
         return new String(event.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
-    }
-
-    private static List<JsonNode> events(Post post) {
-        try {
-            List<JsonNode> events = new ArrayList<>();
-            MAPPER.readTree(post.body()).forEach(events::add);
-            return events;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private void run(String sql) {

@@ -15,7 +15,6 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.notifier.Receiver.Post;
 import dev.fettle.notifier.Receiver.Reply;
 import io.quarkus.test.common.WithTestResource;
@@ -26,48 +25,12 @@ import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** From an event on Kafka to what a service of others gets. */
 @QuarkusTest
 @WithTestResource(FormatServers.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FormatsIT {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration LONG = Duration.ofSeconds(20);
-
-    @ConfigProperty(name = "test.receiver.port")
-    int port;
-
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String kafka;
-
-    private Receiver receiver;
-    private Publisher publisher;
-
-    @BeforeAll
-    void start() throws Exception {
-        receiver = new Receiver(port);
-        publisher = new Publisher(kafka);
-        publisher.createTopic();
-    }
-
-    @BeforeEach
-    void awaitReady() {
-        await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
-    }
-
-    @AfterAll
-    void stop() {
-        publisher.close();
-        receiver.close();
-    }
+class FormatsIT extends BetweenKafkaAndReceiver {
 
     @Test
     void slackGetsBlocksAndItsAddressIsHidden() {
@@ -160,11 +123,6 @@ class FormatsIT {
 
     private static RequestSpecification admin() {
         return RestAssured.given().header("Authorization", "Bearer " + FormatServers.TOKEN);
-    }
-
-    private List<Post> awaitPosts(String path, int count) {
-        await().atMost(LONG).untilAsserted(() -> assertThat(receiver.posts(path)).hasSizeGreaterThanOrEqualTo(count));
-        return receiver.posts(path);
     }
 
     private static JsonNode json(Post post) {

@@ -9,9 +9,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.notifier.Receiver.Post;
@@ -22,56 +20,19 @@ import io.restassured.RestAssured;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The notifier between a real Kafka, a real PostgreSQL and real receivers. */
 @QuarkusTest
 @WithTestResource(Servers.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class NotifierIT {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration LONG = Duration.ofSeconds(20);
-
-    @ConfigProperty(name = "test.receiver.port")
-    int port;
-
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String kafka;
+class NotifierIT extends BetweenKafkaAndReceiver {
 
     Consumer<String> postgres;
-
-    private Receiver receiver;
-    private Publisher publisher;
-
-    @BeforeAll
-    void start() throws Exception {
-        receiver = new Receiver(port);
-        publisher = new Publisher(kafka);
-        publisher.createTopic();
-    }
-
-    @BeforeEach
-    void awaitReady() {
-        await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
-    }
-
-    @AfterAll
-    void stop() {
-        publisher.close();
-        receiver.close();
-    }
 
     @Test
     void aChangeArrivesSignedWithItsPreviousSequence() throws Exception {
@@ -282,11 +243,6 @@ class NotifierIT {
         RestAssured.get("/api/v1/nothing").then().statusCode(404);
     }
 
-    private List<Post> awaitPosts(String path, int count) {
-        await().atMost(LONG).untilAsserted(() -> assertThat(receiver.posts(path)).hasSizeGreaterThanOrEqualTo(count));
-        return receiver.posts(path);
-    }
-
     private List<Post> about(String path, String subject) {
         return receiver.posts(path).stream()
                 .filter(post -> events(post).getFirst().get("subject").asText().equals(subject)).toList();
@@ -306,16 +262,6 @@ class NotifierIT {
     private List<String> subjects(String path) {
         return receiver.posts(path).stream().flatMap(post -> events(post).stream())
                 .map(event -> event.get("subject").asText()).toList();
-    }
-
-    private static List<JsonNode> events(Post post) {
-        try {
-            List<JsonNode> events = new ArrayList<>();
-            MAPPER.readTree(post.body()).forEach(events::add);
-            return events;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void waitFor(CountDownLatch latch) {

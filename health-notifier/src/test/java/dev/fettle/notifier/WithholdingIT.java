@@ -8,35 +8,24 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.notifier.database.Database;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** A component that thirty others depend on fails, and comes back: who is told what, through Kafka and PostgreSQL. */
 @QuarkusTest
 @WithTestResource(Servers.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class WithholdingIT {
+class WithholdingIT extends BetweenKafkaAndReceiver {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration LONG = Duration.ofSeconds(30);
     private static final String WEBHOOK = "dependents";
     private static final String FAMILY = "withholding-family";
     private static final String OF_FAMILY = "queue WHERE webhook = $1 AND subject LIKE '" + FAMILY + "%'";
@@ -45,35 +34,8 @@ class WithholdingIT {
     /** Those that turn before their parent does. */
     private static final int EARLY = 15;
 
-    @ConfigProperty(name = "test.receiver.port")
-    int port;
-
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String kafka;
-
     @Inject
     Database database;
-
-    private Receiver receiver;
-    private Publisher publisher;
-
-    @BeforeAll
-    void start() throws Exception {
-        receiver = new Receiver(port);
-        publisher = new Publisher(kafka);
-        publisher.createTopic();
-    }
-
-    @BeforeEach
-    void awaitReady() {
-        await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
-    }
-
-    @AfterAll
-    void stop() {
-        publisher.close();
-        receiver.close();
-    }
 
     @Test
     void aParentThatFailsWithThirtyChildrenIsOneAlarmAndWhatStaysBadIsToldWhenItIsBack() {
