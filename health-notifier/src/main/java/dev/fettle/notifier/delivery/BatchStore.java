@@ -221,7 +221,7 @@ class BatchStore {
 
     /** Only new events are told of what is open: those that are sent again would be told of what came later. */
     private static Uni<Message> message(SqlConnection connection, Making making, List<QueuedEvent> events) {
-        return making.format() instanceof Format.AlertmanagerApi && making.parent() == null && making.replay() == null
+        return making.format() == Format.Plain.ALERTMANAGER_API && making.parent() == null && making.replay() == null
                 ? OpenAlerts.render(connection, making.webhook(), events)
                 : Uni.createFrom().item(making.format().renderer().render(making.webhook(), events));
     }

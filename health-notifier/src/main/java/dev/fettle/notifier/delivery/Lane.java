@@ -245,7 +245,7 @@ final class Lane {
 
     /** Tells an Alertmanager again what lasts, when that is due; answers how long until it is due next. */
     private Uni<Duration> remind() {
-        if (!(rules.webhook().format() instanceof Format.AlertmanagerApi) || isEnding()) {
+        if (rules.webhook().format() != Format.Plain.ALERTMANAGER_API || isEnding()) {
             return Uni.createFrom().item(UNTIL_WOKEN);
         }
         Duration left = Duration.ofNanos(remindedAt - System.nanoTime()).plus(services.alertsAgain());

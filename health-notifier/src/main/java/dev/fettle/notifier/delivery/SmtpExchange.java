@@ -75,7 +75,7 @@ final class SmtpExchange {
         this.mail = mail;
         this.content = content;
         this.done = done;
-        this.recipients = new ArrayDeque<>(mail.recipients());
+        this.recipients = new ArrayDeque<>(mail.to());
         this.secured = isImplicit(server);
     }
 
@@ -210,7 +210,7 @@ final class SmtpExchange {
     }
 
     private void from() {
-        command("MAIL FROM:<" + mail.sender() + ">", said -> {
+        command("MAIL FROM:<" + mail.from() + ">", said -> {
             if (said.isGood()) {
                 to();
             } else {
@@ -229,7 +229,7 @@ final class SmtpExchange {
             if (!said.isGood()) {
                 refused.add(recipient + ": " + said.text());
             }
-            if (!said.isGood() && refused.size() == mail.recipients().size()) {
+            if (!said.isGood() && refused.size() == mail.to().size()) {
                 failed(said);
             } else {
                 to();

@@ -101,7 +101,7 @@ final class Tokens {
         long begun = System.nanoTime();
         return Uni.createFrom().emitter(emitter -> {
             Exchange[] exchange = new Exchange[1];
-            exchange[0] = new Exchange(vertx, patience, new Format.CloudEvents(),
+            exchange[0] = new Exchange(vertx, patience, Format.Plain.CLOUDEVENTS,
                     answer -> emitter.complete(read(auth, answer, exchange[0].body(), begun)));
             exchange[0].start(resolver, client, request(auth), form(auth));
         });

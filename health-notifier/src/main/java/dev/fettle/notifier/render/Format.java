@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a receiver reads. Each format is one record here, with its options, and one {@link Renderer}.
+ * What a receiver reads. Each format has one {@link Renderer}; those with options are records
+ * here.
  */
 public sealed interface Format {
 
@@ -83,151 +84,83 @@ public sealed interface Format {
         return EnumSet.of(EventType.STATUS_CHANGED, EventType.COMPONENT_REMOVED);
     }
 
-    /** A JSON array of structured CloudEvents. */
-    record CloudEvents() implements Format {
+    /** Those without options. */
+    enum Plain implements Format {
+        /** A JSON array of structured CloudEvents. */
+        CLOUDEVENTS(Reader.OF_ONES_OWN),
+        /** One structured CloudEvent. */
+        JSON(Reader.OF_ONES_OWN),
+        /** What the Alertmanager sends to webhooks, version 4. */
+        ALERTMANAGER_WEBHOOK(Reader.OF_ALERTS),
+        /** What the Alertmanager takes. */
+        ALERTMANAGER_API(Reader.OF_ALERTS),
+        /** An incoming webhook of Slack. */
+        SLACK(Reader.SERVICE),
+        /** An incoming webhook or a workflow of Microsoft Teams. */
+        TEAMS(Reader.SERVICE),
+        /** A webhook of Discord. */
+        DISCORD(Reader.SERVICE),
+        /** A topic of ntfy. */
+        NTFY(Reader.SERVICE);
+
+        private final Reader reader;
+
+        /** Who reads a format. */
+        private enum Reader {
+            /** A program of one's own, which verifies what it gets. */
+            OF_ONES_OWN,
+            /** One that knows alerts only: what begins, changes or ends a trouble. */
+            OF_ALERTS,
+            /** A service of others, to which whoever knows the address may post. */
+            SERVICE
+        }
+
+        Plain(Reader reader) {
+            this.reader = reader;
+        }
 
         @Override
         public String word() {
-            return "cloudevents";
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         @Override
         public Renderer renderer() {
-            return new CloudEventsBatch();
+            return switch (this) {
+                case CLOUDEVENTS -> new CloudEventsBatch();
+                case JSON -> new JsonEvent();
+                case ALERTMANAGER_WEBHOOK -> new AlertmanagerGroup();
+                case ALERTMANAGER_API -> new AlertmanagerAlerts();
+                case SLACK -> new SlackMessage();
+                case TEAMS -> new TeamsCard();
+                case DISCORD -> new DiscordMessage();
+                case NTFY -> new NtfyMessage();
+            };
         }
 
         @Override
         public boolean needsSecret() {
-            return true;
-        }
-    }
-
-    /** One structured CloudEvent. */
-    record Json() implements Format {
-
-        @Override
-        public String word() {
-            return "json";
+            return reader == Reader.OF_ONES_OWN;
         }
 
         @Override
-        public Renderer renderer() {
-            return new JsonEvent();
-        }
-
-        @Override
-        public boolean needsSecret() {
-            return true;
+        public boolean hidesAddress() {
+            return reader == Reader.SERVICE;
         }
 
         @Override
         public int mostEvents() {
-            return 1;
-        }
-    }
-
-    /** What the Alertmanager sends to webhooks, version 4. */
-    record AlertmanagerWebhook() implements Format {
-
-        @Override
-        public String word() {
-            return "alertmanager-webhook";
-        }
-
-        @Override
-        public Renderer renderer() {
-            return new AlertmanagerGroup();
+            return this == JSON ? 1 : Integer.MAX_VALUE;
         }
 
         @Override
         public Set<EventType> types() {
-            return ofTrouble();
+            return reader == Reader.OF_ALERTS ? ofTrouble() : Format.super.types();
         }
 
         @Override
         public Set<EventType> defaultTypes() {
-            return untilRemoved();
-        }
-    }
-
-    /** What the Alertmanager takes. */
-    record AlertmanagerApi() implements Format {
-
-        @Override
-        public String word() {
-            return "alertmanager-api";
-        }
-
-        @Override
-        public Renderer renderer() {
-            return new AlertmanagerAlerts();
-        }
-
-        @Override
-        public Set<EventType> types() {
-            return ofTrouble();
-        }
-
-        @Override
-        public Set<EventType> defaultTypes() {
-            return untilRemoved();
-        }
-    }
-
-    /** An incoming webhook of Slack. */
-    record Slack() implements Format {
-
-        @Override
-        public String word() {
-            return "slack";
-        }
-
-        @Override
-        public Renderer renderer() {
-            return new SlackMessage();
-        }
-
-        @Override
-        public boolean hidesAddress() {
-            return true;
-        }
-    }
-
-    /** An incoming webhook or a workflow of Microsoft Teams. */
-    record Teams() implements Format {
-
-        @Override
-        public String word() {
-            return "teams";
-        }
-
-        @Override
-        public Renderer renderer() {
-            return new TeamsCard();
-        }
-
-        @Override
-        public boolean hidesAddress() {
-            return true;
-        }
-    }
-
-    /** A webhook of Discord. */
-    record Discord() implements Format {
-
-        @Override
-        public String word() {
-            return "discord";
-        }
-
-        @Override
-        public Renderer renderer() {
-            return new DiscordMessage();
-        }
-
-        @Override
-        public boolean hidesAddress() {
-            return true;
+            return reader == Reader.OF_ALERTS ? untilRemoved() : Format.super.defaultTypes();
         }
     }
 
@@ -300,26 +233,6 @@ public sealed interface Format {
         }
     }
 
-    /** A topic of ntfy. */
-    record Ntfy() implements Format {
-
-        @Override
-        public String word() {
-            return "ntfy";
-        }
-
-        @Override
-        public Renderer renderer() {
-            return new NtfyMessage();
-        }
-
-        @Override
-        public boolean hidesAddress() {
-            return true;
-        }
-
-    }
-
     /**
      * A body of the webhook's own making.
      *
@@ -372,16 +285,6 @@ public sealed interface Format {
 
         public Email {
             to = List.copyOf(to);
-        }
-
-        /** The address of the sender. */
-        public String sender() {
-            return from;
-        }
-
-        /** The addresses of the recipients. */
-        public List<String> recipients() {
-            return to;
         }
 
         @Override

@@ -29,8 +29,8 @@ public final class Posting {
         return switch (format) {
             case Format.PagerDuty(String routingKey, _) ->
                 new Posting(url, filled(PagerDutyEvent.KEY, routingKey, frozen));
-            case Format.Ntfy _ -> ntfy(url, frozen);
-            case Format.CloudEvents _,Format.Json _,Format.AlertmanagerWebhook _,Format.AlertmanagerApi _,Format.Email _,Format.Template _,Format.Slack _,Format.Teams _,Format.Discord _ ->
+            case Format.Plain.NTFY -> ntfy(url, frozen);
+            case Format.Plain _,Format.Email _,Format.Template _ ->
                 new Posting(url, frozen);
         };
     }

@@ -37,9 +37,9 @@ public record Reply(int status, @Nullable Duration delay) {
     public static Reply of(Format format, int status, @Nullable Duration retryAfter,
             UnaryOperator<@Nullable String> headers, String start) {
         return switch (format) {
-            case Format.Discord _ -> discord(status, retryAfter, headers, start);
-            case Format.Teams _ -> teams(status, retryAfter, start);
-            case Format.CloudEvents _,Format.Json _,Format.AlertmanagerWebhook _,Format.AlertmanagerApi _,Format.Email _,Format.Template _,Format.Slack _,Format.PagerDuty _,Format.Ntfy _ ->
+            case Format.Plain.DISCORD -> discord(status, retryAfter, headers, start);
+            case Format.Plain.TEAMS -> teams(status, retryAfter, start);
+            case Format.Plain _,Format.Email _,Format.Template _,Format.PagerDuty _ ->
                 new Reply(status, status / 100 == 2 ? null : retryAfter);
         };
     }

@@ -31,7 +31,7 @@ final class DeliveryKeys {
      */
     static Batching batching(Fields fields, Format format) {
         Batching usual = Batching.DEFAULT.atMost(format.mostEvents());
-        if (!(format instanceof Format.CloudEvents) && fields.node("heartbeat").isPresent()) {
+        if (format != Format.Plain.CLOUDEVENTS && fields.node("heartbeat").isPresent()) {
             fields.error("heartbeat",
                     "heartbeat is for the format cloudevents: an empty batch says nothing in another");
         }

@@ -11,6 +11,7 @@ import dev.fettle.platform.file.Scalar;
 import dev.fettle.platform.file.Sequence;
 import java.net.URI;
 import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class FormatKeys {
     static Optional<Format> read(Fields fields, boolean mayKeepSecrets) {
         Optional<ConfigNode> node = fields.node(KEY);
         if (node.isEmpty()) {
-            return Optional.of(new Format.CloudEvents());
+            return Optional.of(Format.Plain.CLOUDEVENTS);
         }
         if (!(node.get() instanceof Mapping mapping)) {
             String word = fields.oneOf(KEY, WORDS).orElse("");
@@ -94,17 +95,10 @@ final class FormatKeys {
     }
 
     private static Format plain(String word) {
-        return switch (word) {
-            case "cloudevents" -> new Format.CloudEvents();
-            case "json" -> new Format.Json();
-            case "alertmanager-webhook" -> new Format.AlertmanagerWebhook();
-            case "alertmanager-api" -> new Format.AlertmanagerApi();
-            case "slack" -> new Format.Slack();
-            case "teams" -> new Format.Teams();
-            case "discord" -> new Format.Discord();
-            case "ntfy" -> new Format.Ntfy();
-            default -> throw new IllegalStateException(word + " has options");
-        };
+        return Arrays.stream(Format.Plain.values())
+                .filter(format -> format.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(word + " has options"));
     }
 
     private static Optional<Format> email(Fields options, boolean mayKeepSecrets) {

@@ -128,7 +128,7 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
     public Webhook(String id, URI url, Secret secret, Match match, Set<Status> tell, Set<EventType> types,
             Batching batching, Retrying retrying, Duration timeout, Rules rules, Shown shown) {
         this(id, url, secret, match, tell, types, batching, retrying, timeout, rules, Access.PLAIN,
-                new Format.CloudEvents(),
+                Format.Plain.CLOUDEVENTS,
                 shown);
     }
 

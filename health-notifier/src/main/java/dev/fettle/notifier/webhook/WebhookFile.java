@@ -124,7 +124,7 @@ public final class WebhookFile {
         Repetition.refuse(fields.mapping(), fields.problems(), "a webhook has no 'each'");
         Optional<String> id = named.get();
         Optional<Format> format = FormatKeys.read(fields, mayKeepSecret);
-        Format known = format.orElse(new Format.CloudEvents());
+        Format known = format.orElse(Format.Plain.CLOUDEVENTS);
         if (format.isPresent() && known.needsSecret()) {
             fields.require("secret");
         }

@@ -52,7 +52,7 @@ class FreezingIT {
                 .subscribeAsCompletionStage();
         await().atMost(LONG).until(() -> count("pg_locks WHERE relation = 'queue'::regclass AND granted"
                 + " AND mode = 'RowExclusiveLock'") > 0);
-        CompletableFuture<Optional<FrozenBatch>> freezing = batches.freeze(HOLDING, both, new Format.CloudEvents())
+        CompletableFuture<Optional<FrozenBatch>> freezing = batches.freeze(HOLDING, both, Format.Plain.CLOUDEVENTS)
                 .subscribeAsCompletionStage();
         await().atMost(LONG).until(() -> count("pg_locks WHERE NOT granted") > 0);
         gate.complete(null);
@@ -62,7 +62,7 @@ class FreezingIT {
         assertThat(count("batch WHERE webhook = 'freezing'")).isZero();
         List<Pending> left = batches.pending("freezing", 10, new Grouping.None()).await().indefinitely();
         assertThat(left).extracting(Pending::position).containsExactly(both.getFirst().position());
-        FrozenBatch batch = batches.freeze(HOLDING, left, new Format.CloudEvents()).await().indefinitely()
+        FrozenBatch batch = batches.freeze(HOLDING, left, Format.Plain.CLOUDEVENTS).await().indefinitely()
                 .orElseThrow();
         assertThat(batch.body().toString()).contains(kept.toString()).doesNotContain(takenBack.toString());
         Stream.of("queue", "batch", "dead_letter").forEach(

@@ -154,7 +154,7 @@ class ReachTest {
     private static Webhook webhook(String url, Access access) {
         return new Webhook("ops", URI.create(url), Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
                 Match.EVERYTHING, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES, Webhook.Batching.DEFAULT,
-                Webhook.Retrying.DEFAULT, access.patience().whole(), Rules.NONE, access, new Format.CloudEvents(),
+                Webhook.Retrying.DEFAULT, access.patience().whole(), Rules.NONE, access, Format.Plain.CLOUDEVENTS,
                 new Webhook.Shown(url, "***"));
     }
 

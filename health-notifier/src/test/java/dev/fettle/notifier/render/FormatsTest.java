@@ -28,9 +28,9 @@ class FormatsTest {
     private static final boolean WRITE = "write".equals(System.getenv("FETTLE_GOLDEN"));
 
     static List<Format> formats() {
-        return List.of(new Format.CloudEvents(), new Format.Json(), new Format.AlertmanagerWebhook(),
-                new Format.AlertmanagerApi(), new Format.Slack(), new Format.Teams(), new Format.Discord(),
-                new Format.PagerDuty("0".repeat(32), Map.of()), new Format.Ntfy());
+        return List.of(Format.Plain.CLOUDEVENTS, Format.Plain.JSON, Format.Plain.ALERTMANAGER_WEBHOOK,
+                Format.Plain.ALERTMANAGER_API, Format.Plain.SLACK, Format.Plain.TEAMS, Format.Plain.DISCORD,
+                new Format.PagerDuty("0".repeat(32), Map.of()), Format.Plain.NTFY);
     }
 
     static Stream<Arguments> cases() {

@@ -25,7 +25,7 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void slack(long seed) throws IOException {
-        for (JsonNode message : messages(new Format.Slack(), seed)) {
+        for (JsonNode message : messages(Format.Plain.SLACK, seed)) {
             List<JsonNode> blocks = new ArrayList<>();
             message.path("attachments").forEach(attachment -> attachment.path("blocks").forEach(blocks::add));
             List<String> texts = message.findValuesAsText("text").stream().filter(text -> !text.isEmpty()).toList();
@@ -40,7 +40,7 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void discord(long seed) throws IOException {
-        for (JsonNode message : messages(new Format.Discord(), seed)) {
+        for (JsonNode message : messages(Format.Plain.DISCORD, seed)) {
             JsonNode embeds = message.path("embeds");
             int all = 0;
             assertThat(embeds.size()).isBetween(1, 10);
@@ -62,11 +62,11 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void teams(long seed) throws IOException {
-        for (Message message : FormatsTest.messages(new Format.Teams(), events(seed))) {
+        for (Message message : FormatsTest.messages(Format.Plain.TEAMS, events(seed))) {
             assertThat(new String(message.body(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16LE))
                     .hasSizeLessThanOrEqualTo(28 * 1024);
         }
-        assertThat(messages(new Format.Teams(), seed)).isNotEmpty();
+        assertThat(messages(Format.Plain.TEAMS, seed)).isNotEmpty();
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void ntfy(long seed) throws IOException {
-        for (JsonNode message : messages(new Format.Ntfy(), seed)) {
+        for (JsonNode message : messages(Format.Plain.NTFY, seed)) {
             assertThat(message.path("message").asText().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(1, 4_096);
             assertThat(message.path("title").asText().length()).isBetween(1, 250);
         }

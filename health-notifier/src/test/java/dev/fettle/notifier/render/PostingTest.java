@@ -41,7 +41,7 @@ class PostingTest {
             https://ntfy.sh/t%20x?auth=abc,        https://ntfy.sh/?auth=abc,  t x
             """)
     void aMessageOfNtfyGoesToTheServerAndNamesItsTopic(String url, String server, String topic) throws IOException {
-        Format format = new Format.Ntfy();
+        Format format = Format.Plain.NTFY;
         byte[] frozen = format.renderer().render("ops", List.of(Samples.unhealthy())).body();
 
         Posting posting = Posting.of(format, URI.create(url), frozen);

@@ -27,7 +27,7 @@ class FormatKeysTest {
     void chatsNeedAnAddressOnly() {
         Webhook webhook = only("{ id: chat, url: '${SLACK}', format: slack }");
 
-        assertThat(webhook.format()).isEqualTo(new Format.Slack());
+        assertThat(webhook.format()).isEqualTo(Format.Plain.SLACK);
         assertThat(webhook.secret().signs()).isFalse();
         assertThat(webhook.shown().url()).isEqualTo("${SLACK}");
         assertThat(webhook.toString()).doesNotContain("hidden");

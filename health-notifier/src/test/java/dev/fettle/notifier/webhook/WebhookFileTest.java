@@ -55,7 +55,7 @@ class WebhookFileTest {
                   retry: { base: 10ms, factor: 1.5, ceiling: 1m, deadline: 2h }, timeout: 3s, format: cloudevents,
                   filter: component.critical, after: 2m, remind: 4h, withhold: [cause, silence] }""");
 
-        assertThat(webhook.format()).isEqualTo(new Format.CloudEvents());
+        assertThat(webhook.format()).isEqualTo(Format.Plain.CLOUDEVENTS);
 
         assertThat(webhook.url()).isEqualTo(URI.create("http://localhost:1/x"));
         assertThat(webhook.match()).isEqualTo(new Match(Map.of("team", "payments", "tier", "1"),
