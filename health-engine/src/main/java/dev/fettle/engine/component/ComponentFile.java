@@ -2,13 +2,12 @@ package dev.fettle.engine.component;
 
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigNode;
-import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Placeholders;
 import dev.fettle.platform.file.Problems;
 import dev.fettle.platform.file.Repetition;
-import java.nio.charset.StandardCharsets;
+import dev.fettle.platform.file.StoredJson;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -145,11 +144,7 @@ public final class ComponentFile {
     }
 
     private static Optional<Mapping> stored(String id, String source, Placeholders placeholders, Problems problems) {
-        ConfigFiles parsed = ConfigSnapshot
-                .of("stored/" + id + ".json", source.getBytes(StandardCharsets.UTF_8))
-                .parse(placeholders);
-        parsed.problems().all().forEach(problems::add);
-        return parsed.problems().hasErrors() ? Optional.empty() : parsed.roots().stream().findFirst();
+        return StoredJson.read("stored/" + id + ".json", source, placeholders, problems);
     }
 
     private static void checkDirectoryDefaults(ConfigFiles files, ComponentReader reader) {
