@@ -177,8 +177,9 @@ public class ComponentCatalog {
     private void put(Stored stored, Map<String, ComponentDefinition> restored,
             Map<String, GroupDefinition> restoredGroups) {
         for (Row row : stored.components()) {
-            components.put(new ComponentId(row.id()),
-                    new Known(restored.get(row.id()), row.source(), row.origin(), row.version()));
+            ComponentDefinition definition = restored.get(row.id());
+            components.put(definition == null ? new ComponentId(row.id()) : definition.id(),
+                    new Known(definition, row.source(), row.origin(), row.version()));
         }
         for (Row row : stored.groups()) {
             GroupDefinition definition = restoredGroups.get(row.id());

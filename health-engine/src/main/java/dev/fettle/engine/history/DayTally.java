@@ -19,7 +19,8 @@ final class DayTally {
     private final int[] runs = new int[HOURS];
     private int @Nullable [] unhealthy; // null while all of them are 0, as with most components
     private int @Nullable [] errors; // the same
-    private final long[] latencyMs = new long[HOURS];
+    /** Runs of a component follow each other, so those of an hour cannot take much longer than it. */
+    private final int[] latencyMs = new int[HOURS];
     private long newest = Long.MIN_VALUE; // hours since 1970; all are of (newest - 24, newest]
 
     /** The hour of a time, in hours since 1970. */
@@ -55,7 +56,7 @@ final class DayTally {
             runs[slot] += counts.runs();
             unhealthy = plus(unhealthy, slot, counts.unhealthy());
             errors = plus(errors, slot, counts.errors());
-            latencyMs[slot] += counts.latencyMs();
+            latencyMs[slot] = (int) Math.min(latencyMs[slot] + counts.latencyMs(), Integer.MAX_VALUE);
         }
     }
 

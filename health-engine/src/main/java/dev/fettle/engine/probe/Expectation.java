@@ -21,18 +21,18 @@ record Expectation(Condition healthy, @Nullable Condition degraded) {
     /**
      * Judges a complete answer.
      *
-     * @param label what was asked, for the message
+     * @param asked what was asked; its text is for the message
      * @param status of the answer
      */
-    Outcome judge(String label, int status, Answer answer, Observation observation) {
+    Outcome judge(Object asked, int status, Answer answer, Observation observation) {
         if (!healthy.isTrue(answer)) {
             Reason reason = reason(status);
-            String message = label + " answered " + status
+            String message = asked + " answered " + status
                     + (reason == Reason.CONDITION ? ", but not: " + healthy : "");
             return new Outcome.Failure(reason, message, observation);
         }
         if (degraded != null && degraded.isTrue(answer)) {
-            return new Outcome.Worrying(Reason.CONDITION, label + " answered " + status + ", but: " + degraded,
+            return new Outcome.Worrying(Reason.CONDITION, asked + " answered " + status + ", but: " + degraded,
                     observation);
         }
         return new Outcome.Success(observation);

@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers all headers that are sent
  * @param body sent with it, empty for none
  * @param target where the connection goes to
- * @param label "GET https://host/path" for messages: no query, no user, no fragment
  */
-record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.Target target, String label) {
+record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.Target target) {
 
     private static final int LONGEST_LABEL_PATH = 200;
     private static final Set<CharSequence> FOR_STRANGERS = Set.of(HttpHeaderNames.USER_AGENT,
@@ -127,9 +126,12 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         return REPEATABLE.contains(method);
     }
 
+    /** "GET https://host/path" for messages: no query, no user, no fragment. Made anew at each call. */
     @Override
     public String toString() {
-        return label;
+        int usual = target.secure() ? 443 : 80;
+        return method + (target.secure() ? " https://" : " http://") + url.getHost()
+                + (target.port() == usual ? "" : ":" + target.port()) + shortened(url.getRawPath());
     }
 
     private static String shortened(@Nullable String path) {
@@ -153,15 +155,13 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         if (port == 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 1 to 65535, was " + port);
         }
-        String authority = port == usual ? ascii.getHost() : ascii.getHost() + ":" + port;
         if (!headers.contains(HttpHeaderNames.HOST)) {
-            headers.set(HttpHeaderNames.HOST, authority);
+            headers.set(HttpHeaderNames.HOST, port == usual ? ascii.getHost() : ascii.getHost() + ":" + port);
         }
         if (!body.isEmpty() || method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT)) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.getBytes(StandardCharsets.UTF_8).length);
         }
-        String label = method + " " + (secure ? "https" : "http") + "://" + authority + shortened(ascii.getRawPath());
         Dialer.Target target = new Dialer.Target(ascii.getHost(), port, secure);
-        return new Hop(ascii, method, SHARED.intern(headers), body, target, label);
+        return new Hop(ascii, method, SHARED.intern(headers), body, target);
     }
 }

@@ -156,7 +156,7 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
         }
         Answer.Session session = open.certified().map(this::session).orElse(null);
         Answer view = new Answer(answer, body, session, open::ip, progress);
-        Outcome outcome = probe.expectation().judge(hop.label(), status, view, progress.observation());
+        Outcome outcome = probe.expectation().judge(hop, status, view, progress.observation());
         connection = null;
         probe.giveBack(open);
         finish(outcome);
@@ -176,7 +176,7 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             dialer.dial(hop.target(), progress, this);
             return;
         }
-        finish(Failures.outcome(hop.label(), cause, progress.observation()));
+        finish(Failures.outcome(hop.toString(), cause, progress.observation()));
     }
 
     private void tooLarge() {
