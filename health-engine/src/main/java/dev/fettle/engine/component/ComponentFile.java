@@ -2,13 +2,12 @@ package dev.fettle.engine.component;
 
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigNode;
-import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Placeholders;
 import dev.fettle.platform.file.Problems;
 import dev.fettle.platform.file.Repetition;
-import java.nio.charset.StandardCharsets;
+import dev.fettle.platform.file.StoredJson;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Turns configuration into component definitions: files, one component that came by REST, and what was stored. All go
@@ -28,6 +28,8 @@ public final class ComponentFile {
     /** How many components there may be, over all files. */
     public static final int MAX_COMPONENTS = 100_000;
 
+    /** So many are restored faster by one thread alone. */
+    private static final int FEW = 1_000;
     private static final String NO_EACH = "only a component of a file can have 'each'";
 
     private final Set<String> customKinds;
@@ -110,7 +112,7 @@ public final class ComponentFile {
     }
 
     /**
-     * Reads again what {@link ComponentEntry#source()} wrote. What cannot be read is left out and told; its problems
+     * Reads again what {@link ComponentEntry#source()} wrote, many on all processors. What cannot be read is left out and told; its problems
      * have
      * {@code stored/ID.json} as their file.
      *
@@ -121,12 +123,35 @@ public final class ComponentFile {
      */
     public Map<String, ComponentDefinition> restore(Map<String, String> sources, Placeholders placeholders,
             Problems problems) {
+        List<Map.Entry<String, String>> all = List.copyOf(sources.entrySet());
+        int parts = Math.min(Runtime.getRuntime().availableProcessors(), all.size() / FEW + 1);
+        List<Restored> restored = IntStream.range(0, parts)
+                .parallel()
+                .mapToObj(part -> restored(all.subList(at(part, parts, all), at(part + 1, parts, all)), placeholders))
+                .toList();
+        Map<String, ComponentDefinition> together = LinkedHashMap.newLinkedHashMap(all.size());
+        restored.forEach(part -> {
+            together.putAll(part.definitions());
+            part.problems().all().forEach(problems::add);
+        });
+        return together;
+    }
+
+    private static int at(int part, int parts, List<?> all) {
+        return (int) ((long) all.size() * part / parts);
+    }
+
+    private Restored restored(List<Map.Entry<String, String>> sources, Placeholders placeholders) {
+        Problems problems = new Problems();
         ComponentReader reader = reader(problems);
         Map<String, ComponentDefinition> restored = LinkedHashMap.newLinkedHashMap(sources.size());
-        sources.forEach((id, source) -> stored(id, source, placeholders, problems).flatMap(reader::read)
+        sources.forEach(source -> stored(source.getKey(), source.getValue(), placeholders, problems)
+                .flatMap(reader::read)
                 .ifPresent(definition -> restored.put(definition.id().value(), definition)));
-        return restored;
+        return new Restored(restored, problems);
     }
+
+    private record Restored(Map<String, ComponentDefinition> definitions, Problems problems) {}
 
     /**
      * Reads again what {@link GroupEntry#source()} wrote; see {@link #restore}.
@@ -145,11 +170,7 @@ public final class ComponentFile {
     }
 
     private static Optional<Mapping> stored(String id, String source, Placeholders placeholders, Problems problems) {
-        ConfigFiles parsed = ConfigSnapshot
-                .of("stored/" + id + ".json", source.getBytes(StandardCharsets.UTF_8))
-                .parse(placeholders);
-        parsed.problems().all().forEach(problems::add);
-        return parsed.problems().hasErrors() ? Optional.empty() : parsed.roots().stream().findFirst();
+        return StoredJson.read("stored/" + id + ".json", source, placeholders, problems);
     }
 
     private static void checkDirectoryDefaults(ConfigFiles files, ComponentReader reader) {

@@ -48,6 +48,11 @@ public class ComponentStore {
     private static final int ROWS_AT_ONCE = 2_000;
     private static final int CHARS_AT_ONCE = 4 << 20;
 
+    private static final String READ = """
+            select new dev.fettle.engine.component.StoredComponent(c.id, c.source, c.definition, c.version, c.sealed,
+                c.secretsLost)
+            from ComponentEntity c where c.removedAt is null""";
+
     private static final String PUT = """
             insert into component (id, shard, source, definition, description, version, sealed, secrets_lost,
                 created_at, updated_at)
@@ -78,10 +83,10 @@ public class ComponentStore {
         this.clock = clock;
     }
 
-    /** All definitions that are not marked as removed, as they are stored. */
+    /** All definitions that are not marked as removed, as they are stored. Nothing of them is kept to be compared. */
     public Uni<Stored> load() {
-        return sessions.withSession(session -> newest(session).chain(version -> session
-                .createQuery("from ComponentEntity where removedAt is null order by id", ComponentEntity.class)
+        return sessions.withStatelessSession(session -> newest(session).chain(version -> session
+                .createQuery(READ + " order by c.id", StoredComponent.class)
                 .getResultList()
                 .chain(components -> session.createQuery("from GroupEntity order by path", GroupEntity.class)
                         .getResultList()
@@ -96,15 +101,14 @@ public class ComponentStore {
 
     /** What changed since that version. */
     public Uni<Delta> since(long version) {
-        return sessions.withSession(session -> session.createNativeQuery(
+        return sessions.withStatelessSession(session -> session.createNativeQuery(
                 "select version, removed, groups_removed from definition_change where version > :version"
                         + " order by version",
                 Object[].class)
                 .setParameter("version", version)
                 .getResultList()
                 .chain(changes -> session
-                        .createQuery("from ComponentEntity where version > :version and removedAt is null order by id",
-                                ComponentEntity.class)
+                        .createQuery(READ + " and c.version > :version order by c.id", StoredComponent.class)
                         .setParameter("version", version)
                         .getResultList()
                         .chain(components -> session
@@ -115,17 +119,17 @@ public class ComponentStore {
                                 .map(groups -> delta(version, changes, components, groups)))));
     }
 
-    private static Uni<Long> newest(Mutiny.Session session) {
+    private static Uni<Long> newest(Mutiny.StatelessSession session) {
         return session.createNativeQuery(NEWEST, Long.class).getSingleResult();
     }
 
-    private Stored stored(List<ComponentEntity> components, List<GroupEntity> groups, long version) {
+    private Stored stored(List<StoredComponent> components, List<GroupEntity> groups, long version) {
         return new Stored(components.stream().map(this::row).toList(),
                 groups.stream().map(ComponentStore::row).toList(), version);
     }
 
     /** What was removed and made again is there. */
-    private Delta delta(long since, List<Object[]> changes, List<ComponentEntity> components,
+    private Delta delta(long since, List<Object[]> changes, List<StoredComponent> components,
             List<GroupEntity> groups) {
         long version = since;
         Set<ComponentId> removed = new HashSet<>();
@@ -135,7 +139,7 @@ public class ComponentStore {
             lines(change[1]).map(ComponentId::new).forEach(removed::add);
             lines(change[2]).map(GroupPath::new).forEach(groupsRemoved::add);
         }
-        components.forEach(entity -> removed.remove(new ComponentId(entity.id)));
+        components.forEach(component -> removed.remove(new ComponentId(component.id())));
         groups.forEach(entity -> groupsRemoved.remove(new GroupPath(entity.path)));
         return new Delta(stored(components, groups, version), removed, groupsRemoved);
     }
@@ -338,21 +342,20 @@ public class ComponentStore {
                 .replaceWithVoid());
     }
 
-    private Row row(ComponentEntity entity) {
-        String sealed = entity.sealed;
-        String source = entity.definition;
+    private Row row(StoredComponent stored) {
+        String source = stored.definition();
         String problem = null;
-        if (sealed != null) {
+        if (stored.sealed() != null) {
             try {
-                source = open(entity.id, sealed);
+                source = open(stored.id(), stored.sealed());
             } catch (RuntimeException e) {
                 problem = String.valueOf(e.getMessage());
             }
-        } else if (entity.secretsLost) {
+        } else if (stored.secretsLost()) {
             problem = "its secrets are not stored, as no FETTLE_SECRET_KEY is set; it is watched again once its source"
                     + " says it anew";
         }
-        return new Row(entity.id, source, new Origin(entity.source), entity.version, problem);
+        return new Row(stored.id(), source, new Origin(stored.source()), stored.version(), problem);
     }
 
     private String open(String id, String sealed) {

@@ -243,7 +243,9 @@ public class StatusBoard {
     }
 
     private void move(Node node, Tally.@Nullable Share old, Tally.@Nullable Share fresh) {
-        turn(node, () -> node.tally.replace(old, fresh));
+        if (!Objects.equals(old, fresh)) {
+            turn(node, () -> node.tally.replace(old, fresh));
+        }
     }
 
     /** Does something to a node and carries what follows from it up to the system. */

@@ -18,7 +18,10 @@ final class Tally {
     /** 70 % of 10 members are 7, whatever binary fractions say. */
     private static final double ROUNDING = 1e-9;
 
-    private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
+    private static final Status[] STATUSES = Status.values();
+
+    private final int[] counts = new int[STATUSES.length];
+    private int counted;
     private int critical;
 
     /**
@@ -39,7 +42,8 @@ final class Tally {
         if (share == null) {
             return;
         }
-        counts.merge(share.status(), by, Integer::sum);
+        counts[share.status().ordinal()] += by;
+        counted += by;
         if (share.critical() && share.status() == Status.UNHEALTHY) {
             critical += by;
         }
@@ -47,7 +51,7 @@ final class Tally {
 
     /** Whether no member counts. */
     boolean isEmpty() {
-        return counts.values().stream().allMatch(count -> count == 0);
+        return counted == 0;
     }
 
     /**
@@ -59,7 +63,6 @@ final class Tally {
     }
 
     private Status byQuorum(double quorum) {
-        int counted = counts.values().stream().mapToInt(Integer::intValue).sum();
         return count(Status.HEALTHY) >= quorum * counted - ROUNDING ? Status.HEALTHY : Status.UNHEALTHY;
     }
 
@@ -76,13 +79,13 @@ final class Tally {
     /** How many members that count have each status; every status is present. */
     Map<Status, Integer> counts() {
         Map<Status, Integer> byStatus = new EnumMap<>(Status.class);
-        for (Status status : Status.values()) {
+        for (Status status : STATUSES) {
             byStatus.put(status, count(status));
         }
         return Collections.unmodifiableMap(byStatus);
     }
 
     private int count(Status status) {
-        return counts.getOrDefault(status, 0);
+        return counts[status.ordinal()];
     }
 }

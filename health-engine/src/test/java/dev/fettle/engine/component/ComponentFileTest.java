@@ -455,9 +455,9 @@ class ComponentFileTest {
         Problems problems = new Problems();
 
         assertThat(FILE.restore(sources, PLACEHOLDERS, problems)).containsOnlyKeys("c");
-        assertThat(problems.all()).extracting(problem -> problem.toString().replaceFirst("not YAML: .*", "not YAML"))
+        assertThat(problems.all()).extracting(problem -> problem.toString().replaceFirst("not JSON: .*", "not JSON"))
                 .containsExactly("stored/a.json:1:34 variable GONE is not set; set it or give a default as ${GONE:…}",
-                        "stored/b.json:1:2 the file is not YAML");
+                        "stored/b.json:1:2 what is stored is not JSON");
     }
 
     @Test

@@ -35,6 +35,22 @@ public sealed class Scalar extends ConfigNode permits OpenScalar {
         this.unresolved = unresolved;
     }
 
+    /** What is written, its placeholders expanded. */
+    static Scalar read(@Nullable ConfigNode parent, Object step, int line, int column, String written, boolean quoted,
+            Placeholders placeholders, Problems problems) {
+        if (!Placeholders.mayHold(written)) {
+            return new Scalar(parent, step, line, column, written, quoted, null, false);
+        }
+        Placeholders.Expansion expansion = placeholders.expand(written);
+        Scalar scalar = expansion.template()
+                .<Scalar>map(template -> new OpenScalar(parent, step, line, column, template))
+                .orElseGet(() -> new Scalar(parent, step, line, column, expansion.text(), quoted,
+                        expansion.found() ? written : null, expansion.unresolved()));
+        expansion.errors().forEach(message -> problems.error(scalar, message));
+        expansion.warnings().forEach(message -> problems.warning(scalar, message));
+        return scalar;
+    }
+
     /** The text with its placeholders expanded; of a number, the number as written. May be a secret. */
     public String text() {
         return text;

@@ -258,19 +258,7 @@ final class TreeReader {
     private Scalar scalar(ScalarEvent event, @Nullable ConfigNode parent, Object step) {
         String written = event.getValue();
         boolean quoted = quoted(event, parent, step);
-        int line = line(event);
-        int column = column(event);
-        if (!Placeholders.mayHold(written)) {
-            return new Scalar(parent, step, line, column, written, quoted, null, false);
-        }
-        Placeholders.Expansion expansion = placeholders.expand(written);
-        Scalar scalar = expansion.template()
-                .<Scalar>map(template -> new OpenScalar(parent, step, line, column, template))
-                .orElseGet(() -> new Scalar(parent, step, line, column, expansion.text(), quoted,
-                        expansion.found() ? written : null, expansion.unresolved()));
-        expansion.errors().forEach(message -> problems.error(scalar, message));
-        expansion.warnings().forEach(message -> problems.warning(scalar, message));
-        return scalar;
+        return Scalar.read(parent, step, line(event), column(event), written, quoted, placeholders, problems);
     }
 
     private boolean quoted(ScalarEvent event, @Nullable ConfigNode parent, Object step) {

@@ -1,0 +1,18 @@
+package dev.fettle.engine.component;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read of {@link ComponentEntity} to let it run: made by Hibernate without an entity, of which a hundred
+ * thousand at
+ * a start took seconds. Stays inside this package.
+ *
+ * @param id its id
+ * @param source who owns it
+ * @param definition as it was written, secrets masked
+ * @param version of its last change
+ * @param sealed the same with its secrets; null when it has none, or they are not stored
+ * @param secretsLost whether they are not stored
+ */
+record StoredComponent(String id, String source, String definition, long version, @Nullable String sealed,
+        boolean secretsLost) {}
