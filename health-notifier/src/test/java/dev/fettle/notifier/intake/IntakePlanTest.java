@@ -90,7 +90,8 @@ class IntakePlanTest {
     @Test
     void nobodyIsRemindedOfWhatIsOverOrWhereNoReminderIsWantedAnyMore() {
         Knowledge.Key key = new Knowledge.Key("ops", "a");
-        QueuedEvent event = new QueuedEvent("1", "s", EventType.STATUS_CHANGED.type(), "a", "now", 1L, null, null, "{}");
+        QueuedEvent event = new QueuedEvent("1", "s", EventType.STATUS_CHANGED.type(), "a", "now", 1L, null, null,
+                "{}");
         Reminder.Due due = new Reminder.Due(new Reminder(new UUID(0, 1), 1, Instant.EPOCH), event, COMPONENT, false,
                 Reminder.Acknowledged.NO);
         Knowledge told = known(Map.of(), Map.of(key, new Told(Status.UNHEALTHY, 1L)), Set.of());
