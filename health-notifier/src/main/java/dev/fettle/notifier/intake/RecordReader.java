@@ -4,19 +4,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.fettle.api.event.AggregateStatusChanged;
-import dev.fettle.api.event.ComponentDescription;
-import dev.fettle.api.event.ComponentRegistered;
-import dev.fettle.api.event.ComponentRemoved;
 import dev.fettle.api.event.EventHeaders;
 import dev.fettle.api.event.EventReader;
 import dev.fettle.api.event.EventReader.Reading;
-import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
-import dev.fettle.api.event.StatusChanged;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -46,40 +41,12 @@ final class RecordReader {
     }
 
     private static Arrival event(Arrival.Place place, HealthEvent event, ConsumerRecord<byte[], byte[]> record) {
-        requireComplete(event.body());
         String data = text(record.value());
         if (!data.startsWith("{")) {
             return new Arrival.Malformed(place, "value must begin with { and nothing before it");
         }
-        byte[] time = header(record, EventHeaders.TIME);
-        return new Arrival.Event(place, event, time == null ? "" : new String(time, StandardCharsets.UTF_8), data);
-    }
-
-    /** What deciding needs is there. */
-    private static void requireComplete(HealthEvent.Body body) {
-        switch (body) {
-            case StatusChanged changed -> {
-                requirePresent("component", changed.component());
-                requirePresent("to", changed.to());
-            }
-            case FlagsChanged changed -> requirePresent("component", changed.component());
-            case ComponentRegistered registered -> requirePresent("component", registered.component());
-            case ComponentRemoved removed -> requirePresent("component", removed.component());
-            case AggregateStatusChanged changed -> requirePresent("to", changed.to());
-        }
-    }
-
-    private static void requirePresent(String field, @Nullable Object value) {
-        boolean present = value instanceof ComponentDescription component ? hasId(component) : value != null;
-        if (!present) {
-            throw new IllegalArgumentException(field + " must be present in the value");
-        }
-    }
-
-    private static boolean hasId(ComponentDescription component) {
-        @Nullable
-        Object id = component.id();
-        return id != null;
+        byte[] time = Objects.requireNonNull(header(record, EventHeaders.TIME), "an event has a time");
+        return new Arrival.Event(place, event, new String(time, StandardCharsets.UTF_8), data);
     }
 
     private static String text(byte[] value) {

@@ -94,7 +94,7 @@ record Alert(Map<String, String> labels, Map<String, String> annotations, Instan
         }
         put(labels, "alertname", name(notice));
         put(labels, "fettle", notice.fettle());
-        put(labels, "severity", severity(notice, status));
+        put(labels, "severity", severity(status));
         return labels;
     }
 
@@ -118,8 +118,9 @@ record Alert(Map<String, String> labels, Map<String, String> annotations, Instan
         return notice.event().subject().equals("system") ? "SystemHealth" : "GroupHealth";
     }
 
-    private static String severity(Notice notice, @Nullable Status status) {
-        if (status == null || notice.kind() == Notice.Kind.TEST) {
+    /** Of a test, which has no status, the mildest. */
+    private static String severity(@Nullable Status status) {
+        if (status == null) {
             return "info";
         }
         return switch (status) {

@@ -56,7 +56,7 @@ final class DiscordMessage implements Renderer {
                 .ifPresent(link -> first.put("url", link));
         embeds.add(first);
         for (String part : Words.parts(text, LONGEST_DESCRIPTION, DiscordMessage::escapedLength)) {
-            ObjectNode embed = embeds.size() == 1 && !first.has("description") ? first : another(embeds, notice);
+            ObjectNode embed = first.has("description") ? another(embeds, notice) : first;
             embed.put("description", escaped(part));
         }
         ObjectNode last = embeds.getLast();

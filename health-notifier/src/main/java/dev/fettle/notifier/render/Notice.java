@@ -213,8 +213,7 @@ record Notice(QueuedEvent event, Kind kind, String name, @Nullable Status from, 
     }
 
     Tone tone() {
-        if (kind == Kind.REGISTERED || kind == Kind.REMOVED || kind == Kind.TEST || kind == Kind.NOTE
-                || to == null) {
+        if (to == null || kind == Kind.REMOVED) {
             return Tone.NEUTRAL;
         }
         return switch (to) {

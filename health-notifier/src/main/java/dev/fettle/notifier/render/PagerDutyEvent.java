@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The format {@code pagerduty}: one event of the Events API v2. Trouble triggers, its end resolves what it triggered:
@@ -44,10 +45,14 @@ final class PagerDutyEvent implements Renderer {
                 .put("dedup_key", dedupKey(notice.dedupKey()));
         if (trigger) {
             event.put("client", "Fettle");
-            notice.links().values().stream().findFirst().ifPresent(page -> event.put("client_url", page));
+            links(notice).findFirst().ifPresent(page -> event.put("client_url", page.getValue()));
         }
         event.set("payload", payload(notice));
-        links(event, notice.links());
+        ArrayNode links = Json.array();
+        links(notice).forEach(link -> links.addObject().put("href", link.getValue()).put("text", link.getKey()));
+        if (!links.isEmpty()) {
+            event.set("links", links);
+        }
         return new Message(Json.CONTENT_TYPE, Json.bytes(event), 1);
     }
 
@@ -79,7 +84,7 @@ final class PagerDutyEvent implements Renderer {
 
     private Format.Severity severity(Notice notice) {
         Status status = notice.to();
-        return notice.kind() == Notice.Kind.TEST || status == null
+        return status == null
                 ? Format.Severity.INFO
                 : severities.getOrDefault(status, Format.Severity.INFO);
     }
@@ -106,15 +111,9 @@ final class PagerDutyEvent implements Renderer {
         return details;
     }
 
-    private static void links(ObjectNode event, Map<String, String> links) {
-        if (links.values().stream().anyMatch(link -> link.length() <= LONGEST_LINK)) {
-            ArrayNode shown = event.putArray("links");
-            links.forEach((name, link) -> {
-                if (link.length() <= LONGEST_LINK) {
-                    shown.addObject().put("href", link).put("text", name);
-                }
-            });
-        }
+    /** Those that are short enough, by name. */
+    private static Stream<Map.Entry<String, String>> links(Notice notice) {
+        return notice.links().entrySet().stream().filter(link -> link.getValue().length() <= LONGEST_LINK);
     }
 
     /** The key itself, or one that stands for it where it is too long. */

@@ -37,7 +37,7 @@ public final class Posting {
 
     /** A message that is JSON goes to the server itself, and names its topic. */
     private static Posting ntfy(URI url, byte[] frozen) {
-        String path = url.getPath() == null ? "" : url.getPath();
+        String path = url.getPath();
         String whole = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         int last = whole.lastIndexOf('/');
         String topic = whole.substring(last + 1);

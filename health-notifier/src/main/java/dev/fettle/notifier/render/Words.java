@@ -69,7 +69,7 @@ final class Words {
     }
 
     /**
-     * The text in parts, cut at a line break or blank where there is one.
+     * The text in parts, cut at a line break or blank where there is one; a part that is one character may be longer.
      *
      * @param most so long is a part at most
      * @param length of a text as it is sent
@@ -78,7 +78,7 @@ final class Words {
         if (text.isEmpty()) {
             return List.of();
         }
-        if (length.applyAsInt(text) <= most || text.length() == 1) {
+        if (length.applyAsInt(text) <= most || text.codePointCount(0, text.length()) == 1) {
             return List.of(text);
         }
         int end = cut(text, Math.min(most, (text.length() + 1) / 2 + text.length() / 4));
@@ -89,7 +89,7 @@ final class Words {
 
     private static int cut(String text, int most) {
         int end = Math.max(text.lastIndexOf('\n', most - 1), text.lastIndexOf(' ', most - 1));
-        return end > most / 2 ? end : before(text, most);
+        return end > most / 2 ? end : Math.max(before(text, most), Character.charCount(text.codePointAt(0)));
     }
 
     /** That place, or the one before it where it would be within a character. */

@@ -9,6 +9,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ValueRange;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ public final class SilenceKeys {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     /** A silence that nobody remembers is an outage that nobody hears of. */
     private static final Duration LONGEST_SILENCE = Duration.ofDays(366);
+    /** PostgreSQL has fewer than Java. */
+    private static final ValueRange YEARS = ValueRange.of(0, 9_999);
     private static final String TIME = "a time as 2026-11-21T09:13:58Z";
     private static final String[] READ_ONLY = {"id", "creator", "createdAt", "endedAt", "state", "openUntil"};
 
@@ -69,9 +73,9 @@ public final class SilenceKeys {
             fields.error("until", "until must be in the future");
         }
         Optional<String> comment = fields.text("comment", LONGEST);
-        return fields.problems().errors() > before || selector.isEmpty() || comment.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Wish(selector.get(), webhooks, from, until, window, comment.get()));
+        boolean sound = fields.problems().errors() == before;
+        return selector.filter(_ -> sound).flatMap(
+                found -> comment.map(why -> new Wish(found, webhooks, from, until, window, why)));
     }
 
     private static Optional<Acknowledgement.Wish> acknowledged(Fields fields, Instant now) {
@@ -86,9 +90,9 @@ public final class SilenceKeys {
         if (until != null && !until.isAfter(now)) {
             fields.error("until", "until must be in the future");
         }
-        return fields.problems().errors() > before || component.isEmpty() || note.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Acknowledgement.Wish(component.get(), note.get(), until));
+        boolean sound = fields.problems().errors() == before;
+        return component.filter(_ -> sound).flatMap(
+                id -> note.map(text -> new Acknowledgement.Wish(id, text, until)));
     }
 
     /** {@code until}, or {@code duration} from the begin on; one of the two. */
@@ -115,7 +119,9 @@ public final class SilenceKeys {
 
     private static Instant instant(String key, String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            var _ = YEARS.checkValidValue(time.getYear(), ChronoField.YEAR);
+            return time.toInstant();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(key + " must be " + TIME + ", was '" + text + "'", e);
         }

@@ -39,13 +39,7 @@ public record Access(Auth auth, Map<String, String> headers, @Nullable Tls tls, 
      * @param secret signs too; null in a wish that keeps it
      * @param until so long; null: until somebody takes it out
      */
-    public record Overlap(@Nullable Secret secret, @Nullable Instant until) {
-
-        /** Whether it signs at that time. */
-        public boolean holds(Instant now) {
-            return until == null || now.isBefore(until);
-        }
-    }
+    public record Overlap(@Nullable Secret secret, @Nullable Instant until) {}
 
     /** Where this wish keeps secrets, as paths below the webhook; empty where it says them all. */
     List<String> kept() {

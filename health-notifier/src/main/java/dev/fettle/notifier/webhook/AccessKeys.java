@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +140,7 @@ final class AccessKeys {
             Optional<String> ca = pem(tls, "ca");
             Optional<String> certificate = pem(tls, "certificate");
             Optional<String> key = confidential(tls, "key", LONGEST_PEM, mayKeep);
-            if (isUnresolved(tls, "ca") || isUnresolved(tls, "certificate") || isUnresolved(tls, "key")) {
+            if (Stream.of("ca", "certificate", "key").anyMatch(tls::isUnresolved)) {
                 return Optional.<Tls>empty();
             }
             try {
@@ -153,10 +154,6 @@ final class AccessKeys {
 
     private static Optional<String> pem(Fields fields, String key) {
         return fields.scalar(key).map(Scalar::text).filter(text -> !text.isEmpty());
-    }
-
-    private static boolean isUnresolved(Fields fields, String key) {
-        return fields.scalar(key).filter(Scalar::isUnresolved).isPresent();
     }
 
     private static @Nullable Overlap overlap(Fields fields, boolean mayKeep) {

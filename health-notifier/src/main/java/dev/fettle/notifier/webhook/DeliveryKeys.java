@@ -113,7 +113,9 @@ final class DeliveryKeys {
             return listed(fields, delays);
         }
         if (ceiling.compareTo(base) < 0) {
-            fields.error("ceiling", "ceiling must be at least base");
+            if (!fields.isUnresolved("base") && !fields.isUnresolved("ceiling")) {
+                fields.error("ceiling", "ceiling must be at least base");
+            }
             return usual;
         }
         return new Schedule.Growing(base, factor, ceiling, jitter);
@@ -123,7 +125,9 @@ final class DeliveryKeys {
         OF_GROWTH.stream().filter(key -> fields.node(key).isPresent())
                 .forEach(key -> fields.error(key, key + " has no meaning beside delays; give one or the other"));
         if (delays.isEmpty()) {
-            fields.error("delays", "delays must name at least one");
+            if (!fields.isUnresolved("delays")) {
+                fields.error("delays", "delays must name at least one");
+            }
             return Retrying.DEFAULT.schedule();
         }
         return new Schedule.Listed(delays);

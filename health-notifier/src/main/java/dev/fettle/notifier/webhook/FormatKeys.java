@@ -10,6 +10,7 @@ import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Scalar;
 import dev.fettle.platform.file.Sequence;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.EnumMap;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code format}: a word, or a mapping of one word to its options.
@@ -42,6 +44,8 @@ final class FormatKeys {
     private static final int MOST_RECIPIENTS = 50;
     private static final int LONGEST_NAME = 500;
     private static final int LONGEST_TEMPLATE = 64 * 1024;
+    private static final int LARGEST_PORT = 65_535;
+    private static final Pattern MAIL_SERVER = Pattern.compile("(?i)smtps?://[^/?#@]+/?");
     private static final String ROUTING_KEY = "[A-Za-z0-9]{32}";
 
     private FormatKeys() {}
@@ -55,6 +59,9 @@ final class FormatKeys {
         Optional<ConfigNode> node = fields.node(KEY);
         if (node.isEmpty()) {
             return Optional.of(Format.Plain.CLOUDEVENTS);
+        }
+        if (fields.isUnresolved(KEY)) {
+            return Optional.empty();
         }
         if (!(node.get() instanceof Mapping mapping)) {
             String word = fields.oneOf(KEY, WORDS).orElse("");
@@ -108,8 +115,10 @@ final class FormatKeys {
                 FormatKeys::requireMail);
         Optional<String> user = options.text("user", LONGEST_NAME);
         Optional<String> password = options.text("password", LONGEST_NAME);
-        if (user.isPresent() && options.node("password").isEmpty()) {
-            options.error("user", "user needs a password");
+        boolean named = options.node("user").isPresent();
+        if (named != options.node("password").isPresent()) {
+            options.error(named ? "user" : "password",
+                    named ? "user needs a password" : "password needs a user");
         }
         warnOfClear(options, "password", mayKeepSecrets);
         if (!mayKeepSecrets && isMask(options, "password")) {
@@ -127,16 +136,22 @@ final class FormatKeys {
 
     /** Where mails are handed in. */
     static Optional<URI> mailServer(Fields fields) {
-        return fields.parsed("url", "smtp://host:587 or smtps://host:465", text -> {
-            URI uri = URI.create(text);
-            boolean whole = uri.getHost() != null && uri.getUserInfo() == null
-                    && String.valueOf(uri.getRawPath()).length() < 2
-                    && uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getPort() != 0;
-            if (!whole || !text.matches("(?i)smtps?://.*")) {
-                throw new IllegalArgumentException("url must be smtp://host:587 or smtps://host:465, without a user");
+        return fields.parsed("url", "smtp://host:587 or smtps://host:465", FormatKeys::requireMailServer);
+    }
+
+    /** What is wrong may hold a password, so no message shows it. */
+    private static URI requireMailServer(String text) {
+        String wanted = "url must be smtp://host:587 or smtps://host:465, without a user";
+        try {
+            URI uri = new URI(text);
+            if (!MAIL_SERVER.matcher(text).matches() || uri.getHost() == null || uri.getPort() == 0
+                    || uri.getPort() > LARGEST_PORT) {
+                throw new IllegalArgumentException(wanted);
             }
             return uri;
-        });
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(wanted, e);
+        }
     }
 
     private static String requireMail(String text) {
@@ -155,6 +170,10 @@ final class FormatKeys {
 
     private static Optional<Format> template(Fields options) {
         options.require("body");
+        if (options.isUnresolved("body") || options.isUnresolved("contentType")) {
+            options.ignore("body", "contentType");
+            return Optional.empty();
+        }
         Optional<String> body = options.text("body", LONGEST_TEMPLATE);
         String type = options.parsed("contentType", "a media type, as text/plain", FormatKeys::requireMediaType)
                 .orElse(Format.Template.CONTENT_TYPE);
@@ -174,10 +193,16 @@ final class FormatKeys {
         }
     }
 
-    /** A mail server is not reached by HTTP. */
+    /** A mail server is not reached by HTTP, and what is not signed has no secret before. */
     static void judgeAccess(Fields fields, Format format) {
-        if (!format.schemes().contains("http")) {
-            List.of("auth", "headers", "tls", "secret").stream().filter(key -> fields.node(key).isPresent())
+        boolean signed = format.needsSecret() || fields.node("secret").isPresent();
+        if (format.schemes().contains("http")) {
+            if (!signed && fields.node("previousSecret").isPresent()) {
+                fields.error("previousSecret", "previousSecret must stand beside secret");
+            }
+        } else {
+            List.of("auth", "headers", "tls", "secret", "previousSecret").stream()
+                    .filter(key -> fields.node(key).isPresent())
                     .forEach(key -> fields.error(key, key + " has no meaning for the format " + format.word()));
         }
     }

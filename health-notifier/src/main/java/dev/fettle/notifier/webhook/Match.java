@@ -4,11 +4,6 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.event.AggregateStatusChanged;
 import dev.fettle.api.event.ComponentDescription;
-import dev.fettle.api.event.ComponentRegistered;
-import dev.fettle.api.event.ComponentRemoved;
-import dev.fettle.api.event.FlagsChanged;
-import dev.fettle.api.event.HealthEvent;
-import dev.fettle.api.event.StatusChanged;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,17 +29,6 @@ public record Match(Map<String, String> labels, List<GroupPath> groups, List<Com
         components = List.copyOf(components);
     }
 
-    /** Whether the event is about something that is wanted. */
-    public boolean fits(HealthEvent event) {
-        return switch (event.body()) {
-            case StatusChanged changed -> fits(changed.component());
-            case FlagsChanged changed -> fits(changed.component());
-            case ComponentRegistered registered -> fits(registered.component());
-            case ComponentRemoved removed -> fits(removed.component());
-            case AggregateStatusChanged changed -> fits(changed);
-        };
-    }
-
     /** Whether events about that component are wanted. */
     public boolean fits(ComponentDescription component) {
         return component.labels().entrySet().containsAll(labels.entrySet())
@@ -52,7 +36,8 @@ public record Match(Map<String, String> labels, List<GroupPath> groups, List<Com
                 && (groups.isEmpty() || below(component.group()));
     }
 
-    private boolean fits(AggregateStatusChanged changed) {
+    /** Whether that event of a group or of the system is wanted. */
+    boolean fits(AggregateStatusChanged changed) {
         return labels.isEmpty() && components.isEmpty() && (groups.isEmpty() || below(changed.group()));
     }
 

@@ -31,9 +31,9 @@ public record Rules(@Nullable Filter filter, Duration after, @Nullable Duration 
      * @throws IllegalArgumentException when a bound is broken; the message names the value
      */
     public Rules {
-        within("after", after, Duration.ZERO, LONGEST_AFTER);
+        Webhook.within("after", after, Duration.ZERO, LONGEST_AFTER);
         if (remind != null) {
-            within("remind", remind, SHORTEST_REMIND, LONGEST_REMIND);
+            Webhook.within("remind", remind, SHORTEST_REMIND, LONGEST_REMIND);
         }
         if (withhold.contains(Withholding.YOUNG)) {
             throw new IllegalArgumentException("withhold must not hold YOUNG: after says that");
@@ -44,12 +44,5 @@ public record Rules(@Nullable Filter filter, Duration after, @Nullable Duration 
     /** The pause between reminders; empty when there are none. */
     public Optional<Duration> reminding() {
         return Optional.ofNullable(remind);
-    }
-
-    private static void within(String name, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    name + " must be between " + least + " and " + most + ", was " + value);
-        }
     }
 }

@@ -91,7 +91,7 @@ public record Webhook(String id, URI url, Secret secret, Match match, Set<Status
             case FlagsChanged changed -> fit(changed.component());
             case ComponentRegistered registered -> fit(registered.component());
             case ComponentRemoved removed -> fit(removed.component());
-            case AggregateStatusChanged _ -> match.fits(event) ? Fit.FITS : Fit.NO_MATCH;
+            case AggregateStatusChanged changed -> match.fits(changed) ? Fit.FITS : Fit.NO_MATCH;
         };
     }
 

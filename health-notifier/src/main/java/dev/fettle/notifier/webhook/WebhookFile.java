@@ -132,9 +132,9 @@ public final class WebhookFile {
         if (usual.isEmpty() && format.isPresent()) {
             fields.require("url");
         }
-        Optional<URI> url = usual.or(() -> known.schemes().contains("http")
-                ? fields.httpUrl("url")
-                : FormatKeys.mailServer(fields));
+        Optional<URI> url = usual.or(() -> isOfMail(fields, format)
+                ? FormatKeys.mailServer(fields)
+                : fields.httpUrl("url"));
         if (!mayKeepSecret && url.isPresent()) {
             judgeAddress(fields, known);
         }
@@ -153,7 +153,9 @@ public final class WebhookFile {
                 : some(fields, "types", fields.parsedList("types", TYPES.size(), "one of " + TYPE_NAMES,
                         WebhookFile::type));
         judgeTypes(fields, known, types);
-        FormatKeys.judge(fields, known, types);
+        if (!types.isEmpty()) {
+            FormatKeys.judge(fields, known, types);
+        }
         Batching batching = fields.mapping("batch", batch -> DeliveryKeys.batching(batch, known))
                 .orElse(Batching.DEFAULT.atMost(known.mostEvents()));
         Retrying retrying = fields.mapping("retry", DeliveryKeys::retrying).orElse(Retrying.DEFAULT);
@@ -163,7 +165,7 @@ public final class WebhookFile {
         FormatKeys.judgeAccess(fields, known);
         Rules rules = RuleKeys.read(fields);
         if (fields.problems().errors() > before || id.isEmpty() || url.isEmpty() || secret.isEmpty()
-                || format.isEmpty()) {
+                || format.isEmpty() || tell.isEmpty() || types.isEmpty()) {
             return Optional.empty(); // wrong, or, where unset variables are only warned of, not known yet
         }
         String address = fields.scalar("url").map(Scalar::unexpanded).orElseGet(() -> url.get().toString());
@@ -172,6 +174,12 @@ public final class WebhookFile {
                 timeout, rules, access, known, shown);
         return Optional.of(
                 new WebhookEntry(webhook, written(fields, id.get(), address), keepsSecret, fields.mapping().pointer()));
+    }
+
+    /** Of a format that is not known the address itself tells. */
+    private static boolean isOfMail(Fields fields, Optional<Format> format) {
+        return format.map(known -> !known.schemes().contains("http")).orElseGet(() -> fields.scalar("url")
+                .filter(address -> address.text().matches("(?i)smtps?:.*")).isPresent());
     }
 
     private static Map<String, Object> written(Fields fields, String id, String address) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Secrets of formats are stored, masked and kept as those of signatures are. */
@@ -29,12 +30,14 @@ class StoredFormatTest {
     private static final String SLACK = "{ id: ops, url: 'https://hooks.slack.com/services/T0/B0/" + HIDDEN
             + "', format: slack }";
     private static final String PAGER = "{ id: ops, format: { pagerduty: { routingKey: " + HIDDEN + " } } }";
+    private static final String MAIL = "{ id: ops, url: 'smtp://mail.example.com', format: { email: {"
+            + " from: a@b.example, to: [c@d.example], user: me, password: " + HIDDEN + " } } }";
     private static final Optional<SecretBox> NO_KEY = Optional.empty();
     private static final Optional<SecretBox> KEY = box('k');
     private static final Optional<SecretBox> OTHER_KEY = box('o');
 
     @ParameterizedTest
-    @ValueSource(strings = {SLACK, PAGER})
+    @ValueSource(strings = {SLACK, PAGER, MAIL})
     void whatWasSealedIsOpenedAndNothingElseShowsIt(String definition) {
         WebhookEntry entry = entry(definition);
 
@@ -50,7 +53,7 @@ class StoredFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SLACK, PAGER})
+    @ValueSource(strings = {SLACK, PAGER, MAIL})
     void withoutTheKeyItCannotBeDeliveredToAndIsKnown(String definition) {
         StoredDefinition sealed = StoredDefinition.of(entry(definition), Origin.REST, 7, KEY);
         StoredDefinition masked = StoredDefinition.of(entry(definition), Origin.FILE, 7, NO_KEY);
@@ -65,7 +68,7 @@ class StoredFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SLACK, PAGER})
+    @ValueSource(strings = {SLACK, PAGER, MAIL})
     void itIsSealedAnewByAnotherKey(String definition) {
         StoredDefinition stored = StoredDefinition.of(entry(definition), Origin.REST, 7, KEY);
         SecretBox both = box('o', 'k').orElseThrow();
@@ -76,6 +79,22 @@ class StoredFormatTest {
         assertThat(again.resealed(both)).isEmpty();
         assertThat(again.read(new Surroundings(OTHER_KEY, Map.of(), _ -> null)).orElseThrow().webhook())
                 .isEqualTo(entry(definition).webhook());
+    }
+
+    /** What cannot be read at all for want of a variable is known by everything else. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"id":"ops","url":"${GONE}","format":{"email":{"from":"a@b.example","to":["c@d.example"],"user":"me","password":"***"}}} | email
+            {"id":"ops","url":"${GONE}","format":{"ntfy":{}}}                                                     | ntfy
+            {"id":"ops","url":"${GONE}","format":"slack","auth":{"oauth2":{"tokenUrl":"***","clientId":"a","clientSecret":"***"}}} | slack
+            {"id":"ops","format":{"pagerduty":{"routingKey":"${GONE}"}}}                                          | pagerduty
+            """)
+    void aVariableThatIsGoneKeepsTheFormatKnown(String json, String word) {
+        Definition read = new StoredDefinition("ops", Origin.FILE, json, 3)
+                .read(new Surroundings(NO_KEY, Map.of(), _ -> null)).orElseThrow();
+
+        assertThat(read.problem()).contains("GONE");
+        assertThat(read.webhook().format().word()).isEqualTo(word);
     }
 
     @Test

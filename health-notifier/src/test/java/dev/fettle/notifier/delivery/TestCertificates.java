@@ -17,18 +17,18 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates that sign themselves, made with the JDK's keytool. */
-final class TestCertificates {
+public final class TestCertificates {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final Path directory;
 
-    TestCertificates(Path directory) {
+    public TestCertificates(Path directory) {
         this.directory = directory;
     }
 
     /** Makes one for localhost. */
-    void make(String name) throws Exception {
+    public void make(String name) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", name,
                 "-dname", "CN=" + name, "-validity", "30", "-ext", "san=dns:localhost,ip:127.0.0.1", "-keyalg", "EC",
@@ -38,11 +38,11 @@ final class TestCertificates {
         assertThat(process.waitFor()).as(output).isZero();
     }
 
-    String certificate(String name) throws Exception {
+    public String certificate(String name) throws Exception {
         return pem("CERTIFICATE", load(name).getCertificate(name).getEncoded());
     }
 
-    String key(String name) throws Exception {
+    public String key(String name) throws Exception {
         return pem("PRIVATE KEY", load(name).getKey(name, PASSWORD).getEncoded());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.ComponentDescription;
+import dev.fettle.api.event.EventType;
 import dev.fettle.notifier.Events;
 import dev.fettle.notifier.Events.Flags;
 import dev.fettle.notifier.intake.DryRun.Line;
@@ -15,6 +16,7 @@ import dev.fettle.notifier.webhook.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,36 @@ class DryRunTest {
         assertThat(result.lines()).hasSize(1);
         assertThat(result.filterErrors()).isEqualTo(1);
         assertThat(result.count(Outcome.TOLD)).isEqualTo(1);
+    }
+
+    /** Groups and the system have no flags: nothing is in the way of what they tell. */
+    @Test
+    void everyTypeOfEventIsTriedAndTellsItsStatus() {
+        Webhook webhook = Story.webhook("DU", Rules.NONE, Set.of(EventType.values()));
+        DryRun run = new DryRun(webhook, Silences.NONE);
+
+        run.add(Story.arrival(Events.registered(COMPONENT)));
+        run.add(Story.arrival(Events.group("payments", Status.HEALTHY, Status.UNHEALTHY, 1)));
+        run.add(Story.arrival(Events.system(Status.HEALTHY, Status.DEGRADED, 1)));
+        run.add(Story.arrival(Events.removed(COMPONENT)));
+        DryRun.Result result = run.end(BEGIN.minusSeconds(1_000));
+
+        assertThat(result.lines()).extracting(Line::status).containsExactly(null, Status.UNHEALTHY, Status.DEGRADED,
+                null);
+        assertThat(result.count(Outcome.TOLD)).isEqualTo(4);
+        assertThat(result.count(Outcome.WITHHELD)).isZero();
+    }
+
+    /** What has no sequence is known by its id. */
+    @Test
+    void aFlagThatComesTwiceCountsOnce() {
+        DryRun run = new DryRun(Story.webhook("DU", Rules.NONE, Set.of(EventType.FLAGS_CHANGED)), Silences.NONE);
+        Arrival.Event flag = Story.arrival(Events.flagged(COMPONENT));
+
+        run.add(flag);
+        run.add(flag);
+
+        assertThat(run.end(BEGIN).lines()).hasSize(1);
     }
 
     private static String text(Line line) {

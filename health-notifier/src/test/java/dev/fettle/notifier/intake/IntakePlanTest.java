@@ -7,6 +7,7 @@ import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.api.event.EventType;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.notifier.Events;
+import dev.fettle.notifier.render.QueuedEvent;
 import dev.fettle.notifier.signature.Secret;
 import dev.fettle.notifier.silence.Silences;
 import dev.fettle.notifier.webhook.Match;
@@ -84,6 +85,37 @@ class IntakePlanTest {
 
         assertThat(plan.webhooks()).containsExactly("all");
         assertThat(plan.told()).containsExactly(Map.entry(new Knowledge.Key("ops", "a"), new Told(null, 4L)));
+    }
+
+    @Test
+    void nobodyIsRemindedOfWhatIsOverOrWhereNoReminderIsWantedAnyMore() {
+        Knowledge.Key key = new Knowledge.Key("ops", "a");
+        QueuedEvent event = new QueuedEvent("1", "s", EventType.STATUS_CHANGED.type(), "a", "now", 1L, null, null,
+                "{}");
+        Reminder.Due due = new Reminder.Due(new Reminder(new UUID(0, 1), 1, Instant.EPOCH), event, COMPONENT, false,
+                Reminder.Acknowledged.NO);
+        Knowledge told = known(Map.of(), Map.of(key, new Told(Status.UNHEALTHY, 1L)), Set.of());
+
+        IntakePlan over = IntakePlan.due(List.of(Story.webhook("DU", Story.rules(0, 60))), NOTHING, Map.of(),
+                Map.of(key, due));
+        IntakePlan unwanted = IntakePlan.due(List.of(OPS), told, Map.of(), Map.of(key, due));
+
+        assertThat(List.of(over, unwanted)).allSatisfy(plan -> {
+            assertThat(plan.reminding().cleared()).containsExactly(key);
+            assertThat(plan.reminding().repeats()).isEmpty();
+            assertThat(plan.webhooks()).isEmpty();
+        });
+    }
+
+    @Test
+    void whereNothingIsWithheldAnyMoreThereIsNothingToLookAt() {
+        Knowledge.Key key = new Knowledge.Key("ops", "a");
+
+        IntakePlan plan = IntakePlan.due(List.of(OPS), NOTHING, Map.of(key, COMPONENT), Map.of());
+
+        assertThat(plan.queued()).isEmpty();
+        assertThat(plan.withheld()).isEmpty();
+        assertThat(plan.subjects().isEmpty()).isTrue();
     }
 
     private static Knowledge known(Map<String, Long> lastSequences, Map<Knowledge.Key, Told> told, Set<UUID> fresh) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.ComponentDescription;
+import dev.fettle.api.event.EventType;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.notifier.Events;
 import dev.fettle.notifier.Events.Flags;
@@ -78,9 +79,13 @@ final class Story {
     }
 
     static Webhook webhook(String tell, Rules rules) {
+        return webhook(tell, rules, Webhook.DEFAULT_TYPES);
+    }
+
+    static Webhook webhook(String tell, Rules rules, Set<EventType> types) {
         Set<Status> statuses = tell.chars().mapToObj(letter -> status((char) letter)).collect(Collectors.toSet());
         return new Webhook("ops", URI.create("https://x/"), Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
-                Match.EVERYTHING, statuses, Webhook.DEFAULT_TYPES, Webhook.Batching.DEFAULT, Webhook.Retrying.DEFAULT,
+                Match.EVERYTHING, statuses, types, Webhook.Batching.DEFAULT, Webhook.Retrying.DEFAULT,
                 Webhook.DEFAULT_TIMEOUT, rules, new Webhook.Shown("https://x/", "***"));
     }
 

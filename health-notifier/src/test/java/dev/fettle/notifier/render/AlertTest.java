@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Status;
+import dev.fettle.api.event.ComponentDescription;
+import dev.fettle.api.event.ComponentRemoved;
+import dev.fettle.api.event.EventType;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +45,68 @@ class AlertTest {
         assertThat(posted.get(0).get("labels")).isEqualTo(MAPPER.readTree(told).get("labels"));
         assertThat(posted.get(0).get("endsAt").asText()).isEqualTo("2026-11-21T09:14:01.200Z");
         assertThat(open).containsEntry("search", null);
+    }
+
+    @Test
+    void whatIsOpenWithTheSameLabelsGoesOn() {
+        List<Alert> first = Alert.of(Notice.of(Samples.unhealthy()), null);
+
+        assertThat(Alert.of(Notice.of(Samples.unhealthy()), first.getFirst())).singleElement()
+                .satisfies(alert -> assertThat(alert.isResolved()).isFalse());
+    }
+
+    /** Nobody is told of an end without a begin. */
+    @Test
+    void whoIsRemovedWhileHealthyEndsNothing() throws IOException {
+        QueuedEvent removed = Samples.event(EventType.COMPONENT_REMOVED, "checkout-api", null,
+                new ComponentRemoved(Samples.checkout(), Status.HEALTHY));
+        Map<String, String> open = new HashMap<>();
+
+        JsonNode told = MAPPER
+                .readTree(Format.Plain.ALERTMANAGER_WEBHOOK.renderer().render("ops", List.of(removed)).body());
+        JsonNode posted = MAPPER.readTree(AlertmanagerAlerts.render(List.of(removed), open).body());
+
+        assertThat(told.get("alerts")).isEmpty();
+        assertThat(told.get("status").asText()).isEqualTo("resolved");
+        assertThat(told.get("commonLabels")).isEmpty();
+        assertThat(posted).isEmpty();
+        assertThat(open).containsEntry("checkout-api", null);
+    }
+
+    @Test
+    void whoIsRemovedWhileInTroubleEndsIt() {
+        assertThat(Alert.of(Notice.of(Samples.removed()), null)).singleElement().satisfies(alert -> {
+            assertThat(alert.isResolved()).isTrue();
+            assertThat(alert.labels()).containsEntry("severity", "critical").containsEntry("component", "checkout-api");
+            assertThat(alert.startsAt()).as("when it began is not known").isBefore(alert.endsAt());
+        });
+    }
+
+    /** What a component is called, and in which group, are labels where there are any. */
+    @Test
+    void aLabelWithoutAValueIsNone() {
+        ComponentDescription alone = new ComponentDescription(new ComponentId("mail"), "Mail", null, "tcp", false,
+                Map.of("team", " ", "group", "mine"), Map.of("runbook", "https://wiki.example.com/mail"));
+        QueuedEvent event = Samples.changed(alone, Status.HEALTHY, Status.UNKNOWN, "STALE", "", 1);
+
+        Alert alert = Alert.of(Notice.of(event), null).getFirst();
+
+        assertThat(alert.labels()).containsOnly(Map.entry("alertname", "ComponentHealth"),
+                Map.entry("component", "mail"), Map.entry("fettle", "https://fettle.example.com"),
+                Map.entry("kind", "tcp"), Map.entry("severity", "warning"));
+        assertThat(alert.annotations()).containsEntry("remarks", "not critical")
+                .containsEntry("runbook_url", "https://wiki.example.com/mail").doesNotContainKey("description");
+    }
+
+    @Test
+    void whatIsStoredOfAnAlertIsReadAgain() {
+        Alert open = new Alert(Map.of("a", "b"), Map.of("c", "d"), Instant.EPOCH, null, "https://x.example/");
+        Alert ended = new Alert(Map.of("a", "b"), Map.of(), Instant.EPOCH, Instant.EPOCH.plusSeconds(1), null);
+
+        assertThat(Alert.read(open.posted())).isEqualTo(open);
+        assertThat(Alert.read(ended.posted())).isEqualTo(ended);
+        assertThat(open.told().get("endsAt").asText()).isEqualTo("0001-01-01T00:00:00Z");
+        assertThat(ended.told().get("generatorURL").asText()).isEmpty();
     }
 
     @Test

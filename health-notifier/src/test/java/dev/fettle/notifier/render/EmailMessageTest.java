@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EmailMessageTest {
 
@@ -38,6 +40,38 @@ class EmailMessageTest {
 
         assertThat(mail).contains("Subject: [Fettle] 8 changes: 1 UNKNOWN, 4 UNHEALTHY, 2 HEALTHY, 1 DEGRADED\r\n");
         assertThat(part(mail, 0)).contains("Search is DEGRADED", "The system is HEALTHY again");
+    }
+
+    @Test
+    void changesWithoutAStatusAreOnlyCounted() {
+        assertThat(mail(Samples.test(), Samples.test())).contains("Subject: [Fettle] 2 changes\r\n");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Mail ~!        | false
+            =?utf-8?B?QQ== | true
+            Prüfung        | true
+            a\u007fb      | false
+            """)
+    void aSubjectIsEncodedWhereItWouldNotBeReadAsItIs(String name, boolean encoded) {
+        String mail = mail(Samples.changed(Samples.component("a", name, Map.of(), Map.of()), Status.HEALTHY,
+                Status.UNHEALTHY, "OK", "", 1));
+        String subject = mail.lines().filter(line -> line.startsWith("Subject: ")).findFirst().orElseThrow();
+
+        assertThat(subject.startsWith("Subject: =?utf-8?B?")).isEqualTo(encoded);
+        assertThat(mail.substring(mail.indexOf("Subject: ")))
+                .matches("(?s)Subject: [ -~]+\r\n( =\\?[ -~]+\r\n)*Date:.*");
+    }
+
+    @Test
+    void aMessageOfNoWordsLeavesNoEmptyLine() {
+        String mail = mail(Samples.changed(Samples.component("a", "A", Map.of(), Map.of()), Status.HEALTHY,
+                Status.UNHEALTHY, "OK", "", 1));
+
+        assertThat(part(mail, 0)).startsWith("A is UNHEALTHY\r\nOK · ");
+        assertThat(part(mail, 1)).doesNotContain("<pre");
+        assertThat(part(mail(Samples.test()), 1)).doesNotContain("<a href");
     }
 
     @Test

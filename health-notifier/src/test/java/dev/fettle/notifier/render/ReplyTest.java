@@ -32,6 +32,19 @@ class ReplyTest {
             teams      | 413 | -    | -                          | -                                     | 413 | -     | too large
             teams      | 200 | -    | -                          | Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId x | 429 | - | a 200 that is none
             teams      | 200 | -    | -                          | Microsoft Teams endpoint returned HTTP error 413 with ContextId x | 413 | - | nor this
+            discord    | 204 | -    | X-RateLimit-Remaining=0;X-RateLimit-Reset-After=soon | -           | 204 | -     | nothing that can be read either
+            discord    | 429 | 5    | X-RateLimit-Reset-After=3  | {"retry_after": 4}                    | 429 | 5000  | the longest counts, wherever it stands
+            discord    | 429 | -    | X-RateLimit-Reset-After=99999999 | {"retry_after": 4}              | 429 | 86400000 | a day is the longest
+            discord    | 503 | 7    | -                          | -                                     | 503 | 7000  | as the header says
+            discord    | 404 | -    | -                          | no JSON                               | 404 | -     | a 404 of somebody else
+            teams      | 500 | 7    | -                          | endpoint returned HTTP error 413      | 500 | 7000  | an error is one
+            email      | 250 | -    | -                          | ok                                    | 250 | -     | taken
+            template   | 503 | 7    | -                          | -                                     | 503 | 7000  | as the header says
+            template   | 200 | 7    | -                          | -                                     | 200 | -     | delivered: nothing to wait for
+            json       | 200 | -    | -                          | -                                     | 200 | -     | delivered
+            cloudevents | 500 | -   | -                          | -                                     | 500 | -     | not delivered
+            alertmanager-api | 400 | - | -                       | -                                     | 400 | -     | refused
+            alertmanager-webhook | 204 | - | -                   | -                                     | 204 | -     | delivered
             pagerduty  | 202 | -    | -                          | {"status": "success"}                 | 202 | -     | taken
             pagerduty  | 400 | -    | -                          | {"status": "invalid event"}           | 400 | -     | refused
             pagerduty  | 429 | -    | -                          | -                                     | 429 | -     | later
@@ -51,6 +64,6 @@ class ReplyTest {
     }
 
     private static Format format(String word) {
-        return FormatsTest.formats().stream().filter(format -> format.word().equals(word)).findFirst().orElseThrow();
+        return Samples.formats().stream().filter(format -> format.word().equals(word)).findFirst().orElseThrow();
     }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Events that are rendered in tests. */
@@ -121,6 +122,14 @@ final class Samples {
                 "{\"webhook\":\"ops\",\"message\":\"A test of the webhook 'ops'. Nothing has happened.\"}");
     }
 
+    /** One of each format, with options where it has any. */
+    static List<Format> formats() {
+        return Stream.concat(FormatsTest.formats().stream(),
+                Stream.of(new Format.Email("fettle@example.com", List.of("ops@example.com"), "[Fettle]", null, "",
+                        Format.MailTls.REQUIRED), new Format.Template("{event.headline}", "text/plain")))
+                .toList();
+    }
+
     static List<QueuedEvent> of(String name) {
         return switch (name) {
             case "single" -> List.of(unhealthy());
@@ -135,7 +144,7 @@ final class Samples {
         };
     }
 
-    private static QueuedEvent event(EventType type, String subject, @Nullable Long sequence, HealthEvent.Body body) {
+    static QueuedEvent event(EventType type, String subject, @Nullable Long sequence, HealthEvent.Body body) {
         try {
             return new QueuedEvent(new UUID(2, subject.hashCode() * 31L + (sequence == null ? 0 : sequence)).toString(),
                     SOURCE, type.type(), subject, "2026-11-21T09:14:01.200Z", sequence, null, null,

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fettle.api.component.Status;
 import dev.fettle.api.event.EventType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +88,42 @@ class TemplateBodyTest {
     void whatIsRightIsTakenForEveryTypeOfEvent(String template) {
         EnumSet.allOf(EventType.class).forEach(
                 type -> new Format.Template(template, "text/plain").check(EnumSet.of(type)));
+    }
+
+    /** A template is tried on samples; what comes later may be of another shape. */
+    @Test
+    void anEventThatTheTemplateCannotTellIsSentAsItIs() {
+        List<QueuedEvent> events = List.of(Samples.unhealthy());
+
+        Message message = render("{#for x in event.name}{x}{/for}", "text/plain", events);
+
+        assertThat(message.body()).isEqualTo(new JsonEvent().render("ops", events).body());
+        assertThat(message.contentType()).isEqualTo(new JsonEvent().render("ops", events).contentType());
+    }
+
+    @Test
+    void whatAnEventDoesNotTellIsAnEmptyText() {
+        String template = "[{event.data.group}{event.component.group}{event.component.id}{event.page}{event.from}{event.none}]";
+
+        assertThat(text(render(template, "text/plain", List.of(Samples.test())))).isEqualTo("[]");
+        assertThat(text(render("{event.data.causedBy}{event.component.critical} {event.sequence}", "application/json",
+                List.of(Samples.unhealthy())))).isEqualTo("true 42");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            application/json                 | \\"<b>&'
+            application/problem+json; x=y    | \\"<b>&'
+            text/html                        | &quot;&lt;b&gt;&amp;&#39;
+            application/xml                  | &quot;&lt;b&gt;&amp;&#39;
+            application/atom+xml;charset=x   | &quot;&lt;b&gt;&amp;&#39;
+            text/plain                       | "<b>&'
+            """)
+    void theMediaTypeSaysHowValuesAreEscaped(String type, String escaped) {
+        QueuedEvent event = Samples.changed(Samples.component("a", "\"<b>&'", Map.of(), Map.of()), Status.HEALTHY,
+                Status.UNHEALTHY, "OK", "", 1);
+
+        assertThat(text(render("{event.name}", type, List.of(event)))).isEqualTo(escaped);
     }
 
     @Test

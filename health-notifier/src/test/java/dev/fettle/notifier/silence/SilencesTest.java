@@ -1,15 +1,21 @@
 package dev.fettle.notifier.silence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.notifier.Events;
+import dev.fettle.platform.calendar.MaintenanceWindow;
 import dev.fettle.platform.file.ConfigFiles;
+import dev.fettle.platform.file.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +132,12 @@ class SilencesTest {
             {"match": {"a": "b"}, "until": "2028-11-20T00:00:00Z", "comment": "c"} | #/until until must be at most 366 days after from
             {"match": {"a": "b"}, "cron": "0 3 * * *", "comment": "c"}            | # duration is missing
             {"match": {"a": "b"}, "duration": "1h"}                               | # comment is missing
+            {"match": {"a": "b"}, "duration": "1h", "zone": "UTC", "comment": "c"} | #/zone zone belongs to cron
+            {"match": {"9x": "b"}, "duration": "1h", "comment": "c"}              | #/match/9x label '9x' must match [A-Za-z_][A-Za-z0-9_]*
+            {"match": {"a": "b"}, "from": "+10000-01-01T00:00:00Z", "duration": "1h", "comment": "c"} | #/from from must be a time as 2026-11-21T09:13:58Z, was '+10000-01-01T00:00:00Z'
+            {"match": {"a": "b"}, "from": "-0001-01-01T00:00:00Z", "duration": "1h", "comment": "c"} | #/from from must be a time as 2026-11-21T09:13:58Z, was '-0001-01-01T00:00:00Z'
+            {"match": {"a": "b"}, "cron": "0 3 * * *", "duration": "1h", "until": "2026-11-20T00:00:00Z", "comment": "c"} | #/until until must be after from
+            {"match": "db", "duration": "1h", "comment": "c"}                     | #/match match must be a mapping, was 'db'
             {"match": {"a": "b"}, "duration": "1h", "comment": "c", "creater": "x"} | #/creater unknown key 'creater'; did you mean 'creator'?
             {"match": {"a": "b"}, "duration": "1h", "comment": "${HOME}"}         | #/comment variable HOME must not be used here, only ${FETTLE_SECRET_…}
             """)
@@ -136,6 +148,123 @@ class SilencesTest {
 
         assertThat(files.problems().all().stream().map(one -> one.pointer() + " " + one.message())
                 .collect(Collectors.toList())).contains(problem);
+    }
+
+    @Test
+    void aMatchHasAtMost32Labels() {
+        String labels = IntStream.rangeClosed(1, 33).mapToObj(i -> "\"l" + i + "\": \"x\"")
+                .collect(Collectors.joining(", "));
+        ConfigFiles files = DocumentedSilencesTest
+                .files("{\"match\": {" + labels + "}, \"duration\": \"1h\", \"comment\": \"c\"}");
+
+        assertThat(SilenceKeys.silence(files, NOW)).isEmpty();
+        assertThat(files.problems().all()).extracting(Problem::message)
+                .containsExactly("match must have at most 32 labels, had 33");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            -                             | -                        | with the trouble
+            "duration": "2h"              | 2026-11-21T11:13:58Z     | counted from now
+            "until": "2026-12-01T00:00:00Z" | 2026-12-01T00:00:00Z   | at a time
+            """)
+    void anAcknowledgementEndsWhenItSaysOrWithTheTrouble(@Nullable String end, @Nullable Instant until, String rule) {
+        ConfigFiles files = DocumentedSilencesTest
+                .files("{\"component\": \"db-1\", \"note\": \"known\", \"state\": \"x\""
+                        + (end == null ? "" : ", " + end) + "}");
+
+        assertThat(SilenceKeys.acknowledgement(files, NOW)).as(rule)
+                .contains(new Acknowledgement.Wish("db-1", "known", until));
+        assertThat(files.problems().all()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"note": "n"}                                              | # component is missing
+            {"component": "db-1"}                                      | # note is missing
+            {"component": "DB 1", "note": "n"}                         | #/component
+            {"component": "db-1", "note": ""}                          | #/note note must not be empty
+            {"component": "db-1", "note": "n", "until": "2026-11-21T09:13:58Z"} | #/until until must be in the future
+            {"component": "db-1", "note": "n", "until": "soon"}        | #/until until must be a time as 2026-11-21T09:13:58Z, was 'soon'
+            {"component": "db-1", "note": "n", "until": "2026-12-01T00:00:00Z", "duration": "1h"} | #/duration there must be until or duration, not both
+            {"component": "db-1", "note": "n", "duration": "0s"}       | #/duration duration must be 1s to 366d, was '0s'
+            {"component": "db-1", "note": "n", "from": "2026-12-01T00:00:00Z"} | #/from unknown key 'from'
+            """)
+    void whatIsWrongWithAnAcknowledgementIsTold(String json, String problem) {
+        ConfigFiles files = DocumentedSilencesTest.files(json);
+
+        assertThat(SilenceKeys.acknowledgement(files, NOW).isPresent()).isEqualTo(problem.contains("unknown key"));
+        assertThat(files.problems().all()).singleElement()
+                .satisfies(one -> assertThat(one.pointer() + " " + one.message()).startsWith(problem));
+    }
+
+    @Test
+    void anAcknowledgementCountsUntilItEndsOrIsEnded() {
+        Acknowledgement open = new Acknowledgement(1, new Acknowledgement.Wish("db-1", "n", null), "me", NOW, null,
+                null);
+        Acknowledgement timed = new Acknowledgement(1, new Acknowledgement.Wish("db-1", "n", NOW.plusSeconds(60)), "me",
+                NOW, null, null);
+        Acknowledgement ended = new Acknowledgement(1, open.wish(), "me", NOW, NOW, "recovery");
+
+        assertThat(open.isActive(NOW)).isTrue();
+        assertThat(timed.isActive(NOW.plusSeconds(59))).isTrue();
+        assertThat(timed.isActive(NOW.plusSeconds(60))).isFalse();
+        assertThat(ended.isActive(NOW)).isFalse();
+    }
+
+    @Test
+    void aSilenceThatCouldNotBeOrWouldNotEndIsNone() {
+        Selector all = SilenceSamples.components("*");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Silence.Wish(all, List.of(), NOW, null, null, "c"))
+                .withMessage("until or duration is missing");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Silence.Wish(all, List.of(), NOW, NOW, null, "c"))
+                .withMessage("until must be after from");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Selector(Map.of(), List.of(), List.of()))
+                .withMessage("match must name something; components: ['*'] is everything");
+    }
+
+    @Test
+    void whatIsNotOpenIsOpenUntilNoTime() {
+        Silence hour = silence(1, "\"duration\": \"1h\"");
+
+        assertThat(Silences.NONE.openUntil(hour, NOW)).contains(NOW.plusSeconds(3_600));
+        assertThat(Silences.NONE.openUntil(hour, NOW.minusSeconds(1))).isEmpty();
+        assertThat(Silences.NONE.openUntil(hour, NOW.plusSeconds(3_600))).isEmpty();
+    }
+
+    @Test
+    void whatHasNoGroupIsInNoneAndWhatIsAnotherComponentIsNotMeant() {
+        ComponentDescription alone = Events.component("checkout-api", null, Map.of());
+
+        assertThat(SilenceKeys.selector(Map.of(), List.of("*"), List.of()).fits(alone)).isFalse();
+        assertThat(SilenceKeys.selector(Map.of(), List.of(), List.of("db-*")).fits(alone)).isFalse();
+        assertThat(SilenceKeys.selector(Map.of(), List.of(), List.of("checkout-*")).fits(alone)).isTrue();
+    }
+
+    /** What is stored of a selector is read as the same one. */
+    @Test
+    void aSelectorIsShownAsItIsWritten() {
+        Selector all = SilenceKeys.selector(Map.of("team", "pay*"), List.of("a.*"), List.of("db-?"));
+        Selector one = SilenceKeys.selector(Map.of("team", "payments"), List.of(), List.of());
+
+        assertThat(all.written()).hasToString("{team=pay*, groups=[a.*], components=[db-?]}");
+        assertThat(one.written()).hasToString("{team=payments}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", delimiter = '|', textBlock = """
+            0 3 * * * | 60000 | Europe/Berlin | true
+            -         | 60000 | UTC           | false
+            0 3 * * * | -     | UTC           | false
+            0 3 * * * | 60000 | -             | false
+            """)
+    void aStoredWindowIsWholeOrNone(@Nullable String cron, @Nullable Long duration, @Nullable String zone,
+            boolean whole) {
+        assertThat(SilenceKeys.window(cron, duration, zone)).isEqualTo(whole
+                ? new MaintenanceWindow("0 3 * * *", Duration.ofMinutes(1), ZoneId.of("Europe/Berlin"))
+                : null);
     }
 
     private static Silences silences(String json) {

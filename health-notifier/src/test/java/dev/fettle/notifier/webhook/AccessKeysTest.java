@@ -102,6 +102,17 @@ class AccessKeysTest {
             rateLimit: 10                                        | rateLimit must be COUNT/s, COUNT/m or COUNT/h
             rateLimit: 10001/s                                   | rateLimit must be COUNT/s, COUNT/m or COUNT/h
             rateLimit: 0/s                                       | rateLimit must be COUNT/s, COUNT/m or COUNT/h
+            auth: [basic]                                        | auth must be a mapping
+            auth: { basic: { user: me, password: '' } }          | password must have 1 to 8192 characters, had 0
+            auth: { basic: { password: x } }                     | user is missing
+            auth: { oauth2: { tokenUrl: 'https://x/', clientId: a } } | clientSecret is missing
+            auth: { oauth2: { clientId: a, clientSecret: x } }   | tokenUrl is missing
+            auth: { oauth2: { tokenUrl: 'https://x/', clientSecret: x } } | clientId is missing
+            auth: { bearer: {} }                                 | token is missing
+            headers: { a: '***' }                                | *** hides a secret; write it, or ${NAME} or ${file:…}
+            tls: { key: hunter2 }                                | tls must have ca, or certificate and key
+            tls: { ca: [x] }                                     | ca must be a single value
+            tls: { ca: '' }                                      | tls must have ca, or certificate and key
             timeouts: { connect: 1ms }                           | connect must be 50ms to 2m
             timeouts: { total: 1s }                              | unknown key 'total'
             previousSecret: hunter2                              | previousSecret must be whsec_
@@ -116,6 +127,10 @@ class AccessKeysTest {
             retry: { delays: [] }                                | delays must name at least one
             retry: { delays: [soon] }                            | delays must hold 1ms to 1d
             retry: { delays: [1s], base: 2s }                    | base has no meaning beside delays
+            retry: { delays: [0s] }                              | delays must hold 1ms to 1d (as 500ms, 30s, 5m), had '0s'
+            retry: { delays: [25h] }                             | delays must hold 1ms to 1d (as 500ms, 30s, 5m), had '25h'
+            retry: { jitter: half }                              | jitter must be 0% to 100%, was 'half'
+            batch: { groupBy: 'label:9x' }                       | groupBy must be none, group or label:NAME, was 'label:9x'
             retry: { jitter: 101% }                              | jitter must be 0% to 100%
             retry: { failingAfter: 0s }                          | failingAfter must be 1s to 7d
             """)

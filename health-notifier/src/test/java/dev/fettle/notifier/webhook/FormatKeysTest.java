@@ -7,14 +7,18 @@ import dev.fettle.api.event.EventType;
 import dev.fettle.notifier.render.Format;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
+import dev.fettle.platform.file.Origin;
 import dev.fettle.platform.file.Placeholders;
 import dev.fettle.platform.file.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatKeysTest {
 
@@ -97,6 +101,13 @@ class FormatKeysTest {
             format: { email: { from: a@b.example, to: [c@d.example] } }   | #/webhooks/0/url           | smtp://host:587
             format: { email: { from: a@b.example, to: ["c d@e.example"] } } | #/webhooks/0/format/email/to/0 | mail address
             format: { email: { from: a@b.example } }                      | #/webhooks/0/format/email  | to is missing
+            format: [slack]                                               | #/webhooks/0/format        | format must be one of cloudevents, json
+            format: { 'carrier-pigeon': {} }                              | #/webhooks/0/format/carrier-pigeon | unknown key 'carrier-pigeon'
+            format: { slack: yes }                                        | #/webhooks/0/format/slack  | slack must be a mapping
+            format: { template: {} }                                      | #/webhooks/0/format/template | body is missing
+            format: { template: { body: '{#for e in events}"{e.name}"{/for}' } }, types: [] | #/webhooks/0/types | types must name at least one
+            format: { template: { body: '{#for e in events}"{e.name}"{/for}' } }, types: [status] | #/webhooks/0/types/0 | types must hold only
+            format: slack, previousSecret: '${WHSEC}'                     | #/webhooks/0/previousSecret | previousSecret must stand beside secret
             """)
     void whatIsWrongIsToldWithItsPlace(String keys, String pointer, String message) {
         ConfigFiles files = parse("webhooks: [{ id: a, url: '${SLACK}', " + keys + " }]");
@@ -111,6 +122,92 @@ class FormatKeysTest {
                 assertThat(problem.message()).contains(message).doesNotContain("abc");
             });
         }
+    }
+
+    /** Wrong ones may hold a password, so no message shows them. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"smtp://me:hunter2@mail.example.com", "smtp://me:hun ter2@mail.example.com",
+            "smtp://hunter2@mail.example.com:587", "smtp:hunter2", "hunter2", "smtp://hunter2_x:587",
+            "https://mail.example.com/hunter2", "smtp://mail.example.com/hunter2", "smtp://mail.example.com?hunter2",
+            "smtp://mail.example.com#hunter2", "smtp://mail.example.com:0", "smtp://mail.example.com:65536",
+            "smtp:///hunter2"})
+    void whatIsNoMailServerIsToldAndNotShown(String url) {
+        ConfigFiles files = mail("url: '" + url + "'", "");
+
+        assertThat(WebhookFile.read(files)).isEmpty();
+        assertThat(files.problems().all()).filteredOn(Problem::isError).singleElement().satisfies(problem -> {
+            assertThat(problem.message())
+                    .isEqualTo("url must be smtp://host:587 or smtps://host:465, without a user");
+            assertThat(problem.pointer()).isEqualTo("#/webhooks/0/url");
+        });
+        assertThat(files.problems().all()).asString().doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"smtp://mail.example.com", "SMTPS://mail.example.com:465/", "smtp://[::1]:2525",
+            "smtp://127.0.0.1:65535"})
+    void aMailServerIsAHostAndMayHaveAPort(String url) {
+        ConfigFiles files = mail("url: '" + url + "'", "");
+
+        assertThat(WebhookFile.read(files)).extracting(Webhook::url).hasToString("[" + url + "]");
+        assertThat(files.problems().all()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            user: me                                | user     | user needs a password
+            password: '${TOKEN}'                    | password | password needs a user
+            user: me, password: '***'               | password | *** hides a secret; write it, or ${NAME} or ${file:…}
+            to: []                                  | to       | to must name at least one
+            subject: 'Prüfung'                      | subject  | subject must be one line of at most 60 printable ASCII characters
+            subject: "a\\nb"                       | subject  | subject must be one line of at most 60 printable ASCII characters
+            tls: maybe                              | tls      | tls must be one of required, available, none, was 'maybe'
+            from: fettle                            | from     | a mail address must be as ops@example.com, was 'fettle'
+            """)
+    void whatIsWrongWithAMailIsTold(String keys, String key, String message) {
+        ConfigFiles files = mail("url: 'smtp://mail.example.com'", keys);
+
+        assertThat(WebhookFile.read(files)).isEmpty();
+        assertThat(files.problems().all()).filteredOn(Problem::isError).singleElement().satisfies(problem -> {
+            assertThat(problem.message()).isEqualTo(message);
+            assertThat(problem.pointer()).isEqualTo("#/webhooks/0/format/email/" + key);
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            auth: { bearer: { token: '${TOKEN}' } } | auth
+            headers: { X-Team: a }                  | headers
+            secret: '${WHSEC}'                      | secret
+            previousSecret: '${WHSEC}'              | previousSecret
+            """)
+    void aMailIsNotReachedByHttp(String keys, String key) {
+        ConfigFiles files = mail(keys + ", url: 'smtp://mail.example.com'", "");
+
+        assertThat(WebhookFile.read(files)).isEmpty();
+        assertThat(files.problems().all()).extracting(Problem::message)
+                .containsExactly(key + " has no meaning for the format email");
+    }
+
+    @Test
+    void thePasswordOfAMailStaysWhatItWas() {
+        WebhookEntry before = WebhookFile.entries(mail("url: 'smtp://a.example'", "user: me, password: hunter2"), true)
+                .getFirst();
+        WebhookEntry wish = WebhookFile.entries(mail("url: 'smtp://a.example'", "user: me, password: '***'"), true)
+                .getFirst();
+        Definition slack = new Definition(only("{ id: a, url: '${SLACK}', format: slack }"), Map.of(), Origin.REST, 1,
+                null);
+
+        WebhookEntry whole = wish.withAccessOf(new Definition(before.webhook(), before.written(), Origin.REST, 1, null))
+                .orElseThrow();
+
+        assertThat(wish.keptAccess()).containsExactly("format/email/password");
+        assertThat(whole.webhook()).isEqualTo(before.webhook());
+        assertThat(whole.written()).isEqualTo(before.written());
+        assertThat(wish.withAccessOf(slack)).as("there was none").isEmpty();
+        assertThat(wish.webhook().format().withSecretsOf(Format.Plain.SLACK)).isEqualTo(wish.webhook().format());
+        assertThat(before.webhook().format().withSecretsOf(wish.webhook().format()))
+                .isEqualTo(before.webhook().format());
     }
 
     @Test
@@ -142,6 +239,15 @@ class FormatKeysTest {
         assertThat(entries).extracting(entry -> SecretPlaces.clear(entry.written())).containsExactly(List.of("url"),
                 List.of("format/pagerduty/routingKey"));
         assertThat(SecretPlaces.masked(entries.get(1).written()).toString()).doesNotContain(KEY).contains("***");
+    }
+
+    /** One whose options are good, but for those given. */
+    private static ConfigFiles mail(String keys, String options) {
+        String rest = Stream.of("from: fettle@example.com", "to: [ops@example.com]")
+                .filter(option -> !options.startsWith(option.substring(0, option.indexOf(':') + 1)))
+                .collect(Collectors.joining(", "));
+        return parse("webhooks: [{ id: a, " + keys + ", format: { email: { " + rest
+                + (options.isEmpty() ? "" : ", " + options) + " } } }]");
     }
 
     private static Webhook only(String entry) {

@@ -22,6 +22,7 @@ class PatienceTest {
             5000 | 10000 | 15000 | FIRST_BYTE | 8000  | 12900 | again 2000         | the phase may end after the whole
             5000 | 10000 | 12900 | FIRST_BYTE | 8000  | 12900 | timeout-whole      | which decides then
             5000 | 10000 | 200   | CONNECT    | 200   | 200   | timeout-whole      | a short whole is the limit of every phase
+            200  | 200   | 400   | CONNECT    | 201   | 402   | timeout-whole      | what was over first is named, however late one looks
             200  | 200   | 200   | CONNECT    | 200   | 200   | timeout-connect    | of two that end together the narrower is named
             5000 | 10000 | 15000 | REST       | 1     | 14999 | again 1            | the rest has what is left of the whole
             5000 | 10000 | 15000 | REST       | 2     | 15000 | timeout-whole      | and no more

@@ -1,14 +1,17 @@
 package dev.fettle.notifier.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScheduleTest {
 
@@ -45,6 +48,26 @@ class ScheduleTest {
         assertThat(growing.whileFailing(drawing(false))).isEqualTo(Duration.ofSeconds(54));
         assertThat(growing.whileFailing(drawing(true))).isEqualTo(Duration.ofMinutes(1));
         assertThat(exact.whileFailing(drawing(false))).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.01, 1.01, Double.NaN})
+    void aShareIsBetweenNothingAndAll(double jitter) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Schedule.Growing(Duration.ofSeconds(1), 2, Duration.ofMinutes(1), jitter))
+                .withMessage("jitter must be between 0 and 1, was " + jitter);
+    }
+
+    @Test
+    void aListHasOneTo50DelaysEachWithinADay() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Schedule.Listed(List.of()))
+                .withMessage("delays must be 1 to 50, were 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Schedule.Listed(Collections.nCopies(51, Duration.ofSeconds(1))))
+                .withMessage("delays must be 1 to 50, were 51");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Schedule.Listed(List.of(Duration.ofSeconds(1), Duration.ZERO)))
+                .withMessage("delays must be between PT0.001S and PT24H, was PT0S");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TellingTest {
 
@@ -161,13 +162,13 @@ class TellingTest {
         Match match = new Match(pairs(labels), list(groups).stream().map(GroupPath::new).toList(),
                 list(components).stream().map(ComponentId::new).toList());
         List<String> fitting = new ArrayList<>();
-        if (match.fits(Events.changed(COMPONENT, Status.HEALTHY, Status.UNHEALTHY, 1, false))) {
+        if (fits(match, Events.changed(COMPONENT, Status.HEALTHY, Status.UNHEALTHY, 1, false))) {
             fitting.add("COMPONENT");
         }
-        if (match.fits(Events.group("payments.emea", Status.HEALTHY, Status.UNHEALTHY, 1))) {
+        if (fits(match, Events.group("payments.emea", Status.HEALTHY, Status.UNHEALTHY, 1))) {
             fitting.add("GROUP");
         }
-        if (match.fits(Events.system(Status.HEALTHY, Status.UNHEALTHY, 1))) {
+        if (fits(match, Events.system(Status.HEALTHY, Status.UNHEALTHY, 1))) {
             fitting.add("SYSTEM");
         }
 
@@ -207,6 +208,53 @@ class TellingTest {
         assertThat(Telling.decide(webhook, Events.registered(COMPONENT), Told.NOTHING).tell()).isFalse();
         assertThat(Telling.decide(webhook, Events.group("payments", Status.HEALTHY, Status.UNHEALTHY, 1),
                 Told.NOTHING).tell()).isTrue();
+    }
+
+    @Test
+    void whatWasWithheldIsReleasedByWhatTheWebhookWantsNow() {
+        Webhook flags = webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, Set.of(EventType.FLAGS_CHANGED));
+        Webhook all = webhook(Match.EVERYTHING, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES);
+        Told told = new Told(Status.DEGRADED, 1L);
+
+        assertThat(Telling.release(all, COMPONENT, Status.UNHEALTHY, told))
+                .isEqualTo(new Telling.Decision(Why.WANTED, new Told(Status.UNHEALTHY, 1L), false));
+        assertThat(Telling.release(all, COMPONENT, Status.DEGRADED, told)).as("it is what was told last")
+                .isEqualTo(new Telling.Decision(Why.STATUS, told, false));
+        assertThat(Telling.release(flags, COMPONENT, Status.UNHEALTHY, told)).as("no change is wanted any more")
+                .isEqualTo(new Telling.Decision(Why.TYPE, told, false));
+    }
+
+    /** What cannot be evaluated is told, and counted. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"STATUS_CHANGED", "FLAGS_CHANGED", "COMPONENT_REGISTERED", "COMPONENT_REMOVED"})
+    void aFilterThatFailsIsTold(EventType type) {
+        Webhook webhook = webhook("component.labels.none == 'x'", Set.of(type));
+        HealthEvent event = switch (type) {
+            case STATUS_CHANGED -> Events.changed(COMPONENT, Status.HEALTHY, Status.UNHEALTHY, 1, false);
+            case FLAGS_CHANGED -> Events.flagged(COMPONENT);
+            case COMPONENT_REGISTERED -> Events.registered(COMPONENT);
+            default -> Events.removed(COMPONENT);
+        };
+
+        Telling.Decision decision = Telling.decide(webhook, event, Told.NOTHING);
+
+        assertThat(decision.tell()).isTrue();
+        assertThat(decision.filterFailed()).isTrue();
+    }
+
+    @Test
+    void aFilterThatFailsIsCountedWhereNothingIsTold() {
+        String failing = "component.labels.none == 'x'";
+        HealthEvent initial = Events.changed(COMPONENT, Status.UNKNOWN, Status.HEALTHY, 1, true);
+
+        assertThat(Telling.decide(webhook(failing, Webhook.DEFAULT_TYPES), initial, Told.NOTHING))
+                .isEqualTo(new Telling.Decision(Why.INITIAL, Told.NOTHING, true));
+        assertThat(Telling.decide(webhook(failing, Webhook.DEFAULT_TYPES), Events.removed(COMPONENT), Told.NOTHING))
+                .isEqualTo(new Telling.Decision(Why.TYPE, Told.NOTHING, true));
+    }
+
+    private static boolean fits(Match match, HealthEvent event) {
+        return webhook(match, Webhook.DEFAULT_TELL, Webhook.DEFAULT_TYPES).fit(event).isFitting();
     }
 
     private static Webhook webhook(String filter, Set<EventType> types) {

@@ -1,6 +1,7 @@
 package dev.fettle.notifier.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
@@ -19,9 +20,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookFileTest {
 
@@ -224,6 +228,97 @@ class WebhookFileTest {
         assertThat(webhook.toString()).doesNotContain("abc");
         assertThat(WebhookFile.read(hidden)).isEmpty();
         assertThat(hidden.problems().all()).extracting(Problem::pointer).containsExactly("#/webhooks/0/url");
+    }
+
+    /** As {@code check} reads it, on a machine that has none of the variables: what is not known is not judged. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"url: '${NOT_SET}'", "secret: '${NOT_SET}'", "tell: ['${NOT_SET}']",
+            "tell: ['${NOT_SET}', DEGRADED]", "types: ['${NOT_SET}']", "match: { team: '${NOT_SET}' }",
+            "match: { groups: ['${NOT_SET}'], components: ['${NOT_SET}'] }", "batch: { maxEvents: '${NOT_SET}' }",
+            "batch: { maxWait: '${NOT_SET}', maxBytes: '${NOT_SET}', flush: '${NOT_SET}' }",
+            "batch: { groupBy: '${NOT_SET}', heartbeat: '${NOT_SET}', foldAfter: '${NOT_SET}' }",
+            "retry: { base: '${NOT_SET}', ceiling: 500ms }", "retry: { base: 1h, ceiling: '${NOT_SET}' }",
+            "retry: { factor: '${NOT_SET}', jitter: '${NOT_SET}' }",
+            "retry: { delays: ['${NOT_SET}'], deadline: '${NOT_SET}', failingAfter: '${NOT_SET}' }",
+            "timeout: '${NOT_SET}', timeouts: { connect: '${NOT_SET}', firstByte: '${NOT_SET}' }",
+            "filter: '${NOT_SET}', after: '${NOT_SET}', remind: '${NOT_SET}', withhold: ['${NOT_SET}']",
+            "rateLimit: '${NOT_SET}', headers: { X-Api-Key: '${NOT_SET}' }",
+            "auth: { basic: { user: '${NOT_SET}', password: '${NOT_SET}' } }",
+            "auth: { bearer: { token: '${NOT_SET}' } }",
+            "auth: { oauth2: { tokenUrl: '${NOT_SET}', clientId: '${NOT_SET}', clientSecret: '${NOT_SET}' } }",
+            "tls: { ca: '${NOT_SET}' }", "tls: { certificate: '${NOT_SET}', key: '${NOT_SET}' }",
+            "previousSecret: '${NOT_SET}', previousSecretUntil: '${NOT_SET}'", "format: '${NOT_SET}'",
+            "format: { pagerduty: { routingKey: '${NOT_SET}', severity: { DEGRADED: '${NOT_SET}' } } }",
+            "format: { template: { body: '${NOT_SET}' } }", "format: { template: { body: '${file:/not/there}' } }",
+            "format: { template: { body: '{event.headline}', contentType: '${NOT_SET}' } }"})
+    void whatAnUnsetVariableHoldsIsNotJudged(String keys) {
+        String url = keys.contains("url:") ? "" : "url: 'https://x/', ";
+        String secret = keys.contains("secret:") ? "" : "secret: '${OPS_WHSEC}', ";
+        ConfigFiles files = ConfigSnapshot
+                .of("test.yaml",
+                        ("webhooks: [{ id: ops, " + url + secret + keys + " }]").getBytes(StandardCharsets.UTF_8))
+                .parse(Placeholders.lenient(VARIABLES::get));
+
+        assertThatCode(() -> WebhookFile.read(files)).doesNotThrowAnyException();
+
+        assertThat(files.problems().all()).isNotEmpty().allSatisfy(problem -> {
+            assertThat(problem.isError()).as(problem.message()).isFalse();
+            assertThat(problem.message()).containsAnyOf("NOT_SET", "/not/there");
+        });
+    }
+
+    @Test
+    void aMailOfUnsetVariablesIsNotJudgedEither() {
+        ConfigFiles files = ConfigSnapshot.of("test.yaml", """
+                webhooks:
+                  - { id: a, url: '${NOT_SET}', format: { email: { from: '${NOT_SET}', to: ['${NOT_SET}'] } } }
+                  - { id: b, url: 'smtp://mail.example.com', format: { email: { from: a@b.example, to: [c@d.example],
+                      user: '${NOT_SET}', password: '${NOT_SET}', subject: '${NOT_SET}', tls: '${NOT_SET}' } } }
+                """.getBytes(StandardCharsets.UTF_8)).parse(Placeholders.lenient(VARIABLES::get));
+
+        assertThat(WebhookFile.read(files)).extracting(Webhook::id).containsExactly("b");
+        assertThat(files.problems().all()).hasSize(7).noneMatch(Problem::isError);
+    }
+
+    @Test
+    void aMatchHasAtMost32Labels() {
+        String labels = IntStream.rangeClosed(1, 33).mapToObj(i -> "l" + i + ": x").collect(Collectors.joining(", "));
+        ConfigFiles files = parse(
+                "webhooks: [{ id: ops, url: 'https://x/', secret: '${OPS_WHSEC}', match: { " + labels + " } }]");
+
+        assertThat(WebhookFile.read(files)).isEmpty();
+        assertThat(files.problems().all()).extracting(Problem::message)
+                .containsExactly("match must have at most 32 labels, had 33");
+    }
+
+    @Test
+    void aFilterHasAtMost10000Characters() {
+        ConfigFiles files = parse("webhooks: [{ id: ops, url: 'https://x/', secret: '${OPS_WHSEC}', filter: \""
+                + "a".repeat(10_001) + "\" }]");
+
+        assertThat(WebhookFile.read(files)).isEmpty();
+        assertThat(files.problems().all()).extracting(Problem::message)
+                .containsExactly("filter must have at most 10000 characters, had 10001");
+    }
+
+    /** What is shown of a webhook reads as it again. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            maxEvents: 7, maxWait: 0s, maxBytes: 1KiB, flush: never, groupBy: group | base: 10ms, factor: 1.5, ceiling: 1m, jitter: 25%, deadline: 2h, failingAfter: 10m
+            maxEvents: 100, maxWait: 5s, maxBytes: 256KiB, flush: on-change, groupBy: 'label:team', heartbeat: 5m, foldAfter: 1h | delays: [1s, 1m], deadline: 1d, failingAfter: 1h
+            maxEvents: 1000, maxWait: 1h, maxBytes: 4MiB, flush: on-failure, groupBy: none | base: 1s, factor: 10.0, ceiling: 1d, jitter: 100%, deadline: 7d, failingAfter: 1s
+            """)
+    void howItIsBatchedAndTriedAgainIsShownAsItIsWritten(String batch, String retry) {
+        Webhook webhook = only("{ id: ops, url: 'https://x/', secret: '${OPS_WHSEC}', batch: { " + batch
+                + " }, retry: { " + retry + " } }");
+
+        assertThat(webhook.batching().shown().toString()).isEqualTo(shown(batch));
+        assertThat(webhook.retrying().shown().toString()).isEqualTo(shown(retry));
+        assertThat(webhook.patience()).isEqualTo(Patience.DEFAULT);
+    }
+
+    private static String shown(String keys) {
+        return "{" + keys.replace(": ", "=").replace("'", "") + "}";
     }
 
     private static Webhook only(String entry) {

@@ -12,6 +12,7 @@ import dev.fettle.notifier.webhook.Webhook.Retrying;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,25 @@ class WebhookTest {
     void repetitionsHaveTheirBounds(Duration base, double factor, Duration ceiling, Duration deadline,
             String message) {
         assertThat(refused(() -> new Retrying(base, factor, ceiling, deadline))).isEqualTo(message);
+    }
+
+    @ParameterizedTest(name = "after {0}, remind {1}: {2}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            PT0S      | -          | -
+            PT24H     | PT1M       | -
+            PT0S      | PT720H     | -
+            PT24H1S   | -          | after must be between PT0S and PT24H, was PT24H1S
+            PT0S      | PT59S      | remind must be between PT1M and PT720H, was PT59S
+            PT0S      | PT720H1S   | remind must be between PT1M and PT720H, was PT720H1S
+            """)
+    void rulesHaveTheirBounds(Duration after, @Nullable Duration remind, @Nullable String message) {
+        assertThat(refused(() -> new Rules(null, after, remind, Rules.USUAL))).isEqualTo(message);
+    }
+
+    @Test
+    void howYoungATroubleIsSaysAfterAndNoWithholding() {
+        assertThat(refused(() -> new Rules(null, Duration.ZERO, null, Set.of(Withholding.YOUNG))))
+                .isEqualTo("withhold must not hold YOUNG: after says that");
     }
 
     @ParameterizedTest

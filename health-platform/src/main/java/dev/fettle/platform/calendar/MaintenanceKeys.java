@@ -22,7 +22,7 @@ public final class MaintenanceKeys {
     public static Optional<MaintenanceWindow> window(Fields window) {
         window.require("cron", "duration");
         Optional<Duration> duration = window.duration("duration", SHORTEST, LONGEST);
-        Optional<ZoneId> zone = window.mapping().get("zone") == null
+        Optional<ZoneId> zone = window.node("zone").isEmpty()
                 ? Optional.of(ZoneId.of("UTC"))
                 : window.parsed("zone", ZONE, MaintenanceKeys::zone);
         Optional<String> cron = window.parsed("cron", CRON, MaintenanceKeys::cron);

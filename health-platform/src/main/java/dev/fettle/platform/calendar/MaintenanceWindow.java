@@ -48,22 +48,7 @@ public record MaintenanceWindow(String cron, Duration duration, ZoneId zone) {
         if (last.isPresent() && now.isBefore(last.get().plus(duration))) {
             return new Standing(true, last.get().plus(duration));
         }
-        return new Standing(false, next(times, reached, now));
-    }
-
-    private Instant next(ExecutionTime times, LocalDateTime reached, Instant now) {
-        LocalDateTime from = reached;
-        while (true) {
-            Optional<ZonedDateTime> next = times.nextExecution(from.atZone(ZoneOffset.UTC));
-            Optional<Instant> at = local(next);
-            if (at.isEmpty()) {
-                return Instant.MAX;
-            }
-            if (at.get().isAfter(now)) {
-                return at.get();
-            }
-            from = next.get().toLocalDateTime();
-        }
+        return new Standing(false, local(times.nextExecution(reached.atZone(ZoneOffset.UTC))).orElse(Instant.MAX));
     }
 
     /** The latest time that the clock of the zone has shown: more than it shows, in the hour that comes twice. */

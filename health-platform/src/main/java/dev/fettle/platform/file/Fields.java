@@ -80,6 +80,19 @@ public final class Fields {
         return Optional.ofNullable(mapping.get(key)).filter(node -> !node.isNull());
     }
 
+    /**
+     * Whether a variable in the value, or in one of its list, is not set and that is allowed: it must not be judged.
+     */
+    public boolean isUnresolved(String key) {
+        return switch (mapping.get(key)) {
+            case Scalar scalar -> scalar.isUnresolved();
+            case Sequence list ->
+                list.items().stream().anyMatch(item -> item instanceof Scalar scalar && scalar.isUnresolved());
+            case Mapping _ -> false;
+            case null -> false;
+        };
+    }
+
     /** Each key that is missing is an error. */
     public void require(String... keys) {
         for (String key : keys) {

@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MaintenanceWindowTest {
 
@@ -68,6 +71,30 @@ class MaintenanceWindowTest {
                     told = window.at(now);
                 }
                 assertThat(window.at(now).isIn()).as(now + "").isEqualTo(told.isIn());
+            }
+        }
+    }
+
+    /** Around every change of the clock of zones that do it in odd ways, and to the nanosecond. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kathmandu", "UTC",
+            "Pacific/Apia"})
+    void theTimeToLookAgainIsAlwaysAhead(String zone) {
+        ZoneId clock = ZoneId.of(zone);
+        Random random = new Random(7);
+        for (String cron : List.of("* * * * *", "*/10 * * * *", "30 2 * * *", "0 0 * * *", "45 1 * * SUN")) {
+            MaintenanceWindow window = new MaintenanceWindow(cron, Duration.ofMinutes(1 + random.nextInt(90)), clock);
+            Instant change = Instant.parse("2009-12-30T00:00:00Z");
+            for (int i = 0; i < 8; i++) {
+                ZoneOffsetTransition next = clock.getRules().nextTransition(change);
+                change = next == null ? change.plus(Duration.ofDays(180)) : next.getInstant();
+                for (int minute = -130; minute < 130; minute += 13) {
+                    Instant now = change.plusSeconds(minute * 60L).plusNanos(random.nextLong(60_000_000_000L));
+                    assertThat(window.at(now).until()).as(zone + " " + cron + " " + now).isAfter(now);
+                }
+                for (long nanos : new long[]{-1, 0, 1}) {
+                    assertThat(window.at(change.plusNanos(nanos)).until()).isAfter(change.plusNanos(nanos));
+                }
             }
         }
     }

@@ -48,6 +48,27 @@ class LanguageTest {
                 .hasMessageStartingWith(place + " ");
     }
 
+    /** What a condition of thousands of checks asks: the variables are found when they are read. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ok && depth == 3             | true
+            !ok                          | false
+            labels.none == 'payments'    | false
+            any.deep                     | false
+            any.deep.deeper              | false
+            """)
+    void whatCannotBeEvaluatedIsNotTrue(String text, boolean isTrue) {
+        Expression expression = LANGUAGE.compile(text);
+
+        assertThat(expression.isTrue(name -> Optional.ofNullable(VARIABLES.get(name)))).isEqualTo(isTrue);
+        assertThat(expression.text()).isEqualTo(text);
+    }
+
+    @Test
+    void whatIsNeitherTrueNorFalseIsNoAnswer() {
+        assertThat(LANGUAGE.compile("any.deep").of(VARIABLES)).isEmpty();
+    }
+
     @Test
     void aHostileExpressionIsBounded() {
         Expression slow = LANGUAGE.compile("[1,2,3,4,5,6,7,8,9,10].all(a, [1,2,3,4,5,6,7,8,9,10].all(b, "
@@ -60,7 +81,9 @@ class LanguageTest {
     @Test
     void expressionsThatAreWrittenAlikeAreEqual() {
         assertThat(LANGUAGE.compile("ok")).isEqualTo(LANGUAGE.compile("ok")).isNotEqualTo(LANGUAGE.compile("!ok"))
-                .hasToString("ok");
+                .hasToString("ok").isNotEqualTo("ok").hasSameHashCodeAs(LANGUAGE.compile("ok"));
+        assertThat(LANGUAGE.compile("ok &&\n  name != '" + "x".repeat(300) + "'").toString())
+                .startsWith("ok && name != 'xxx").endsWith("x…").hasSize(201);
         assertThat(LANGUAGE.compile("depth > 2 && ok").names()).contains("depth", "ok");
     }
 }

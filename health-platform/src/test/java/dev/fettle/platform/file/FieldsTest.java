@@ -305,6 +305,26 @@ class FieldsTest {
         assertThat(files.problems().errors()).isEqualTo(Problems.MAX_KEPT + 5);
     }
 
+    /** What depends on several values is not judged where one of them is not known. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a: '${NOT_SET}'              | true
+            a: 'b${NOT_SET}'             | true
+            a: '${NOT_SET:b}'            | false
+            a: b                         | false
+            a: [b, '${NOT_SET}']         | true
+            a: [b, [ '${NOT_SET}' ]]     | false
+            a: []                        | false
+            a: { b: '${NOT_SET}' }       | false
+            b: '${NOT_SET}'              | false
+            """)
+    void aValueIsUnresolvedWhereAVariableInItIsNotSet(String text, boolean unresolved) {
+        assertThat(read(text, Placeholders.lenient(_ -> null), fields -> {
+            fields.ignore("a", "b");
+            return fields.isUnresolved("a");
+        }).value).isEqualTo(unresolved);
+    }
+
     @Test
     void anEntryOfAMapThatIsNullIsLeftOut() {
         assertThat(read("map: { a: ~, b: 1 }", fields -> fields.textMap("map", 2, NAMES, 5)).value)
