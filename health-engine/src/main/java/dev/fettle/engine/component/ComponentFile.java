@@ -112,7 +112,8 @@ public final class ComponentFile {
     }
 
     /**
-     * Reads again what {@link ComponentEntry#source()} wrote, many on all processors. What cannot be read is left out and told; its problems
+     * Reads again what {@link ComponentEntry#source()} wrote, many on all processors. What cannot be read is left out
+     * and told; its problems
      * have
      * {@code stored/ID.json} as their file.
      *

@@ -18,9 +18,7 @@ final class Tally {
     /** 70 % of 10 members are 7, whatever binary fractions say. */
     private static final double ROUNDING = 1e-9;
 
-    private static final Status[] STATUSES = Status.values();
-
-    private final int[] counts = new int[STATUSES.length];
+    private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
     private int counted;
     private int critical;
 
@@ -42,7 +40,7 @@ final class Tally {
         if (share == null) {
             return;
         }
-        counts[share.status().ordinal()] += by;
+        counts.merge(share.status(), by, Integer::sum);
         counted += by;
         if (share.critical() && share.status() == Status.UNHEALTHY) {
             critical += by;
@@ -79,13 +77,13 @@ final class Tally {
     /** How many members that count have each status; every status is present. */
     Map<Status, Integer> counts() {
         Map<Status, Integer> byStatus = new EnumMap<>(Status.class);
-        for (Status status : STATUSES) {
+        for (Status status : Status.values()) {
             byStatus.put(status, count(status));
         }
         return Collections.unmodifiableMap(byStatus);
     }
 
     private int count(Status status) {
-        return counts[status.ordinal()];
+        return counts.getOrDefault(status, 0);
     }
 }
