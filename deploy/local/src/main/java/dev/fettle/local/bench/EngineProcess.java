@@ -26,6 +26,8 @@ import java.util.function.Predicate;
 final class EngineProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    /** How often is looked whether it is ready. */
+    private static final Duration LOOK = Duration.ofMillis(25);
     private static final Duration ASK_LIMIT = Duration.ofSeconds(60);
     private static final String CHECKS = "fettle_checks_total";
 
@@ -50,7 +52,7 @@ final class EngineProcess implements AutoCloseable {
         Child child = Child.start(new Launch(name, List.of(), command, all, home.resolve("logs/" + name + ".log"), null,
                 null, Signal.TERM, Signal.KILL), _ -> {});
         EngineProcess process = new EngineProcess(child, port);
-        boolean _ = Patience.until(() -> !child.isAlive() || process.isReady(), START_LIMIT, Duration.ofMillis(100));
+        boolean _ = Patience.until(() -> !child.isAlive() || process.isReady(), START_LIMIT, LOOK);
         if (!process.isReady()) {
             process.close();
             throw new IllegalStateException(name + " did not start:\n" + String.join("\n", child.lastLines()));
@@ -178,7 +180,12 @@ final class EngineProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        end(Duration.ofSeconds(5));
+    }
+
+    /** Ends it properly, and after so long at once. */
+    void end(Duration limit) {
         http.close();
-        child.stop(Duration.ofSeconds(5));
+        child.stop(limit);
     }
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -170,7 +171,13 @@ final class Testbed implements AutoCloseable {
 
     /** An engine on the database and topics of the last one, which has ended. Closed with this at the latest. */
     EngineProcess sameEngine(Path config, String heap) {
-        return kept(EngineProcess.start("engine-" + engines + "-again", command(engineJar, heap, engineOptions),
+        return sameEngine(config, heap, List.of());
+    }
+
+    /** The same with further options of its JVM. */
+    EngineProcess sameEngine(Path config, String heap, List<String> more) {
+        List<String> options = Stream.concat(engineOptions.stream(), more.stream()).toList();
+        return kept(EngineProcess.start("engine-" + engines + "-again", command(engineJar, heap, options),
                 environmentOf(engines, config), home));
     }
 
