@@ -17,11 +17,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Freezes batches: for good, before the first attempt. */
@@ -203,10 +205,8 @@ class BatchStore {
     }
 
     private static FrozenBatch frozen(List<QueuedEvent> events, Message message) {
-        Instant oldest = events.stream().map(BatchStore::happened).filter(Objects::nonNull).min(Instant::compareTo)
-                .orElse(null);
         return new FrozenBatch("msg_" + UUID.randomUUID().toString().replace("-", ""), message.contentType(),
-                Buffer.buffer(message.body()), events.size(), 0, oldest, Duration.ZERO);
+                Buffer.buffer(message.body()), events.size(), 0, oldest(events), Duration.ZERO);
     }
 
     private static List<QueuedEvent> events(List<Place> places) {
@@ -221,10 +221,20 @@ class BatchStore {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
-    /** When an event happened; null when that cannot be read. */
-    private static @Nullable Instant happened(QueuedEvent event) {
+    /** When the oldest of them happened; null when nobody knows. */
+    private static @Nullable Instant oldest(List<QueuedEvent> events) {
+        List<String> times = events.stream().map(QueuedEvent::time).distinct().toList();
+        String first = times.getFirst();
+        boolean alike = times.stream().allMatch(time -> time.length() == first.length() && time.endsWith("Z"));
+        // written alike, they are in order as they stand, and one is read instead of all
+        return (alike ? Stream.of(Collections.min(times)) : times.stream()).map(BatchStore::read)
+                .filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
+    }
+
+    /** Null when it cannot be read. */
+    private static @Nullable Instant read(String time) {
         try {
-            return OffsetDateTime.parse(event.time()).toInstant();
+            return OffsetDateTime.parse(time).toInstant();
         } catch (DateTimeException e) {
             return null;
         }

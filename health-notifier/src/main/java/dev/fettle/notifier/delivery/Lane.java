@@ -413,8 +413,7 @@ final class Lane {
         int status = attempt.answer() instanceof Answer.Answered answered ? answered.status() : 0;
         return switch (attempt.verdict()) {
             case Verdict.Delivered _ -> {
-                LOG.infof("batch delivered webhook=%s batch=%s events=%d attempts=%d latencyMs=%d", id, batch,
-                        attempt.batch().events(), attempt.number(), attempt.answer().latency().toMillis());
+                delivered(attempt);
                 yield asked(attempt.answer());
             }
             case Verdict.RetryAfter(Duration delay, String cause) -> {
@@ -438,6 +437,15 @@ final class Lane {
                 yield UNTIL_WOKEN;
             }
         };
+    }
+
+    /** Said so often that a format that is read anew each time would be seen in the CPU of a delivery. */
+    private void delivered(Attempt attempt) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info("batch delivered webhook=" + id + " batch=" + attempt.batch().id() + " events="
+                    + attempt.batch().events() + " attempts=" + attempt.number() + " latencyMs="
+                    + attempt.answer().latency().toMillis());
+        }
     }
 
     /** How long a receiver that took a batch asks to wait before the next one; it is not held to it. */
