@@ -61,6 +61,8 @@ final class Lane {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean busy;
     private boolean woken;
+    /** Whether the last attempt failed: those who fail share what they ask of the database. */
+    private boolean troubled;
     /** Whether the batch at the head waits for its next attempt: nothing that is queued meanwhile goes before it. */
     private volatile boolean backingOff;
     private volatile boolean stopped;
@@ -90,7 +92,8 @@ final class Lane {
 
     /** What all lanes share. */
     record Services(QueueStore queue, BatchStore batches, ReplayStore replays, OutcomeStore outcomes, Sender sender,
-            DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts, Duration alertsAgain) {}
+            DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts, Duration alertsAgain,
+            NarrowDoor troubledDoor) {}
 
     /** The webhook and the fence it is held under. */
     Holding holding() {
@@ -238,7 +241,7 @@ final class Lane {
             return Uni.createFrom().item(known);
         }
         woken = false;
-        return services.queue().look(rules.glance()).emitOn(this::onContext);
+        return inTurn(services.queue().look(rules.glance())).emitOn(this::onContext);
     }
 
     private Uni<Duration> advance(Head head) {
@@ -359,6 +362,7 @@ final class Lane {
         Attempt attempt = new Attempt(batch, answer, verdict,
                 Course.of(verdict, standing, latency, rules.webhook().retrying().failingAfter()), standing);
         services.metrics().attempted(id, attempt);
+        troubled = verdict instanceof Verdict.RetryAfter;
         return attempt;
     }
 
@@ -377,7 +381,13 @@ final class Lane {
         }
     }
 
-    private Uni<Kept> keep(Uni<Kept> keeping, Attempt attempt) {
+    /** At once for a lane that is well; together with few others for one in trouble. */
+    private <T> Uni<T> inTurn(Uni<T> statement) {
+        return troubled ? services.troubledDoor().through(statement, this::onContext) : statement;
+    }
+
+    private Uni<Kept> keep(Uni<Kept> outcome, Attempt attempt) {
+        Uni<Kept> keeping = inTurn(outcome);
         return keeping.onFailure(this::isWorthAnotherTry).recoverWithUni(failure -> keepAgain(keeping, attempt, failure))
                 .emitOn(this::onContext)
                 .invoke(kept -> kept(attempt, kept));

@@ -36,6 +36,9 @@ public class Lanes {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(4);
 
+    /** So many of the database's connections are used at once by lanes whose last attempt failed. */
+    private static final int TROUBLED_AT_ONCE = 2;
+
     /** How long a share stays as it is before something is handed over: what is moving comes to rest first. */
     private static final int ROUNDS_BEFORE_HANDOVER = 3;
 
@@ -65,7 +68,7 @@ public class Lanes {
         this.share = share;
         this.queue = queue;
         this.services = new Lane.Services(queue, batches, replays, outcomes, sender, metrics, folds, events, alerts,
-                config.alertsAgain());
+                config.alertsAgain(), new NarrowDoor(TROUBLED_AT_ONCE));
         this.config = config;
         this.instance = instance.orElseGet(Lanes::hostName);
         doorbell.listen(bell());
