@@ -113,13 +113,16 @@ class QueueStore {
         }
     }
 
-    /** What a look answers, of a relation {@code w} that is the webhook. */
+    /**
+     * What a look answers, of a relation {@code w} that is the webhook. What is read of each row comes first: the driver
+     * finds a column by its name, from the first on.
+     */
     static String columns() {
         return """
-                w.state, w.replaying, w.refused_in_a_row,
+                p.*, w.state, w.replaying, w.refused_in_a_row,
                     (extract(epoch FROM clock_timestamp() - w.troubled_since) * 1000)::bigint AS troubled_ms,
                     b.id AS batch, b.content_type, b.events, b.attempts, b.left_ms, b.since_ms, b.oldest_at,
-                    CASE WHEN b.left_ms <= 0 AND w.state IN ('ACTIVE', 'FAILING') THEN b.body END AS body, p.*""";
+                    CASE WHEN b.left_ms <= 0 AND w.state IN ('ACTIVE', 'FAILING') THEN b.body END AS body""";
     }
 
     /**
