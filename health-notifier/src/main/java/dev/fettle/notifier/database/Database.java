@@ -55,7 +55,8 @@ public class Database {
 
     /**
      * One statement in a transaction of its own. Not by the pool's own {@code preparedQuery}: in Vert.x 4.5 that leaves
-     * its timer running when the connection fails, which then complains of a result that is already complete. On the way
+     * its timer running when the connection fails, which then complains of a result that is already complete. On the
+     * way
      * of every delivery, so it is one step for Mutiny and the rest is the driver's.
      */
     public Uni<RowSet<Row>> query(String sql, Tuple parameters) {

@@ -169,10 +169,11 @@ final class Lane {
     }
 
     private void adopt() {
-        if (rules != next) {
+        LaneRules now = next;
+        if (!now.equals(rules)) {
             seen = null;
         }
-        rules = next;
+        rules = now;
         RateLimit limit = rules.webhook().access().rateLimit();
         if (!Objects.equals(limit, pace.limit())) {
             pace = new Pace(limit);
@@ -388,7 +389,8 @@ final class Lane {
 
     private Uni<Kept> keep(Uni<Kept> outcome, Attempt attempt) {
         Uni<Kept> keeping = inTurn(outcome);
-        return keeping.onFailure(this::isWorthAnotherTry).recoverWithUni(failure -> keepAgain(keeping, attempt, failure))
+        return keeping.onFailure(this::isWorthAnotherTry)
+                .recoverWithUni(failure -> keepAgain(keeping, attempt, failure))
                 .emitOn(this::onContext)
                 .invoke(kept -> kept(attempt, kept));
     }
@@ -467,7 +469,7 @@ final class Lane {
 
     /** Most answers come on the context already. */
     private void onContext(Runnable task) {
-        if (Vertx.currentContext() == context) {
+        if (context.equals(Vertx.currentContext())) {
             task.run();
         } else {
             context.runOnContext(_ -> task.run());

@@ -58,7 +58,8 @@ public class Lanes {
     private volatile boolean starting = true;
     private volatile boolean stopped;
 
-    Lanes(Vertx vertx, Webhooks webhooks, Leases leases, QueueStore queue, BatchStore batches, ReplayStore replays, OutcomeStore outcomes,
+    Lanes(Vertx vertx, Webhooks webhooks, Leases leases, QueueStore queue, BatchStore batches, ReplayStore replays,
+            OutcomeStore outcomes,
             Sender sender, DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts,
             DeliveryConfig config, Doorbell doorbell, Share share,
             @ConfigProperty(name = "fettle.instance") Optional<String> instance) {

@@ -96,9 +96,12 @@ class OutcomeStore {
                     FROM advanced),
                 done AS (UPDATE queue q SET done_at = clock_timestamp() FROM advanced WHERE q.batch_id = advanced.id
                     AND advanced.state <> 'PENDING' AND q.done_at IS NULL RETURNING q.queued_at)
-            SELECT\s""" + QueueStore.columns() + """
-            , (SELECT (extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000)::bigint FROM done) AS oldest_ms
-            FROM held w\s""" + QueueStore.sources("AND NOT EXISTS (SELECT 1 FROM advanced a WHERE a.id = batch.id)")
+            SELECT\s"""
+            + QueueStore.columns()
+            + """
+                    , (SELECT (extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000)::bigint FROM done) AS oldest_ms
+                    FROM held w\s"""
+            + QueueStore.sources("AND NOT EXISTS (SELECT 1 FROM advanced a WHERE a.id = batch.id)")
             + " ORDER BY p.position";
 
     private final Database database;
@@ -130,7 +133,8 @@ class OutcomeStore {
      * @param glance at what is next
      */
     Uni<Kept> keep(Holding holding, Attempt attempt, Format format, QueueStore.Glance glance) {
-        boolean usual = attempt.verdict() instanceof Verdict.Delivered || attempt.verdict() instanceof Verdict.RetryAfter;
+        boolean usual = attempt.verdict() instanceof Verdict.Delivered
+                || attempt.verdict() instanceof Verdict.RetryAfter;
         return usual && !attempt.changesTheStanding()
                 ? settle(holding, attempt, glance)
                 : keepAll(holding, attempt, format).map(Kept::of);

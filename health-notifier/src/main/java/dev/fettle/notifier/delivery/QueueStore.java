@@ -52,10 +52,9 @@ class QueueStore {
                             OR coalesce(bool_or(o.news = ANY ($5::text[])) OVER (), false)) AS now
                         FROM (SELECT q.*, sum(q.bytes) OVER (ORDER BY q.position) - q.bytes AS before
                             FROM (SELECT q.position, q.bytes, q.event_id, q.previous_sequence, q.subject, q.status,
-            """ + AGE + ", " + STATUS + """
-            \sFROM queue q WHERE b.id IS NULL AND NOT w.replaying AND w.state IN ('ACTIVE', 'FAILING')
-                                    AND q.webhook = $1 AND\s""" + IN_NO_BATCH + """
-            \sORDER BY q.position LIMIT $2) q) o) q
+            """ + AGE + ", " + STATUS + " FROM queue q WHERE " + IN_NO_BATCH + " AND " + """
+            q.webhook = $1 AND b.id IS NULL AND NOT w.replaying AND w.state IN ('ACTIVE', 'FAILING')
+                                ORDER BY q.position LIMIT $2) q) o) q
                     LEFT JOIN LATERAL (SELECT * FROM event e WHERE e.id = q.event_id AND q.now LIMIT 1) e ON true
                     LEFT JOIN\s""" + EXPLAINED + " AND q.now) p ON true";
 
@@ -114,7 +113,8 @@ class QueueStore {
     }
 
     /**
-     * What a look answers, of a relation {@code w} that is the webhook. What is read of each row comes first: the driver
+     * What a look answers, of a relation {@code w} that is the webhook. What is read of each row comes first: the
+     * driver
      * finds a column by its name, from the first on.
      */
     static String columns() {
@@ -147,7 +147,8 @@ class QueueStore {
 
     /** The oldest events that belong to no batch, with the key that says which go together. */
     Uni<List<Waiting>> byKey(String webhook, int atMost, Grouping by) {
-        @Nullable String label = by instanceof Grouping.Label(String name) ? name : null;
+        @Nullable
+        String label = by instanceof Grouping.Label(String name) ? name : null;
         return database.query(PENDING_BY_KEY, Tuple.of(webhook, atMost, label)).map(rows -> stream(rows)
                 .map(row -> new Waiting(pending(row, row.getString("subject"), row.getString("key")), null)).toList());
     }

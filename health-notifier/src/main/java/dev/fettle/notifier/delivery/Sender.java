@@ -25,6 +25,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -132,7 +133,7 @@ class Sender {
         byte[] frozen = batch.body().getBytes();
         Posting posting = Posting.of(webhook.format(), webhook.url(), frozen);
         byte[] sent = posting.body();
-        Buffer body = sent == frozen ? batch.body() : Buffer.buffer(sent);
+        Buffer body = Arrays.equals(sent, frozen) ? batch.body() : Buffer.buffer(sent);
         RequestOptions request = request(webhook, posting.url(), sent, signatures, batch);
         if (authorization != null) {
             request.putHeader("Authorization", authorization);

@@ -44,7 +44,7 @@ class FreezingIT {
     Database database;
 
     @ParameterizedTest(name = "contents known beforehand: {0}")
-    @ValueSource(booleans = { true, false })
+    @ValueSource(booleans = {true, false})
     void whatIsTakenBackMeanwhileIsInNoBatch(boolean known) {
         await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
         run("INSERT INTO webhook (id, defined, fence, lease_until) VALUES ('freezing', false, 1,"
@@ -82,7 +82,8 @@ class FreezingIT {
                 + " clock_timestamp() + interval '1 hour')");
         queued();
 
-        assertThatThrownBy(() -> batches.freeze(HOLDING, waiting(true), Format.Plain.CLOUDEVENTS).await().indefinitely())
+        assertThatThrownBy(
+                () -> batches.freeze(HOLDING, waiting(true), Format.Plain.CLOUDEVENTS).await().indefinitely())
                 .isInstanceOf(LostLeaseException.class);
 
         assertThat(count("batch WHERE webhook = 'freezing'")).isZero();

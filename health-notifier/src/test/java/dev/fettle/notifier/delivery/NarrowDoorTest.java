@@ -75,6 +75,7 @@ class NarrowDoorTest {
 
     @Test
     void aDoorThroughWhichNobodyFitsIsNone() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new NarrowDoor(0)).withMessage("width must be >= 1, was 0");
+        assertThatIllegalArgumentException().isThrownBy(() -> new NarrowDoor(0))
+                .withMessage("width must be >= 1, was 0");
     }
 }
