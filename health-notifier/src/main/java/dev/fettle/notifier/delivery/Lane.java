@@ -93,7 +93,7 @@ final class Lane {
     /** What all lanes share. */
     record Services(QueueStore queue, BatchStore batches, ReplayStore replays, OutcomeStore outcomes, Sender sender,
             DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts, Duration alertsAgain,
-            NarrowDoor troubledDoor) {}
+            NarrowDoor door, NarrowDoor troubledDoor) {}
 
     /** The webhook and the fence it is held under. */
     Holding holding() {
@@ -285,8 +285,8 @@ final class Lane {
         return switch (rules.policy().decide(oldestFirst.stream().map(Waiting::pending).toList(), more)) {
             case Decision.Rest _ -> idle(UNTIL_WOKEN, standing);
             case Decision.Wait(Duration left) -> idle(left, standing);
-            case Decision.Take(List<Pending> members) -> services.batches()
-                    .freeze(holding, of(members, oldestFirst), rules.webhook().format())
+            case Decision.Take(List<Pending> members) -> inTurn(services.batches()
+                    .freeze(holding, of(members, oldestFirst), rules.webhook().format()))
                     .emitOn(this::onContext).flatMap(batch -> frozen(batch, standing));
         };
     }
@@ -382,9 +382,9 @@ final class Lane {
         }
     }
 
-    /** At once for a lane that is well; together with few others for one in trouble. */
+    /** Together with a few others; those in trouble stand in a line of their own. */
     private <T> Uni<T> inTurn(Uni<T> statement) {
-        return troubled ? services.troubledDoor().through(statement, this::onContext) : statement;
+        return (troubled ? services.troubledDoor() : services.door()).through(statement, this::onContext);
     }
 
     private Uni<Kept> keep(Uni<Kept> outcome, Attempt attempt) {

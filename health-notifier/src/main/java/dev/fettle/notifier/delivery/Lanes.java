@@ -36,7 +36,12 @@ public class Lanes {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(4);
 
-    /** So many of the database's connections are used at once by lanes whose last attempt failed. */
+    /**
+     * So many lanes that are well ask the database at once. More would not be done sooner: PostgreSQL does them beside
+     * each other, and the intake, which every event goes through first, behind all of them.
+     */
+    private static final int WELL_AT_ONCE = 6;
+    /** The same for lanes whose last attempt failed. */
     private static final int TROUBLED_AT_ONCE = 2;
 
     /** How long a share stays as it is before something is handed over: what is moving comes to rest first. */
@@ -69,7 +74,7 @@ public class Lanes {
         this.share = share;
         this.queue = queue;
         this.services = new Lane.Services(queue, batches, replays, outcomes, sender, metrics, folds, events, alerts,
-                config.alertsAgain(), new NarrowDoor(TROUBLED_AT_ONCE));
+                config.alertsAgain(), new NarrowDoor(WELL_AT_ONCE), new NarrowDoor(TROUBLED_AT_ONCE));
         this.config = config;
         this.instance = instance.orElseGet(Lanes::hostName);
         doorbell.listen(bell());

@@ -6,8 +6,9 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /**
- * Lets so many through at once and the others in the order in which they came. What many lanes in trouble ask of the
- * database goes through one, so that a hundred receivers that hang do not stand before those that are well. Any thread.
+ * Lets so many through at once and the others in the order in which they came. What many lanes ask of the database
+ * goes through one, so that a hundred receivers that hang do not stand before those that are well, nor all of them before
+ * the intake. Any thread.
  */
 final class NarrowDoor {
 
@@ -31,9 +32,13 @@ final class NarrowDoor {
      * @param on where it is begun
      */
     <T> Uni<T> through(Uni<T> work, Executor on) {
-        return Uni.createFrom().<T>emitter(emitter -> enter(() -> on.execute(() -> work
-                .onTermination().invoke(this::leave)
-                .subscribe().with(emitter::complete, emitter::fail))));
+        return Uni.createFrom().emitter(emitter -> enter(() -> on.execute(() -> work.subscribe().with(item -> {
+            leave();
+            emitter.complete(item);
+        }, failure -> {
+            leave();
+            emitter.fail(failure);
+        }))));
     }
 
     /** Runs it now or when it is its turn, on the thread of whoever leaves. Who entered leaves, once. */
