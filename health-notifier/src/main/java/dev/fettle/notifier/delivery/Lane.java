@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
-    private static final Logger LOG = Logger.getLogger("dev.fettle.notifier.delivery");
     private static final Duration SHORTEST_TROUBLE = Duration.ofMillis(200);
     private static final Duration LONGEST_TROUBLE = Duration.ofSeconds(3);
     private static final Backoff TROUBLE = new Backoff(SHORTEST_TROUBLE, 2, LONGEST_TROUBLE);
@@ -49,6 +47,7 @@ final class Lane {
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
     private final String id;
+    private final LaneLog log;
     private final Holding holding;
     private final Services services;
     private final Context context;
@@ -80,6 +79,7 @@ final class Lane {
 
     Lane(Webhook webhook, Holding holding, Services services, Context context, RandomGenerator random) {
         this.id = webhook.id();
+        this.log = new LaneLog(id);
         this.holding = holding;
         this.services = services;
         this.context = context;
@@ -188,7 +188,7 @@ final class Lane {
     private void stumble(Throwable failure) {
         busy = false;
         if (failure instanceof LostLeaseException) {
-            LOG.warnf("webhook lost webhook=%s cause=%s", id, failure.getMessage());
+            log.lost(failure);
             stopped = true;
             ended.complete(null);
             return;
@@ -196,8 +196,7 @@ final class Lane {
         troubles++;
         seen = null;
         Duration pause = TROUBLE.longestDelayAfter(troubles);
-        LOG.warnf("lane stumbled webhook=%s cause=%s againInMs=%d", id, failure, pause.toMillis());
-        LOG.debug("lane stumbled", failure);
+        log.stumbled(failure, pause);
         sleep(pause);
     }
 
@@ -327,8 +326,7 @@ final class Lane {
         return send(batch).map(answer -> judged(batch, answer, standing))
                 .map(Attempt::asHeartbeat)
                 .call(attempt -> keep(services.outcomes().keepHeartbeat(holding, attempt), attempt))
-                .invoke(attempt -> LOG.debugf("heartbeat webhook=%s batch=%s result=%s", id, batch.id(),
-                        DeliveryMetrics.result(attempt)))
+                .invoke(log::heartbeat)
                 .invoke(this::courseTold)
                 .map(attempt -> attempt.verdict() instanceof Verdict.Gone ? UNTIL_WOKEN : AT_ONCE);
     }
@@ -369,14 +367,7 @@ final class Lane {
 
     /** Says what became of the webhook, once that is kept. */
     private void courseTold(Attempt attempt) {
-        switch (attempt.course()) {
-            case Course.Stay _ -> {
-                // nothing to say
-            }
-            case Course.Active _ -> LOG.infof("webhook is active again webhook=%s", id);
-            case Course.Failing(String reason) -> LOG.warnf("webhook is failing webhook=%s reason=%s", id, reason);
-            case Course.Disabled(String reason) -> LOG.warnf("webhook is disabled webhook=%s reason=%s", id, reason);
-        }
+        log.turned(attempt.course());
         if (!(attempt.course() instanceof Course.Stay)) {
             services.events().wake();
         }
@@ -396,16 +387,11 @@ final class Lane {
     }
 
     private Uni<Kept> keepAgain(Uni<Kept> keeping, Attempt attempt, Throwable first) {
-        notKept(attempt, first);
+        log.notKept(attempt, first);
         return Uni.createFrom().voidItem().onItem().delayIt().by(SHORTEST_TROUBLE).flatMap(_ -> keeping)
-                .onFailure(this::isWorthAnotherTry).invoke(failure -> notKept(attempt, failure))
+                .onFailure(this::isWorthAnotherTry).invoke(failure -> log.notKept(attempt, failure))
                 .onFailure(this::isWorthAnotherTry).retry().withBackOff(SHORTEST_TROUBLE, LONGEST_TROUBLE)
                 .indefinitely();
-    }
-
-    private void notKept(Attempt attempt, Throwable failure) {
-        LOG.warnf("outcome could not be kept, trying again webhook=%s batch=%s cause=%s", id, attempt.batch().id(),
-                failure);
     }
 
     private boolean isWorthAnotherTry(Throwable failure) {
@@ -419,45 +405,18 @@ final class Lane {
         }
     }
 
-    /** Says what happened, once it is kept. */
+    /** Says what happened, once it is kept; answers how long to rest. */
     private Duration told(Attempt attempt) {
-        String batch = attempt.batch().id();
-        int status = attempt.answer() instanceof Answer.Answered answered ? answered.status() : 0;
+        log.ended(attempt);
         return switch (attempt.verdict()) {
-            case Verdict.Delivered _ -> {
-                delivered(attempt);
-                yield asked(attempt.answer());
-            }
-            case Verdict.RetryAfter(Duration delay, String cause) -> {
-                LOG.warnf("delivery failed webhook=%s batch=%s attempt=%d cause=%s retryInMs=%d", id, batch,
-                        attempt.number(), cause, delay.toMillis());
+            case Verdict.Delivered _ -> asked(attempt.answer());
+            case Verdict.RetryAfter(Duration delay, _) -> {
                 backingOff = true;
                 yield delay.plusMillis(1);
             }
-            case Verdict.Split(int refusal) -> {
-                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, splitting it", id, batch,
-                        refusal, attempt.batch().events());
-                yield AT_ONCE;
-            }
-            case Verdict.Dead(String reason, _) -> {
-                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, dead-lettered: %s", id,
-                        batch, status, attempt.batch().events(), reason);
-                yield AT_ONCE;
-            }
-            case Verdict.Gone _ -> {
-                LOG.warnf("batch refused webhook=%s batch=%s status=%d, webhook disabled", id, batch, status);
-                yield UNTIL_WOKEN;
-            }
+            case Verdict.Split _,Verdict.Dead _ -> AT_ONCE;
+            case Verdict.Gone _ -> UNTIL_WOKEN;
         };
-    }
-
-    /** Said so often that a format that is read anew each time would be seen in the CPU of a delivery. */
-    private void delivered(Attempt attempt) {
-        if (LOG.isInfoEnabled()) {
-            LOG.info("batch delivered webhook=" + id + " batch=" + attempt.batch().id() + " events="
-                    + attempt.batch().events() + " attempts=" + attempt.number() + " latencyMs="
-                    + attempt.answer().latency().toMillis());
-        }
     }
 
     /** How long a receiver that took a batch asks to wait before the next one; it is not held to it. */

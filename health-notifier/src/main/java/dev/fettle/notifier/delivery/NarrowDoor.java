@@ -7,7 +7,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Lets so many through at once and the others in the order in which they came. What many lanes ask of the database
- * goes through one, so that a hundred receivers that hang do not stand before those that are well, nor all of them before
+ * goes through one, so that a hundred receivers that hang do not stand before those that are well, nor all of them
+ * before
  * the intake. Any thread.
  */
 final class NarrowDoor {
