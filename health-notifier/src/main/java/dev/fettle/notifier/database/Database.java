@@ -1,7 +1,10 @@
 package dev.fettle.notifier.database;
 
 import dev.fettle.platform.database.Migrations;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -30,10 +33,12 @@ public class Database {
     /** Classes of SQL states: bad data, broken constraint, value larger than what fits. */
     private static final Set<String> REFUSALS = Set.of("22", "23", "54");
 
+    private final Vertx vertx;
     private final Pool pool;
     private final Migrations migrations;
 
-    Database(Pool pool, Flyway flyway) {
+    Database(Vertx vertx, Pool pool, Flyway flyway) {
+        this.vertx = vertx;
         this.pool = pool;
         this.migrations = new Migrations(flyway);
     }
@@ -50,12 +55,25 @@ public class Database {
 
     /**
      * One statement in a transaction of its own. Not by the pool's own {@code preparedQuery}: in Vert.x 4.5 that leaves
-     * its timer running when the connection fails, which then complains of a result that is already complete.
+     * its timer running when the connection fails, which then complains of a result that is already complete. On the
+     * way
+     * of every delivery, so it is one step for Mutiny and the rest is the driver's.
      */
     public Uni<RowSet<Row>> query(String sql, Tuple parameters) {
-        return Uni.createFrom()
-                .deferred(() -> pool.withConnection(connection -> connection.preparedQuery(sql).execute(parameters)))
-                .ifNoItem().after(TIMEOUT).fail();
+        return Uni.createFrom().emitter(emitter -> ask(sql, parameters.getDelegate(), emitter));
+    }
+
+    private void ask(String sql, io.vertx.sqlclient.Tuple parameters, UniEmitter<? super RowSet<Row>> emitter) {
+        long timer = vertx.setTimer(TIMEOUT.toMillis(), _ -> emitter.fail(new TimeoutException()));
+        pool.getDelegate().withConnection(connection -> connection.preparedQuery(sql).execute(parameters))
+                .onComplete(answer -> {
+                    vertx.cancelTimer(timer);
+                    if (answer.succeeded()) {
+                        emitter.complete(RowSet.newInstance(answer.result(), Row.__TYPE_ARG));
+                    } else {
+                        emitter.fail(answer.cause());
+                    }
+                });
     }
 
     /** Several statements: all or nothing. */

@@ -5,15 +5,23 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts and times attempts. Any thread. */
 @ApplicationScoped
 class DeliveryMetrics {
 
     private final MeterRegistry registry;
+    /** Looked up once: looking a meter up in the registry costs more than counting. */
+    private final Map<Kind, Counter> attempts = new ConcurrentHashMap<>();
+    private final Map<String, Timer> durations = new ConcurrentHashMap<>();
     private final Timer delay;
     private final Counter toldAgain;
     private final Counter notToldAgain;
+
+    /** What is counted apart. */
+    private record Kind(String webhook, String result) {}
 
     DeliveryMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -26,12 +34,23 @@ class DeliveryMetrics {
 
     void attempted(String webhook, Attempt attempt) {
         String result = result(attempt);
-        Counter.builder("fettle.webhook.attempts").description("Attempts by what came of them").tag("webhook", webhook)
-                .tag("result", result).register(registry)
-                .increment();
-        Timer.builder("fettle.webhook.attempt.duration").description("How long attempts took")
-                .tag("result", result).publishPercentileHistogram()
-                .register(registry).record(attempt.answer().latency());
+        attempts.computeIfAbsent(new Kind(webhook, result), this::attempts).increment();
+        durations.computeIfAbsent(result, this::duration).record(attempt.answer().latency());
+    }
+
+    /** Forgets the meters that were looked up for a webhook that is no longer served here; what they count stays. */
+    void forget(String webhook) {
+        attempts.keySet().removeIf(kind -> kind.webhook().equals(webhook));
+    }
+
+    private Counter attempts(Kind kind) {
+        return Counter.builder("fettle.webhook.attempts").description("Attempts by what came of them")
+                .tag("webhook", kind.webhook()).tag("result", kind.result()).register(registry);
+    }
+
+    private Timer duration(String result) {
+        return Timer.builder("fettle.webhook.attempt.duration").description("How long attempts took")
+                .tag("result", result).publishPercentileHistogram().register(registry);
     }
 
     void alertsToldAgain(Answer answer) {

@@ -1,6 +1,7 @@
 package dev.fettle.notifier.delivery;
 
 import java.time.Duration;
+import java.util.List;
 
 /** What is at the head of a webhook's queue. */
 sealed interface Head {
@@ -9,8 +10,14 @@ sealed interface Head {
      * No batch: whatever waits may become one.
      *
      * @param standing how deliveries went lately
+     * @param oldestFirst what waits, as far as it was looked at
      */
-    record Free(Standing standing) implements Head {}
+    record Free(Standing standing, List<Waiting> oldestFirst) implements Head {
+
+        public Free {
+            oldestFirst = List.copyOf(oldestFirst);
+        }
+    }
 
     /**
      * No batch, and somebody wishes to have events again: they go first.

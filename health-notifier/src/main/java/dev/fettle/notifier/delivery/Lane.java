@@ -1,32 +1,24 @@
 package dev.fettle.notifier.delivery;
 
-import dev.fettle.notifier.batch.BatchPolicy;
 import dev.fettle.notifier.batch.BatchPolicy.Decision;
 import dev.fettle.notifier.batch.Pending;
-import dev.fettle.notifier.batch.Pending.News;
-import dev.fettle.notifier.delivery.OpenAlerts.OpenAlert;
-import dev.fettle.notifier.render.AlertmanagerAlerts;
-import dev.fettle.notifier.render.Format;
-import dev.fettle.notifier.signature.Signatures;
-import dev.fettle.notifier.webhook.Access;
-import dev.fettle.notifier.webhook.Grouping;
+import dev.fettle.notifier.delivery.OutcomeStore.Kept;
 import dev.fettle.notifier.webhook.RateLimit;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.platform.retry.Backoff;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +37,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
-    private static final Logger LOG = Logger.getLogger("dev.fettle.notifier.delivery");
-    private static final Backoff TROUBLE = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(3));
+    private static final Duration SHORTEST_TROUBLE = Duration.ofMillis(200);
+    private static final Duration LONGEST_TROUBLE = Duration.ofSeconds(3);
+    private static final Backoff TROUBLE = new Backoff(SHORTEST_TROUBLE, 2, LONGEST_TROUBLE);
     private static final Duration AT_ONCE = Duration.ZERO;
     /** Longer than any wait: somebody rings. */
-    private static final Duration UNTIL_WOKEN = Duration.ofDays(365);
+    static final Duration UNTIL_WOKEN = Duration.ofDays(365);
     /** A timer is looked at again at least this often: a wait that was set back in the database is noticed. */
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
     private final String id;
+    private final LaneLog log;
     private final Holding holding;
     private final Services services;
     private final Context context;
@@ -61,11 +55,15 @@ final class Lane {
     /** When it began, on the monotonic clock. */
     private final long since = System.nanoTime();
     /** By what is done from the next look on. */
-    private volatile Rules next;
-    private Rules rules;
+    private volatile LaneRules next;
+    private LaneRules rules;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean busy;
     private boolean woken;
+    /** Whether the last attempt failed: those who fail share what they ask of the database. */
+    private boolean troubled;
+    /** Whether the batch at the head waits for its next attempt: nothing that is queued meanwhile goes before it. */
+    private volatile boolean backingOff;
     private volatile boolean stopped;
     private volatile boolean retired;
     private long timer = -1;
@@ -75,50 +73,27 @@ final class Lane {
     private @Nullable Long posted;
     /** How far what waits was folded; null once all was looked at. */
     private @Nullable Long foldedTo = 0L;
-    /** When an Alertmanager was told again what lasts, on the monotonic clock. */
-    private long remindedAt;
+    private final AlertsAgain alerts;
+    /** What the last keeping saw to be next; good for the round right after it. */
+    private @Nullable Head seen;
 
     Lane(Webhook webhook, Holding holding, Services services, Context context, RandomGenerator random) {
         this.id = webhook.id();
+        this.log = new LaneLog(id);
         this.holding = holding;
         this.services = services;
         this.context = context;
         this.random = random;
-        this.rules = Rules.of(webhook);
+        this.rules = LaneRules.of(webhook);
         this.next = rules;
         this.pace = new Pace(webhook.access().rateLimit());
-        this.remindedAt = System.nanoTime() - services.alertsAgain().toNanos();
+        this.alerts = new AlertsAgain(webhook.id(), services, context);
     }
 
     /** What all lanes share. */
-    record Services(BatchStore batches, ReplayStore replays, OutcomeStore outcomes, Sender sender,
-            DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts, Duration alertsAgain) {}
-
-    /** What follows from a definition. */
-    private record Rules(Webhook webhook, BatchPolicy policy, AnswerJudge judge, Signatures signatures) {
-
-        /** Where events have keys, so many are looked at, to find those that belong together. */
-        private static final int LOOKED_AT_BY_KEY = 2_000;
-
-        static Rules of(Webhook webhook) {
-            Webhook.Batching batching = webhook.batching();
-            Set<News> urgent = switch (batching.flush()) {
-                case ON_FAILURE -> Set.of(News.FAILURE);
-                case ON_CHANGE -> Set.of(News.FAILURE, News.CHANGE);
-                case NEVER -> Set.of();
-            };
-            Access.Overlap overlap = webhook.access().overlap();
-            return new Rules(webhook,
-                    new BatchPolicy(batching.maxEvents(), batching.maxWait(), batching.maxBytes(), urgent),
-                    new AnswerJudge(webhook.retrying()),
-                    new Signatures(webhook.secret(), overlap == null ? null : overlap.secret(),
-                            overlap == null ? null : overlap.until()));
-        }
-
-        int lookedAt() {
-            return webhook.batching().by() instanceof Grouping.None ? policy.maxEvents() : LOOKED_AT_BY_KEY;
-        }
-    }
+    record Services(QueueStore queue, BatchStore batches, ReplayStore replays, OutcomeStore outcomes, Sender sender,
+            DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts, Duration alertsAgain,
+            NarrowDoor door, NarrowDoor troubledDoor) {}
 
     /** The webhook and the fence it is held under. */
     Holding holding() {
@@ -130,8 +105,15 @@ final class Lane {
         return since;
     }
 
-    /** Something may be there to be done. */
+    /** Something new may be there to be sent. While a batch waits for its next attempt, it would wait behind that. */
     void wake() {
+        if (!backingOff) {
+            wakeAnyway();
+        }
+    }
+
+    /** Something is there to be done, whatever this lane knows. */
+    void wakeAnyway() {
         context.runOnContext(_ -> {
             woken = true;
             if (!busy) {
@@ -143,8 +125,8 @@ final class Lane {
     /** Another definition holds from the next look on; an attempt under way ends by the old one. */
     void follow(Webhook webhook) {
         if (!next.webhook().equals(webhook)) {
-            next = Rules.of(webhook);
-            wake();
+            next = LaneRules.of(webhook);
+            wakeAnyway();
         }
     }
 
@@ -181,13 +163,17 @@ final class Lane {
         }
         cancelTimer();
         busy = true;
-        woken = false;
+        backingOff = false;
         adopt();
         Uni.createFrom().deferred(this::step).emitOn(this::onContext).subscribe().with(this::rest, this::stumble);
     }
 
     private void adopt() {
-        rules = next;
+        LaneRules now = next;
+        if (!now.equals(rules)) {
+            seen = null;
+        }
+        rules = now;
         RateLimit limit = rules.webhook().access().rateLimit();
         if (!Objects.equals(limit, pace.limit())) {
             pace = new Pace(limit);
@@ -196,21 +182,21 @@ final class Lane {
 
     private void rest(Duration pause) {
         troubles = 0;
-        sleep(woken ? AT_ONCE : pause);
+        sleep(woken && !backingOff ? AT_ONCE : pause);
     }
 
     private void stumble(Throwable failure) {
         busy = false;
         if (failure instanceof LostLeaseException) {
-            LOG.warnf("webhook lost webhook=%s cause=%s", id, failure.getMessage());
+            log.lost(failure);
             stopped = true;
             ended.complete(null);
             return;
         }
         troubles++;
+        seen = null;
         Duration pause = TROUBLE.longestDelayAfter(troubles);
-        LOG.warnf("lane stumbled webhook=%s cause=%s againInMs=%d", id, failure, pause.toMillis());
-        LOG.debug("lane stumbled", failure);
+        log.stumbled(failure, pause);
         sleep(pause);
     }
 
@@ -218,7 +204,10 @@ final class Lane {
         busy = false;
         if (isEnding() || pause.isZero()) {
             proceed();
-        } else if (pause.compareTo(UNTIL_WOKEN) < 0) {
+            return;
+        }
+        seen = null;
+        if (pause.compareTo(UNTIL_WOKEN) < 0) {
             long ms = Math.clamp(pause.toMillis() + 1, 1, LONGEST_SLEEP.toMillis());
             timer = context.owner().setTimer(ms, _ -> proceed());
         }
@@ -238,51 +227,35 @@ final class Lane {
 
     /** One round; answers how long to rest after it. */
     private Uni<Duration> step() {
-        return services.batches().head(id).emitOn(this::onContext).flatMap(head -> head instanceof Head.Held
+        return next().flatMap(head -> head instanceof Head.Held || !alerts.areTold(rules)
                 ? advance(head)
-                : remind().flatMap(left -> advance(head).map(pause -> pause.compareTo(left) < 0 ? pause : left)));
+                : alerts.tell(rules, isEnding())
+                        .flatMap(left -> advance(head).map(pause -> pause.compareTo(left) < 0 ? pause : left)));
     }
 
-    /** Tells an Alertmanager again what lasts, when that is due; answers how long until it is due next. */
-    private Uni<Duration> remind() {
-        if (rules.webhook().format() != Format.Plain.ALERTMANAGER_API || isEnding()) {
-            return Uni.createFrom().item(UNTIL_WOKEN);
+    /** A ring that comes while a look is under way is not forgotten by it: it may be about something newer. */
+    private Uni<Head> next() {
+        Head known = seen;
+        seen = null;
+        if (known != null) {
+            return Uni.createFrom().item(known);
         }
-        Duration left = Duration.ofNanos(remindedAt - System.nanoTime()).plus(services.alertsAgain());
-        if (left.isPositive()) {
-            return Uni.createFrom().item(left);
-        }
-        remindedAt = System.nanoTime();
-        return remind("").replaceWith(services.alertsAgain());
-    }
-
-    private Uni<Void> remind(String after) {
-        return services.alerts().lasting(id, after).emitOn(this::onContext).flatMap(lasting -> lasting.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : post(lasting).flatMap(_ -> lasting.size() < OpenAlerts.PAGE
-                        ? Uni.createFrom().voidItem()
-                        : remind(lasting.getLast().subject())));
-    }
-
-    private Uni<Answer> post(List<OpenAlert> lasting) {
-        Buffer body = Buffer.buffer(AlertmanagerAlerts.body(lasting.stream().map(OpenAlert::alert).toList()));
-        FrozenBatch again = new FrozenBatch("again_" + UUID.randomUUID().toString().replace("-", ""),
-                "application/json", body, lasting.size(), 0, null, Duration.ZERO);
-        return services.sender().send(rules.webhook(), rules.signatures(), again)
-                .invoke(answer -> services.metrics().alertsToldAgain(answer))
-                .invoke(answer -> LOG.debugf("alerts told again webhook=%s alerts=%d answer=%s", id, lasting.size(),
-                        answer));
+        woken = false;
+        return inTurn(services.queue().look(rules.glance())).emitOn(this::onContext);
     }
 
     private Uni<Duration> advance(Head head) {
         return switch (head) {
             case Head.Held _ -> Uni.createFrom().item(UNTIL_WOKEN);
-            case Head.Later(Duration left) -> Uni.createFrom().item(left.plusMillis(1));
+            case Head.Later(Duration left) -> {
+                backingOff = true;
+                yield Uni.createFrom().item(left.plusMillis(1));
+            }
             case Head.Due(FrozenBatch batch, Standing standing) -> paced(() -> attempt(batch, standing));
             case Head.Replaying(Standing standing) -> paced(() -> services.replays()
                     .next(holding, rules.policy(), rules.webhook().format())
                     .emitOn(this::onContext).flatMap(batch -> frozen(batch, standing)));
-            case Head.Free(Standing standing) -> paced(() -> look(standing));
+            case Head.Free(Standing standing, List<Waiting> oldestFirst) -> paced(() -> look(oldestFirst, standing));
         };
     }
 
@@ -292,13 +265,15 @@ final class Lane {
         return left.isZero() ? next.get() : Uni.createFrom().item(left);
     }
 
-    private Uni<Duration> look(Standing standing) {
+    private Uni<Duration> look(List<Waiting> oldestFirst, Standing standing) {
         int most = rules.lookedAt();
-        return services.batches().pending(id, most, rules.webhook().batching().by()).emitOn(this::onContext)
-                .flatMap(oldestFirst -> gather(oldestFirst, oldestFirst.size() == most, standing));
+        return rules.byKey()
+                ? services.queue().byKey(id, most, rules.webhook().batching().by()).emitOn(this::onContext)
+                        .flatMap(found -> gather(found, found.size() == most, standing))
+                : gather(oldestFirst, oldestFirst.size() == most, standing);
     }
 
-    private Uni<Duration> gather(List<Pending> oldestFirst, boolean more, Standing standing) {
+    private Uni<Duration> gather(List<Waiting> oldestFirst, boolean more, Standing standing) {
         Long from = foldFrom(oldestFirst);
         if (from != null) {
             return services.folds().fold(holding, from).emitOn(this::onContext).map(to -> {
@@ -306,19 +281,24 @@ final class Lane {
                 return AT_ONCE;
             });
         }
-        return switch (rules.policy().decide(oldestFirst, more)) {
+        return switch (rules.policy().decide(oldestFirst.stream().map(Waiting::pending).toList(), more)) {
             case Decision.Rest _ -> idle(UNTIL_WOKEN, standing);
             case Decision.Wait(Duration left) -> idle(left, standing);
-            case Decision.Take(List<Pending> members) -> services.batches()
-                    .freeze(holding, members, rules.webhook().format())
+            case Decision.Take(List<Pending> members) -> inTurn(services.batches()
+                    .freeze(holding, of(members, oldestFirst), rules.webhook().format()))
                     .emitOn(this::onContext).flatMap(batch -> frozen(batch, standing));
         };
     }
 
+    private static List<Waiting> of(List<Pending> members, List<Waiting> oldestFirst) {
+        Set<Pending> chosen = new HashSet<>(members);
+        return oldestFirst.stream().filter(each -> chosen.contains(each.pending())).toList();
+    }
+
     /** Where folding goes on; null when there is nothing to fold. */
-    private @Nullable Long foldFrom(List<Pending> oldestFirst) {
+    private @Nullable Long foldFrom(List<Waiting> oldestFirst) {
         Duration after = rules.webhook().batching().foldAfter();
-        if (after == null || oldestFirst.isEmpty() || oldestFirst.getFirst().age().compareTo(after) < 0) {
+        if (after == null || oldestFirst.isEmpty() || oldestFirst.getFirst().pending().age().compareTo(after) < 0) {
             foldedTo = 0L;
             return null;
         }
@@ -346,8 +326,7 @@ final class Lane {
         return send(batch).map(answer -> judged(batch, answer, standing))
                 .map(Attempt::asHeartbeat)
                 .call(attempt -> keep(services.outcomes().keepHeartbeat(holding, attempt), attempt))
-                .invoke(attempt -> LOG.debugf("heartbeat webhook=%s batch=%s result=%s", id, batch.id(),
-                        DeliveryMetrics.result(attempt)))
+                .invoke(log::heartbeat)
                 .invoke(this::courseTold)
                 .map(attempt -> attempt.verdict() instanceof Verdict.Gone ? UNTIL_WOKEN : AT_ONCE);
     }
@@ -362,8 +341,8 @@ final class Lane {
         }
         return send(batch)
                 .map(answer -> judged(batch, answer, standing))
-                .call(attempt -> keep(services.outcomes().keep(holding, attempt, rules.webhook().format()),
-                        attempt))
+                .call(attempt -> keep(
+                        services.outcomes().keep(holding, attempt, rules.webhook().format(), rules.glance()), attempt))
                 .invoke(this::courseTold)
                 .map(this::told);
     }
@@ -382,74 +361,61 @@ final class Lane {
         Attempt attempt = new Attempt(batch, answer, verdict,
                 Course.of(verdict, standing, latency, rules.webhook().retrying().failingAfter()), standing);
         services.metrics().attempted(id, attempt);
+        troubled = verdict instanceof Verdict.RetryAfter;
         return attempt;
     }
 
     /** Says what became of the webhook, once that is kept. */
     private void courseTold(Attempt attempt) {
-        switch (attempt.course()) {
-            case Course.Stay _ -> {
-                // nothing to say
-            }
-            case Course.Active _ -> LOG.infof("webhook is active again webhook=%s", id);
-            case Course.Failing(String reason) -> LOG.warnf("webhook is failing webhook=%s reason=%s", id, reason);
-            case Course.Disabled(String reason) -> LOG.warnf("webhook is disabled webhook=%s reason=%s", id, reason);
-        }
+        log.turned(attempt.course());
         if (!(attempt.course() instanceof Course.Stay)) {
             services.events().wake();
         }
     }
 
-    private Uni<Optional<Duration>> keep(Uni<Optional<Duration>> keeping, Attempt attempt) {
-        return keeping
-                .onFailure(this::isWorthAnotherTry).invoke(failure -> LOG.warnf(
-                        "outcome could not be kept, trying again webhook=%s batch=%s cause=%s", id,
-                        attempt.batch().id(), failure))
-                .onFailure(this::isWorthAnotherTry).retry().withBackOff(Duration.ofMillis(200), Duration.ofSeconds(3))
-                .indefinitely()
+    /** Together with a few others; those in trouble stand in a line of their own. */
+    private <T> Uni<T> inTurn(Uni<T> statement) {
+        return (troubled ? services.troubledDoor() : services.door()).through(statement, this::onContext);
+    }
+
+    private Uni<Kept> keep(Uni<Kept> outcome, Attempt attempt) {
+        Uni<Kept> keeping = inTurn(outcome);
+        return keeping.onFailure(this::isWorthAnotherTry)
+                .recoverWithUni(failure -> keepAgain(keeping, attempt, failure))
                 .emitOn(this::onContext)
-                .invoke(oldest -> oldest.ifPresent(waited -> delayed(attempt, waited)));
+                .invoke(kept -> kept(attempt, kept));
+    }
+
+    private Uni<Kept> keepAgain(Uni<Kept> keeping, Attempt attempt, Throwable first) {
+        log.notKept(attempt, first);
+        return Uni.createFrom().voidItem().onItem().delayIt().by(SHORTEST_TROUBLE).flatMap(_ -> keeping)
+                .onFailure(this::isWorthAnotherTry).invoke(failure -> log.notKept(attempt, failure))
+                .onFailure(this::isWorthAnotherTry).retry().withBackOff(SHORTEST_TROUBLE, LONGEST_TROUBLE)
+                .indefinitely();
     }
 
     private boolean isWorthAnotherTry(Throwable failure) {
         return !stopped && !(failure instanceof LostLeaseException);
     }
 
-    private void delayed(Attempt attempt, Duration oldest) {
-        if (attempt.verdict() instanceof Verdict.Delivered && attempt.batch().events() > 0) {
-            services.metrics().delivered(oldest);
+    private void kept(Attempt attempt, Kept kept) {
+        seen = kept.next();
+        if (kept.oldest() != null && attempt.verdict() instanceof Verdict.Delivered && attempt.batch().events() > 0) {
+            services.metrics().delivered(kept.oldest());
         }
     }
 
-    /** Says what happened, once it is kept. */
+    /** Says what happened, once it is kept; answers how long to rest. */
     private Duration told(Attempt attempt) {
-        String batch = attempt.batch().id();
-        int status = attempt.answer() instanceof Answer.Answered answered ? answered.status() : 0;
+        log.ended(attempt);
         return switch (attempt.verdict()) {
-            case Verdict.Delivered _ -> {
-                LOG.infof("batch delivered webhook=%s batch=%s events=%d attempts=%d latencyMs=%d", id, batch,
-                        attempt.batch().events(), attempt.number(), attempt.answer().latency().toMillis());
-                yield asked(attempt.answer());
-            }
-            case Verdict.RetryAfter(Duration delay, String cause) -> {
-                LOG.warnf("delivery failed webhook=%s batch=%s attempt=%d cause=%s retryInMs=%d", id, batch,
-                        attempt.number(), cause, delay.toMillis());
+            case Verdict.Delivered _ -> asked(attempt.answer());
+            case Verdict.RetryAfter(Duration delay, _) -> {
+                backingOff = true;
                 yield delay.plusMillis(1);
             }
-            case Verdict.Split(int refusal) -> {
-                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, splitting it", id, batch,
-                        refusal, attempt.batch().events());
-                yield AT_ONCE;
-            }
-            case Verdict.Dead(String reason, _) -> {
-                LOG.warnf("batch refused webhook=%s batch=%s status=%d events=%d, dead-lettered: %s", id,
-                        batch, status, attempt.batch().events(), reason);
-                yield AT_ONCE;
-            }
-            case Verdict.Gone _ -> {
-                LOG.warnf("batch refused webhook=%s batch=%s status=%d, webhook disabled", id, batch, status);
-                yield UNTIL_WOKEN;
-            }
+            case Verdict.Split _,Verdict.Dead _ -> AT_ONCE;
+            case Verdict.Gone _ -> UNTIL_WOKEN;
         };
     }
 
@@ -460,7 +426,12 @@ final class Lane {
                 : AT_ONCE;
     }
 
+    /** Most answers come on the context already. */
     private void onContext(Runnable task) {
-        context.runOnContext(_ -> task.run());
+        if (context.equals(Vertx.currentContext())) {
+            task.run();
+        } else {
+            context.runOnContext(_ -> task.run());
+        }
     }
 }

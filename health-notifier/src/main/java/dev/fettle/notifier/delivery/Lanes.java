@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -35,6 +36,14 @@ public class Lanes {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration RELEASE_TIMEOUT = Duration.ofSeconds(4);
 
+    /**
+     * So many lanes that are well ask the database at once. More would not be done sooner: PostgreSQL does them beside
+     * each other, and the intake, which every event goes through first, behind all of them.
+     */
+    private static final int WELL_AT_ONCE = 6;
+    /** The same for lanes whose last attempt failed. */
+    private static final int TROUBLED_AT_ONCE = 2;
+
     /** How long a share stays as it is before something is handed over: what is moving comes to rest first. */
     private static final int ROUNDS_BEFORE_HANDOVER = 3;
 
@@ -42,7 +51,7 @@ public class Lanes {
     private final Webhooks webhooks;
     private final Leases leases;
     private final Share share;
-    private final BatchStore batches;
+    private final QueueStore queue;
     private final Lane.Services services;
     private final DeliveryConfig config;
     private final String instance;
@@ -54,7 +63,8 @@ public class Lanes {
     private volatile boolean starting = true;
     private volatile boolean stopped;
 
-    Lanes(Vertx vertx, Webhooks webhooks, Leases leases, BatchStore batches, ReplayStore replays, OutcomeStore outcomes,
+    Lanes(Vertx vertx, Webhooks webhooks, Leases leases, QueueStore queue, BatchStore batches, ReplayStore replays,
+            OutcomeStore outcomes,
             Sender sender, DeliveryMetrics metrics, Folds folds, StateEvents events, OpenAlerts alerts,
             DeliveryConfig config, Doorbell doorbell, Share share,
             @ConfigProperty(name = "fettle.instance") Optional<String> instance) {
@@ -62,12 +72,12 @@ public class Lanes {
         this.webhooks = webhooks;
         this.leases = leases;
         this.share = share;
-        this.batches = batches;
-        this.services = new Lane.Services(batches, replays, outcomes, sender, metrics, folds, events, alerts,
-                config.alertsAgain());
+        this.queue = queue;
+        this.services = new Lane.Services(queue, batches, replays, outcomes, sender, metrics, folds, events, alerts,
+                config.alertsAgain(), new NarrowDoor(WELL_AT_ONCE), new NarrowDoor(TROUBLED_AT_ONCE));
         this.config = config;
         this.instance = instance.orElseGet(Lanes::hostName);
-        doorbell.listen(this::wake);
+        doorbell.listen(bell());
     }
 
     /** Begins to claim and to deliver; to be called once, when the definitions are loaded. */
@@ -112,6 +122,7 @@ public class Lanes {
                 .flatMap(_ -> leases.release(List.of(lane.holding())))
                 .onTermination().invoke(() -> {
                     services.sender().forget(lane.holding().webhook());
+                    services.metrics().forget(lane.holding().webhook());
                     lanes.remove(lane.holding().webhook(), lane);
                     claimSoon();
                 })
@@ -120,10 +131,24 @@ public class Lanes {
                                 failure));
     }
 
-    private void wake(String webhook) {
+    private Doorbell.Listener bell() {
+        return new Doorbell.Listener() {
+            @Override
+            public void queued(String webhook) {
+                withLane(webhook, Lane::wake);
+            }
+
+            @Override
+            public void wished(String webhook) {
+                withLane(webhook, Lane::wakeAnyway);
+            }
+        };
+    }
+
+    private void withLane(String webhook, Consumer<Lane> action) {
         Lane lane = lanes.get(webhook);
         if (lane != null) {
-            lane.wake();
+            action.accept(lane);
         }
     }
 
@@ -233,10 +258,10 @@ public class Lanes {
 
     private void look() {
         if (!stopped && polling.compareAndSet(false, true)) {
-            Uni.createFrom().deferred(() -> batches.waiting(lanes.keySet().toArray(String[]::new)))
+            Uni.createFrom().deferred(() -> queue.waiting(lanes.keySet().toArray(String[]::new)))
                     .onTermination().invoke(() -> polling.set(false))
                     .subscribe()
-                    .with(ids -> ids.forEach(this::wake),
+                    .with(ids -> ids.forEach(id -> withLane(id, Lane::wakeAnyway)),
                             failure -> LOG.debugf("queue could not be looked at cause=%s", failure));
         }
     }

@@ -93,11 +93,12 @@ class Leases {
     /** Locks the webhook for the rest of the transaction; fails when it is held by another by now. */
     static Uni<Void> lock(SqlConnection connection, Holding holding) {
         return connection.preparedQuery(LOCK).execute(Tuple.of(holding.webhook(), holding.fence()))
-                .invoke(rows -> requireHeld(rows, holding)).replaceWithVoid();
+                .invoke(rows -> requireHeld(rows.size(), holding)).replaceWithVoid();
     }
 
-    private static void requireHeld(RowSet<Row> rows, Holding holding) {
-        if (rows.size() == 0) {
+    /** Fails unless a row was locked. */
+    static void requireHeld(long locked, Holding holding) {
+        if (locked == 0) {
             throw new LostLeaseException(holding);
         }
     }

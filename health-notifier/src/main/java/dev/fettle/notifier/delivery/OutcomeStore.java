@@ -4,6 +4,7 @@ import dev.fettle.notifier.database.Database;
 import dev.fettle.notifier.render.Format;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,7 +27,7 @@ class OutcomeStore {
     private static final String ADVANCE = """
             UPDATE batch SET attempts = $2, state = $3,
                 first_attempt_at = coalesce(first_attempt_at, clock_timestamp() - $4::bigint * interval '1 millisecond'),
-                next_attempt_at = CASE WHEN $3 = 'PENDING' THEN clock_timestamp() + $5::bigint * interval '1 millisecond' END,
+                next_attempt_at = CASE WHEN $3 = 'PENDING' THEN clock_timestamp() + coalesce($5::bigint, 0) * interval '1 millisecond' END,
                 finished_at = CASE WHEN $3 = 'PENDING' THEN NULL ELSE clock_timestamp() END
             WHERE id = $1 AND state = 'PENDING' AND attempts = $2 - 1""";
 
@@ -74,27 +75,34 @@ class OutcomeStore {
             ON CONFLICT (id) DO NOTHING""";
 
     /**
-     * The usual end in one statement, which is a transaction by itself: what the others do one after the other. The
-     * lock
-     * comes first, since all else is joined to it.
+     * The usual end in one statement, which is a transaction by itself: what the others do one after the other, for an
+     * attempt that changes nothing about the webhook. The lock comes first, since all else is joined to it. Looks as
+     * well: at what is next when this batch is done. Its snapshot is older than its lock, so what the webhook's row
+     * says is what was locked.
      */
-    private static final String DELIVER = """
-            WITH held AS (SELECT id FROM webhook WHERE id = $1 AND fence = $2 FOR NO KEY UPDATE),
-                advanced AS (UPDATE batch b SET attempts = $4::int, state = 'DELIVERED',
+    private static final String SETTLE = """
+            WITH held AS (SELECT id, state, replaying, refused_in_a_row, troubled_since FROM webhook
+                    WHERE id = $1 AND fence = $6 FOR NO KEY UPDATE),
+                advanced AS (UPDATE batch b SET attempts = $8::int, state = $9::text,
                         first_attempt_at = coalesce(b.first_attempt_at,
-                            clock_timestamp() - $7::bigint * interval '1 millisecond'),
-                        next_attempt_at = NULL, finished_at = clock_timestamp()
-                    FROM held WHERE b.id = $3 AND b.webhook = held.id AND b.state = 'PENDING' AND b.attempts = $4::int - 1
-                    RETURNING b.id),
+                            clock_timestamp() - $12::bigint * interval '1 millisecond'),
+                        next_attempt_at = clock_timestamp() + $14::bigint * interval '1 millisecond',
+                        finished_at = CASE WHEN $9::text <> 'PENDING' THEN clock_timestamp() END
+                    FROM held WHERE b.id = $7 AND b.webhook = held.id AND b.state = 'PENDING' AND b.attempts = $8::int - 1
+                    RETURNING b.id, b.state),
                 logged AS (INSERT INTO attempt (batch_id, number, at, result, status, latency_ms, answer_start)
-                    SELECT id, $4::int, clock_timestamp() - $7::bigint * interval '1 millisecond', $5::text, $6::int,
-                        $7::bigint, $8::text
+                    SELECT id, $8::int, clock_timestamp() - $12::bigint * interval '1 millisecond', $10::text, $11::int,
+                        $12::bigint, $13::text
                     FROM advanced),
                 done AS (UPDATE queue q SET done_at = clock_timestamp() FROM advanced WHERE q.batch_id = advanced.id
-                    AND q.done_at IS NULL RETURNING q.queued_at)
-            SELECT (SELECT count(*) FROM held) AS held,
-                (extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000)::bigint AS oldest_ms
-            FROM done""";
+                    AND advanced.state <> 'PENDING' AND q.done_at IS NULL RETURNING q.queued_at)
+            SELECT\s"""
+            + QueueStore.columns()
+            + """
+                    , (SELECT (extract(epoch FROM clock_timestamp() - min(queued_at)) * 1000)::bigint FROM done) AS oldest_ms
+                    FROM held w\s"""
+            + QueueStore.sources("AND NOT EXISTS (SELECT 1 FROM advanced a WHERE a.id = batch.id)")
+            + " ORDER BY p.position";
 
     private final Database database;
 
@@ -103,32 +111,51 @@ class OutcomeStore {
     }
 
     /**
+     * What was kept.
+     *
+     * @param oldest how long the oldest event had waited when the batch was finished; null when it is not, or when all
+     * of it is sent again
+     * @param next what is next for the webhook, seen in the same statement; null when nobody looked
+     */
+    record Kept(@Nullable Duration oldest, @Nullable Head next) {
+
+        static final Kept NOTHING_ELSE = new Kept(null, null);
+
+        static Kept of(Optional<Duration> oldest) {
+            return new Kept(oldest.orElse(null), null);
+        }
+    }
+
+    /**
      * Keeps an attempt.
      *
      * @param format of the bodies of the halves, where the batch is split
-     * @return how long the oldest event had waited when the batch was finished; empty when it is not, or when all of it
-     * is sent again
+     * @param glance at what is next
      */
-    Uni<Optional<Duration>> keep(Holding holding, Attempt attempt, Format format) {
-        return attempt.verdict() instanceof Verdict.Delivered && !attempt.changesTheStanding()
-                ? deliver(holding, attempt)
-                : keepAll(holding, attempt, format);
+    Uni<Kept> keep(Holding holding, Attempt attempt, Format format, QueueStore.Glance glance) {
+        boolean usual = attempt.verdict() instanceof Verdict.Delivered
+                || attempt.verdict() instanceof Verdict.RetryAfter;
+        return usual && !attempt.changesTheStanding()
+                ? settle(holding, attempt, glance)
+                : keepAll(holding, attempt, format).map(Kept::of);
     }
 
-    private Uni<Optional<Duration>> deliver(Holding holding, Attempt attempt) {
-        Tuple parameters = Tuple.tuple().addString(holding.webhook()).addLong(holding.fence())
-                .addString(attempt.batch().id()).addInteger(attempt.number())
+    private Uni<Kept> settle(Holding holding, Attempt attempt, QueueStore.Glance glance) {
+        QueueStore.Glance wanted = attempt.verdict() instanceof Verdict.Delivered ? glance : glance.atHeadOnly();
+        Tuple parameters = wanted.parameters().addLong(holding.fence()).addString(attempt.batch().id())
+                .addInteger(attempt.number()).addString(state(attempt.verdict()))
                 .addString(DeliveryMetrics.result(attempt)).addInteger(status(attempt.answer()))
-                .addLong(attempt.answer().latency().toMillis()).addString(answerStart(attempt));
-        return database.query(DELIVER, parameters).map(rows -> rows.iterator().next())
-                .invoke(row -> requireHeld(row, holding))
-                .map(row -> Optional.ofNullable(row.getLong("oldest_ms")).map(Duration::ofMillis));
+                .addLong(attempt.answer().latency().toMillis()).addString(answerStart(attempt))
+                .addLong(delay(attempt.verdict()));
+        return database.query(SETTLE, parameters)
+                .invoke(rows -> Leases.requireHeld(rows.size(), holding))
+                .map(rows -> settled(rows, attempt.verdict()));
     }
 
-    private static void requireHeld(Row row, Holding holding) {
-        if (row.getLong("held") == 0) {
-            throw new LostLeaseException(holding);
-        }
+    private static Kept settled(RowSet<Row> rows, Verdict verdict) {
+        Long oldest = rows.iterator().next().getLong("oldest_ms");
+        return new Kept(oldest == null ? null : Duration.ofMillis(oldest),
+                verdict instanceof Verdict.Delivered ? QueueStore.head(rows) : null);
     }
 
     private Uni<Optional<Duration>> keepAll(Holding holding, Attempt attempt, Format format) {
@@ -141,7 +168,7 @@ class OutcomeStore {
     }
 
     /** Keeps what became of an empty batch. It is not tried again, and nothing is lost with it. */
-    Uni<Optional<Duration>> keepHeartbeat(Holding holding, Attempt attempt) {
+    Uni<Kept> keepHeartbeat(Holding holding, Attempt attempt) {
         FrozenBatch batch = attempt.batch();
         Tuple row = Tuple.tuple().addString(batch.id()).addString(holding.webhook())
                 .addString(attempt.verdict() instanceof Verdict.Delivered ? "DELIVERED" : "DEAD")
@@ -153,7 +180,7 @@ class OutcomeStore {
                         ? Uni.createFrom().voidItem()
                         : connection.preparedQuery(LOG_ATTEMPT).execute(log(attempt))
                                 .flatMap(_ -> stand(connection, holding.webhook(), attempt))))
-                .replaceWith(Optional.empty());
+                .replaceWith(Kept.NOTHING_ELSE);
     }
 
     private static Uni<Optional<Duration>> follow(SqlConnection connection, Holding holding, Attempt attempt,
@@ -223,14 +250,22 @@ class OutcomeStore {
     }
 
     private static Tuple advance(Attempt attempt) {
-        String state = switch (attempt.verdict()) {
+        return Tuple.of(attempt.batch().id(), attempt.number(), state(attempt.verdict()),
+                attempt.answer().latency().toMillis(), delay(attempt.verdict()));
+    }
+
+    private static String state(Verdict verdict) {
+        return switch (verdict) {
             case Verdict.Delivered _ -> "DELIVERED";
             case Verdict.RetryAfter _,Verdict.Gone _ -> "PENDING";
             case Verdict.Split _ -> "SPLIT";
             case Verdict.Dead _ -> "DEAD";
         };
-        long delay = attempt.verdict() instanceof Verdict.RetryAfter(Duration wait, _) ? wait.toMillis() : 0;
-        return Tuple.of(attempt.batch().id(), attempt.number(), state, attempt.answer().latency().toMillis(), delay);
+    }
+
+    /** Until the next attempt, in milliseconds; null when there is none, or nobody asked for a delay. */
+    private static @Nullable Long delay(Verdict verdict) {
+        return verdict instanceof Verdict.RetryAfter(Duration wait, _) ? wait.toMillis() : null;
     }
 
     private static Tuple log(Attempt attempt) {

@@ -9,7 +9,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 
 /**
  * What operators do to a batch. Sent once more, it has the same id and the same bytes: it is PENDING again and at the
@@ -63,7 +62,7 @@ public class Redelivery {
     public Uni<Void> of(String batch) {
         return database.query(ADDRESSEE, Tuple.of(batch)).map(rows -> addressee(rows, batch))
                 .call(webhook -> database.transaction(connection -> again(connection, webhook, batch)))
-                .invoke(webhook -> doorbell.ring(List.of(webhook))).replaceWithVoid();
+                .invoke(doorbell::hurry).replaceWithVoid();
     }
 
     /**
@@ -74,7 +73,7 @@ public class Redelivery {
     public Uni<Void> giveUp(String batch) {
         return database.query(ADDRESSEE, Tuple.of(batch)).map(rows -> addressee(rows, batch))
                 .call(webhook -> database.transaction(connection -> end(connection, webhook, batch)))
-                .invoke(webhook -> doorbell.ring(List.of(webhook))).replaceWithVoid();
+                .invoke(doorbell::hurry).replaceWithVoid();
     }
 
     private static Uni<Void> end(SqlConnection connection, String webhook, String batch) {

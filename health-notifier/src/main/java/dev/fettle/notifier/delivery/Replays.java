@@ -180,7 +180,7 @@ public class Replays {
                 })
                 .flatMap(_ -> connection.preparedQuery(CANCEL).execute(Tuple.of(webhook, id)))
                 .flatMap(_ -> connection.preparedQuery(ReplayStore.SETTLE).execute(Tuple.of(webhook))))
-                .invoke(() -> doorbell.ring(List.of(webhook)))
+                .invoke(() -> doorbell.hurry(webhook))
                 .replaceWithVoid();
     }
 
@@ -309,7 +309,7 @@ public class Replays {
     }
 
     private void ring(Replay replay) {
-        doorbell.ring(List.of(replay.webhook()));
+        doorbell.hurry(replay.webhook());
     }
 
     private static void requireDefined(RowSet<Row> rows, String webhook, Why why) {

@@ -21,9 +21,11 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -128,9 +130,11 @@ class Sender {
             return Uni.createFrom().item(new Answer.Unreachable("tls: certificate or key cannot be used",
                     Duration.ZERO));
         }
-        Posting posting = Posting.of(webhook.format(), webhook.url(), batch.body().getBytes());
-        Buffer body = Buffer.buffer(posting.body());
-        RequestOptions request = request(webhook, posting, signatures, batch);
+        byte[] frozen = batch.body().getBytes();
+        Posting posting = Posting.of(webhook.format(), webhook.url(), frozen);
+        byte[] sent = posting.body();
+        Buffer body = Arrays.equals(sent, frozen) ? batch.body() : Buffer.buffer(sent);
+        RequestOptions request = request(webhook, posting.url(), sent, signatures, batch);
         if (authorization != null) {
             request.putHeader("Authorization", authorization);
         }
@@ -139,16 +143,16 @@ class Sender {
                         .start(resolver, fitting, request, body));
     }
 
-    private RequestOptions request(Webhook webhook, Posting posting, Signatures signatures, FrozenBatch batch) {
+    private RequestOptions request(Webhook webhook, URI url, byte[] body, Signatures signatures, FrozenBatch batch) {
         Instant now = Instant.now();
         RequestOptions request = new RequestOptions().setMethod(HttpMethod.POST)
-                .setAbsoluteURI(posting.url().toString())
+                .setAbsoluteURI(url.toString())
                 .setFollowRedirects(false)
                 .putHeader("Content-Type", batch.contentType())
                 .putHeader("User-Agent", userAgent)
                 .putHeader("webhook-id", batch.id())
                 .putHeader("webhook-timestamp", Long.toString(now.getEpochSecond()));
-        String signature = signatures.sign(batch.id(), now, posting.body());
+        String signature = signatures.sign(batch.id(), now, body);
         if (signature != null) {
             request.putHeader("webhook-signature", signature);
         }

@@ -5,7 +5,6 @@ import dev.fettle.notifier.database.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 
 /**
  * What operators do to a webhook: stop it for a while, let it go on. The state is the database's, so it survives all.
@@ -60,7 +59,7 @@ public class Switch {
         return database.transaction(connection -> connection.preparedQuery(RESUME).execute(Tuple.of(webhook))
                 .map(rows -> rows.rowCount() > 0)
                 .call(() -> connection.preparedQuery(HURRY).execute(Tuple.of(webhook))))
-                .invoke(() -> doorbell.ring(List.of(webhook)))
+                .invoke(() -> doorbell.hurry(webhook))
                 .invoke(events::wake);
     }
 }

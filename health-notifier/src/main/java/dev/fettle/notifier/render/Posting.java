@@ -66,8 +66,8 @@ public final class Posting {
         return url;
     }
 
-    /** What. */
+    /** What: the very array that was frozen where nothing is filled in. Not to be changed. */
     public byte[] body() {
-        return body.clone();
+        return body;
     }
 }

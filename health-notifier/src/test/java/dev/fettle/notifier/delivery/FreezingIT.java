@@ -1,13 +1,13 @@
 package dev.fettle.notifier.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.fettle.notifier.Servers;
-import dev.fettle.notifier.batch.Pending;
+import dev.fettle.notifier.batch.Pending.News;
 import dev.fettle.notifier.render.Format;
 import dev.fettle.notifier.database.Database;
-import dev.fettle.notifier.webhook.Grouping;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -17,10 +17,14 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A batch is made while the intake takes something back. */
 @QuarkusTest
@@ -31,19 +35,23 @@ class FreezingIT {
     private static final Holding HOLDING = new Holding("freezing", 1);
 
     @Inject
+    QueueStore queue;
+
+    @Inject
     BatchStore batches;
 
     @Inject
     Database database;
 
-    @Test
-    void whatIsTakenBackMeanwhileIsInNoBatch() {
+    @ParameterizedTest(name = "contents known beforehand: {0}")
+    @ValueSource(booleans = {true, false})
+    void whatIsTakenBackMeanwhileIsInNoBatch(boolean known) {
         await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
         run("INSERT INTO webhook (id, defined, fence, lease_until) VALUES ('freezing', false, 1,"
                 + " clock_timestamp() + interval '1 hour')");
         UUID kept = queued();
         UUID takenBack = queued();
-        List<Pending> both = batches.pending("freezing", 10, new Grouping.None()).await().indefinitely();
+        List<Waiting> both = waiting(known);
         CompletableFuture<Void> gate = new CompletableFuture<>();
 
         CompletableFuture<Void> intake = database.transaction(connection -> connection
@@ -60,11 +68,57 @@ class FreezingIT {
         assertThat(intake).succeedsWithin(LONG);
         assertThat(freezing).succeedsWithin(LONG).isEqualTo(Optional.empty());
         assertThat(count("batch WHERE webhook = 'freezing'")).isZero();
-        List<Pending> left = batches.pending("freezing", 10, new Grouping.None()).await().indefinitely();
-        assertThat(left).extracting(Pending::position).containsExactly(both.getFirst().position());
+        List<Waiting> left = waiting(known);
+        assertThat(left).extracting(Waiting::position).containsExactly(both.getFirst().position());
         FrozenBatch batch = batches.freeze(HOLDING, left, Format.Plain.CLOUDEVENTS).await().indefinitely()
                 .orElseThrow();
         assertThat(batch.body().toString()).contains(kept.toString()).doesNotContain(takenBack.toString());
+    }
+
+    @Test
+    void aBatchOfWhatWaitsIsMadeUnderTheFenceOnly() {
+        await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
+        run("INSERT INTO webhook (id, defined, fence, lease_until) VALUES ('freezing', false, 2,"
+                + " clock_timestamp() + interval '1 hour')");
+        queued();
+
+        assertThatThrownBy(
+                () -> batches.freeze(HOLDING, waiting(true), Format.Plain.CLOUDEVENTS).await().indefinitely())
+                .isInstanceOf(LostLeaseException.class);
+
+        assertThat(count("batch WHERE webhook = 'freezing'")).isZero();
+        assertThat(waiting(true)).hasSize(1);
+    }
+
+    @Test
+    void aLookBringsContentsOnlyOfWhatIsLikelyToBeSentNow() {
+        await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
+        run("INSERT INTO webhook (id, defined, fence, lease_until) VALUES ('freezing', false, 1,"
+                + " clock_timestamp() + interval '1 hour')");
+        queued();
+        queued();
+
+        assertThat(looked(10, 10, Duration.ofHours(1))).extracting(Waiting::event).containsOnlyNulls().hasSize(2);
+        assertThat(looked(10, 10, Duration.ZERO)).extracting(Waiting::event).doesNotContainNull().hasSize(2);
+        assertThat(looked(2, 10, Duration.ofHours(1))).extracting(Waiting::event).doesNotContainNull().hasSize(2);
+        assertThat(looked(2, 1, Duration.ZERO)).extracting(waiting -> waiting.event() == null)
+                .containsExactly(false, true);
+        run("UPDATE queue SET status = 'UNHEALTHY' WHERE webhook = 'freezing'");
+        assertThat(looked(10, 10, Duration.ofHours(1))).extracting(Waiting::event).doesNotContainNull().hasSize(2);
+    }
+
+    private List<Waiting> waiting(boolean known) {
+        return looked(10, 1_000_000, known ? Duration.ZERO : Duration.ofHours(1));
+    }
+
+    private List<Waiting> looked(int atMost, long maxBytes, Duration maxWait) {
+        Head head = queue.look(new QueueStore.Glance("freezing", atMost, maxBytes, maxWait, Set.of(News.FAILURE)))
+                .await().indefinitely();
+        return ((Head.Free) head).oldestFirst();
+    }
+
+    @AfterEach
+    void forget() {
         Stream.of("queue", "batch", "dead_letter").forEach(
                 table -> run("DELETE FROM " + table + " WHERE webhook = 'freezing'"));
         run("DELETE FROM webhook WHERE id = 'freezing'");

@@ -20,6 +20,8 @@ class BoundedPool implements PgPoolCreator {
 
     private static final int CONNECT_TIMEOUT_MS = 2_000;
     private static final int ACQUIRE_TIMEOUT_S = 5;
+    /** The driver's default of 2048 would have longer statements parsed and planned each time. */
+    private static final int LONGEST_PREPARED_STATEMENT = 16 * 1024;
 
     private final String application;
     private final String schema;
@@ -44,8 +46,11 @@ class BoundedPool implements PgPoolCreator {
         server.setConnectTimeout(CONNECT_TIMEOUT_MS);
         server.setTcpKeepAlive(true);
         server.setCachePreparedStatements(true);
+        server.setPreparedStatementCacheSqlLimit(LONGEST_PREPARED_STATEMENT);
         server.addProperty("application_name", application);
         server.addProperty("search_path", schema);
+        // Statements are short; a plan that looks dear, as all do over a long backlog, is not worth compiling
+        server.addProperty("jit", "off");
         server.addProperty("statement_timeout", "10000");
         server.addProperty("lock_timeout", "8000");
         // Shorter than the lock timeout: whoever takes over from a process that stands still outlasts its locks
