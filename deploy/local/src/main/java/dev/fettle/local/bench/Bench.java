@@ -24,7 +24,8 @@ public final class Bench {
     private static final List<Benchmark> ALL = List.of(new ChecksBenchmark(), new FleetBenchmark(),
             new LatenessBenchmark(), new QueryBenchmark(), new PipelineBenchmark(), new ConcurrencyBenchmark(),
             new SoakBenchmark(), new FailoverBenchmark(), new BulkBenchmark(), new StartBenchmark(),
-            new NotifierBenchmark(), new NotifierFaultsBenchmark(), new NotifierBacklogBenchmark(), new NotifierHostileBenchmark());
+            new NotifierBenchmark(), new NotifierFaultsBenchmark(), new NotifierBacklogBenchmark(),
+            new NotifierHostileBenchmark());
     private static final double BUSY = 1.5;
 
     private final Path engineJar;
