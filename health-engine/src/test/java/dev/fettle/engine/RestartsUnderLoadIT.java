@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.net.httpserver.HttpServer;
 import dev.fettle.api.event.StatusChanged;
 import dev.fettle.api.event.Topics;
@@ -91,7 +92,8 @@ class RestartsUnderLoadIT {
             await().atMost(PATIENCE).untilAsserted(() -> assertNumbers(engine, ROUNDS + 1));
             LOG.infof("asked while PostgreSQL and Kafka were restarted perSecond=%.0f", rate);
             assertThat(rate).as("checks a second").isGreaterThan(0.97 * PER_SECOND);
-            try (Events events = new Events(kafka.bootstrapServers(), Topics.DEFAULT.events(), new ObjectMapper())) {
+            try (Events events = new Events(kafka.bootstrapServers(), Topics.DEFAULT.events(),
+                    new ObjectMapper().registerModule(new JavaTimeModule()))) {
                 for (int each = 0; each < TURNING; each++) {
                     assertThat(events.await(ROUNDS + 1, changesOf("turning-" + each)))
                             .extracting(event -> ((StatusChanged) event.body()).sequence())
