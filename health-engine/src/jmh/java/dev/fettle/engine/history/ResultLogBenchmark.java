@@ -42,7 +42,6 @@ import org.openjdk.jmh.annotations.Warmup;
  * CPU of either side for a row: {@code clientNs} is that of this process (waiting, JMH and the collector included),
  * {@code serverNs} that of PostgreSQL with all of its processes, in steps of 10 ms.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 5)
@@ -51,15 +50,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ResultLogBenchmark {
 
     private static final long TICK_NS = 10_000_000;
-
-    @Param({"500", "2000"})
-    int rows;
-
-    private LocalPostgres postgres;
-    private Vertx vertx;
-    private Pool pool;
-    private ResultLog log;
-    private List<RunResult> batch;
 
     /** CPU for a row, of one iteration. */
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -76,58 +66,73 @@ public class ResultLogBenchmark {
         public double serverNs;
 
         @Setup(Level.Iteration)
-        public void begin(ResultLogBenchmark benchmark) throws IOException {
+        public void begin(Bed bed) throws IOException {
             written = 0;
             clientBegan = system.getProcessCpuTime();
-            serverBegan = cpuOfTree(benchmark.postgres.pid());
+            serverBegan = cpuOfTree(bed.postgres.pid());
         }
 
         @TearDown(Level.Iteration)
-        public void end(ResultLogBenchmark benchmark) throws IOException {
+        public void end(Bed bed) throws IOException {
             clientNs = (double) (system.getProcessCpuTime() - clientBegan) / written;
-            serverNs = (double) (cpuOfTree(benchmark.postgres.pid()) - serverBegan) / written;
+            serverNs = (double) (cpuOfTree(bed.postgres.pid()) - serverBegan) / written;
         }
     }
 
-    @Setup(Level.Trial)
-    public void start() {
-        postgres = LocalPostgres.ephemeral();
-        Flyway.configure()
-                .dataSource(postgres.jdbcUrl(postgres.database()), postgres.user(), postgres.password())
-                .schemas("engine")
-                .locations("db/engine")
-                .load()
-                .migrate();
-        vertx = Vertx.vertx();
-        pool = Pool.newInstance(PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(1))
-                .connectingTo(PgConnectOptions.fromUri(postgres.url())
-                        .setProperties(Map.of("search_path", "engine"))
-                        .setCachePreparedStatements(true))
-                .using(vertx)
-                .build());
-        Clock clock = Clock.systemUTC();
-        Uptimes uptimes = new Uptimes(pool, vertx, clock);
-        log = new ResultLog(pool, vertx, clock, () -> Duration.ofDays(365), new TransitionLog(pool), uptimes);
-        log.start().await().indefinitely();
-        Instant now = clock.instant();
-        batch = IntStream.range(0, rows)
-                .mapToObj(row -> new RunResult(new ComponentId("component-" + row), now.plusMillis(row / 4),
-                        Status.HEALTHY, Reason.OK, "GET http://127.0.0.1:8080/health answered 200", 3, 1))
-                .toList();
+    /** One of them for all: the counters are to look at the database that is written to. */
+    @State(Scope.Benchmark)
+    public static class Bed {
+
+        /** Rows of a batch. */
+        @Param({"500", "2000"})
+        public int rows;
+
+        private LocalPostgres postgres;
+        private Vertx vertx;
+        private Pool pool;
+        private ResultLog log;
+        private List<RunResult> batch;
+
+        @Setup(Level.Trial)
+        public void start() {
+            postgres = LocalPostgres.ephemeral();
+            Flyway.configure()
+                    .dataSource(postgres.jdbcUrl(postgres.database()), postgres.user(), postgres.password())
+                    .schemas("engine")
+                    .locations("db/engine")
+                    .load()
+                    .migrate();
+            vertx = Vertx.vertx();
+            pool = Pool.newInstance(PgBuilder.pool()
+                    .with(new PoolOptions().setMaxSize(1))
+                    .connectingTo(PgConnectOptions.fromUri(postgres.url())
+                            .setProperties(Map.of("search_path", "engine"))
+                            .setCachePreparedStatements(true))
+                    .using(vertx)
+                    .build());
+            Clock clock = Clock.systemUTC();
+            Uptimes uptimes = new Uptimes(pool, vertx, clock);
+            log = new ResultLog(pool, vertx, clock, () -> Duration.ofDays(365), new TransitionLog(pool), uptimes);
+            log.start().await().indefinitely();
+            Instant now = clock.instant();
+            batch = IntStream.range(0, rows)
+                    .mapToObj(row -> new RunResult(new ComponentId("component-" + row), now.plusMillis(row / 4),
+                            Status.HEALTHY, Reason.OK, "GET http://127.0.0.1:8080/health answered 200", 3, 1))
+                    .toList();
+        }
+
+        @TearDown(Level.Trial)
+        public void stop() {
+            pool.close().await().indefinitely();
+            vertx.close();
+            postgres.close();
+        }
     }
 
     @Benchmark
-    public void write(Cpu cpu) {
-        pool.withTransaction(connection -> log.add(connection, batch)).await().indefinitely();
-        cpu.written += rows;
-    }
-
-    @TearDown(Level.Trial)
-    public void stop() {
-        pool.close().await().indefinitely();
-        vertx.close();
-        postgres.close();
+    public void write(Bed bed, Cpu cpu) {
+        bed.pool.withTransaction(connection -> bed.log.add(connection, bed.batch)).await().indefinitely();
+        cpu.written += bed.rows;
     }
 
     private static long cpuOfTree(long pid) throws IOException {

@@ -113,9 +113,7 @@ public final class ComponentFile {
 
     /**
      * Reads again what {@link ComponentEntry#source()} wrote, many on all processors. What cannot be read is left out
-     * and told; its problems
-     * have
-     * {@code stored/ID.json} as their file.
+     * and told; its problems have {@code stored/ID.json} as their file.
      *
      * @param sources JSON by component id
      * @param placeholders expands the variables that the sources name

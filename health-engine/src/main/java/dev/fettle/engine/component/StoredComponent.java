@@ -3,9 +3,8 @@ package dev.fettle.engine.component;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of {@link ComponentEntity} to let it run: made by Hibernate without an entity, of which a hundred
- * thousand at
- * a start took seconds. Stays inside this package.
+ * What is read of {@link ComponentEntity} to let it run: made by Hibernate without an entity, which took seconds for a
+ * hundred thousand of them at a start. Stays inside this package.
  *
  * @param id its id
  * @param source who owns it

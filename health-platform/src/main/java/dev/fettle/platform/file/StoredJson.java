@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads again what {@link ConfigNode#storable()} gave and somebody wrote as JSON: the same tree as a file of that text
- * would
- * give, at a tenth of the cost, for there may be a hundred thousand of them at a start. What people write goes through
+ * would give, at a tenth of the cost, for a start may read a hundred thousand of them. What people write goes through
  * {@link ConfigSnapshot}, which knows YAML, bounds and duplicates. Pure, but for the files that placeholders name.
  */
 public final class StoredJson {

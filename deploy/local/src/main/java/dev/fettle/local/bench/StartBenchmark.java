@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * From the start of the process until it is ready, with a cache of loaded and linked classes that one run before left
- * (JEP 483 and 515) and without. The database is there and up to date.
+ * (JEP 483 and 515) and without. The database is there and up to date. Says something only of an engine that the JVM
+ * loads itself ({@code -Dquarkus.package.jar.type=aot-jar}): such a cache holds no class of another loader.
  */
 final class StartBenchmark implements Benchmark {
 
