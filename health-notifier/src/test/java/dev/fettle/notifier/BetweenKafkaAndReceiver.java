@@ -3,13 +3,10 @@ package dev.fettle.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.notifier.Receiver.Post;
 import io.restassured.RestAssured;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
@@ -55,15 +52,5 @@ abstract class BetweenKafkaAndReceiver {
     List<Post> awaitPosts(String path, int count) {
         await().atMost(LONG).untilAsserted(() -> assertThat(receiver.posts(path)).hasSizeGreaterThanOrEqualTo(count));
         return receiver.posts(path);
-    }
-
-    static List<JsonNode> events(Post post) {
-        try {
-            List<JsonNode> events = new ArrayList<>();
-            MAPPER.readTree(post.body()).forEach(events::add);
-            return events;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

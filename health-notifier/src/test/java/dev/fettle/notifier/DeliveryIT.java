@@ -144,9 +144,9 @@ class DeliveryIT extends BetweenKafkaAndReceiver {
         publisher.publish(changed("flushing-2", "flushing", HEALTHY, UNHEALTHY, 1));
 
         Post post = awaitPosts("/flushing", 1).getFirst();
-        assertThat(events(post)).extracting(event -> event.get("subject").asText())
+        assertThat(post.events()).extracting(event -> event.get("subject").asText())
                 .containsExactly("flushing-1", "flushing-2");
-        long happened = Instant.parse(events(post).getFirst().get("time").asText()).toEpochMilli();
+        long happened = Instant.parse(post.events().getFirst().get("time").asText()).toEpochMilli();
         long told = Long.parseLong(post.header("fettle-oldest-event-age-ms"));
         assertThat(told).isBetween(1L, System.currentTimeMillis() - happened);
     }
@@ -157,7 +157,7 @@ class DeliveryIT extends BetweenKafkaAndReceiver {
                 teamed("g-1", "a", 2));
 
         List<Post> posts = awaitPosts("/grouped", 2);
-        assertThat(posts).extracting(post -> events(post).stream().map(event -> event.get("subject").asText())
+        assertThat(posts).extracting(post -> post.events().stream().map(event -> event.get("subject").asText())
                 .sorted().toList()) // subjects lie on partitions of their own: there is no order between them
                 .containsExactlyInAnyOrder(List.of("g-1", "g-1", "g-3"), List.of("g-2", "g-4"));
     }
@@ -203,8 +203,8 @@ class DeliveryIT extends BetweenKafkaAndReceiver {
         await().atMost(LONG).untilAsserted(() -> RestAssured.get("/api/v1/webhooks/folding").then()
                 .body("queueEvents", is(0)));
         List<JsonNode> told = receiver.posts("/folding").stream()
-                .filter(post -> !events(post).getFirst().get("subject").asText().equals("fold-0"))
-                .flatMap(post -> events(post).stream()).toList();
+                .filter(post -> !post.events().getFirst().get("subject").asText().equals("fold-0"))
+                .flatMap(post -> post.events().stream()).toList();
         assertThat(told).extracting(event -> event.get("subject").asText())
                 .containsExactlyInAnyOrder("fold-1", "fold-2", "webhook/folding");
         JsonNode summary = told.getLast();
@@ -299,7 +299,7 @@ class DeliveryIT extends BetweenKafkaAndReceiver {
         }
 
         List<Post> posts = awaitPosts("/limited", 6);
-        assertThat(posts).extracting(post -> events(post).getFirst().get("sequence").asText()).isSorted();
+        assertThat(posts).extracting(post -> post.events().getFirst().get("sequence").asText()).isSorted();
         for (int i = 2; i < 6; i++) {
             assertThat(TimeUnit.NANOSECONDS.toMillis(posts.get(i).at() - posts.get(i - 2).at()))
                     .as("from %d to %d", i - 2, i).isGreaterThanOrEqualTo(900);

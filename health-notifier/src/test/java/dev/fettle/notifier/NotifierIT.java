@@ -109,7 +109,7 @@ class NotifierIT extends BetweenKafkaAndReceiver {
         await().atMost(LONG).untilAsserted(() -> RestAssured.get("/api/v1/dead-letters?webhook=poisoned").then()
                 .body("items.subject", contains("poison")).body("items.status", contains(422)));
         List<Post> posts = awaitPosts("/poisoned", 7);
-        assertThat(posts).extracting(post -> events(post).size()).containsExactly(7, 4, 2, 2, 1, 1, 3);
+        assertThat(posts).extracting(post -> post.events().size()).containsExactly(7, 4, 2, 2, 1, 1, 3);
         assertThat(posts).extracting(post -> post.header("webhook-id")).doesNotHaveDuplicates();
     }
 
@@ -245,22 +245,22 @@ class NotifierIT extends BetweenKafkaAndReceiver {
 
     private List<Post> about(String path, String subject) {
         return receiver.posts(path).stream()
-                .filter(post -> events(post).getFirst().get("subject").asText().equals(subject)).toList();
+                .filter(post -> post.events().getFirst().get("subject").asText().equals(subject)).toList();
     }
 
     private List<Long> sequences(String path) {
-        return receiver.posts(path).stream().flatMap(post -> events(post).stream())
+        return receiver.posts(path).stream().flatMap(post -> post.events().stream())
                 .map(event -> Long.parseLong(event.get("sequence").asText())).toList();
     }
 
     private List<Long> sequences(String path, String subject) {
-        return receiver.posts(path).stream().flatMap(post -> events(post).stream())
+        return receiver.posts(path).stream().flatMap(post -> post.events().stream())
                 .filter(event -> event.get("subject").asText().equals(subject))
                 .map(event -> Long.parseLong(event.get("sequence").asText())).toList();
     }
 
     private List<String> subjects(String path) {
-        return receiver.posts(path).stream().flatMap(post -> events(post).stream())
+        return receiver.posts(path).stream().flatMap(post -> post.events().stream())
                 .map(event -> event.get("subject").asText()).toList();
     }
 

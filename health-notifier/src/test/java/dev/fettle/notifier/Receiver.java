@@ -1,11 +1,15 @@
 package dev.fettle.notifier;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +23,8 @@ import java.util.function.BiFunction;
 final class Receiver implements AutoCloseable {
 
     private final HttpServer server;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private final List<Post> posts = new CopyOnWriteArrayList<>();
     private final Map<String, BiFunction<Post, Integer, Reply>> replies = new ConcurrentHashMap<>();
 
@@ -68,6 +74,17 @@ final class Receiver implements AutoCloseable {
 
         String header(String name) {
             return headers.get(name).getFirst();
+        }
+
+        /** The events of a batch, in their order. */
+        List<JsonNode> events() {
+            try {
+                List<JsonNode> events = new ArrayList<>();
+                MAPPER.readTree(body).forEach(events::add);
+                return events;
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import static dev.fettle.api.component.Status.HEALTHY;
 import static dev.fettle.api.component.Status.UNHEALTHY;
 import static dev.fettle.notifier.Events.changed;
 import static dev.fettle.notifier.RunningNotifier.LONG;
-import static dev.fettle.notifier.RunningNotifier.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -96,7 +95,7 @@ class ReplayIT {
                 .containsExactly("timed-a:1", "timed-a:2", "timed-a:3", "timed-a:4");
         assertThat(about("timed-b", notifier.told("/timed", before.size())))
                 .containsExactly("timed-b:1", "timed-b:2", "timed-b:3");
-        assertThat(again).allSatisfy(post -> assertThat(events(post)).hasSizeLessThanOrEqualTo(3));
+        assertThat(again).allSatisfy(post -> assertThat(post.events()).hasSizeLessThanOrEqualTo(3));
         await().atMost(LONG).untilAsserted(() -> notifier.viewer().get("/api/v1/webhooks/timed/replays").then()
                 .body("items[0].state", is("DONE")).body("items[0].sent", is(7))
                 .body("items[0].finishedAt", notNullValue()));
@@ -410,7 +409,7 @@ class ReplayIT {
                 hasSize(1)));
         tell("searched", "searched", 2, 2);
         awaitTold("searched", 3);
-        String event = events(notifier.receiver.posts("/searched").getFirst()).getFirst().get("id").asText();
+        String event = notifier.receiver.posts("/searched").getFirst().events().getFirst().get("id").asText();
 
         deliveries("webhook=searched&result=status").body("items", hasSize(1)).body("items[0].attemptCount", is(2));
         deliveries("webhook=searched&result=timeout").body("items", empty());
@@ -463,13 +462,13 @@ class ReplayIT {
     }
 
     private List<Long> previous(String path, int after) {
-        return notifier.receiver.posts(path).stream().skip(after).flatMap(post -> events(post).stream())
+        return notifier.receiver.posts(path).stream().skip(after).flatMap(post -> post.events().stream())
                 .map(event -> Long.parseLong(event.get("previoussequence").asText())).toList();
     }
 
     private static Map<String, JsonNode> byId(List<Post> posts) {
         Map<String, JsonNode> events = new ConcurrentHashMap<>();
-        posts.forEach(post -> events(post).forEach(event -> events.put(event.get("id").asText(), event)));
+        posts.forEach(post -> post.events().forEach(event -> events.put(event.get("id").asText(), event)));
         return events;
     }
 

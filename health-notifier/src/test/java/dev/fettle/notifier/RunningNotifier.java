@@ -3,13 +3,9 @@ package dev.fettle.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.local.servers.FreePorts;
 import dev.fettle.local.servers.LocalKafka;
 import dev.fettle.local.servers.LocalPostgres;
-import dev.fettle.notifier.Receiver.Post;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
@@ -21,7 +17,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +27,6 @@ final class RunningNotifier implements AutoCloseable {
 
     static final Duration LONG = Duration.ofSeconds(60);
     static final String TOKEN = "a-token-for-operators";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     final int port = FreePorts.next();
     final int receiving = FreePorts.next();
@@ -94,26 +88,16 @@ final class RunningNotifier implements AutoCloseable {
 
     /** What a receiver got, as {@code subject:sequence}, in the order of arrival. */
     List<String> told(String path) {
-        return receiver.posts(path).stream().flatMap(post -> events(post).stream())
+        return receiver.posts(path).stream().flatMap(post -> post.events().stream())
                 .map(event -> event.get("subject").asText() + ":" + Long.parseLong(event.get("sequence").asText()))
                 .toList();
     }
 
     /** The same, of what came after so many posts. */
     List<String> told(String path, int after) {
-        return receiver.posts(path).stream().skip(after).flatMap(post -> events(post).stream())
+        return receiver.posts(path).stream().skip(after).flatMap(post -> post.events().stream())
                 .map(event -> event.get("subject").asText() + ":" + Long.parseLong(event.get("sequence").asText()))
                 .toList();
-    }
-
-    static List<JsonNode> events(Post post) {
-        try {
-            List<JsonNode> events = new ArrayList<>();
-            MAPPER.readTree(post.body()).forEach(events::add);
-            return events;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     void sql(String statement) throws SQLException {
