@@ -6,16 +6,15 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cel.common.values.NullValue;
 import dev.cel.runtime.CelVariableResolver;
 import dev.fettle.api.check.Phase;
+import dev.fettle.platform.expression.Document;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +40,8 @@ final class Answer implements CelVariableResolver {
     private final Supplier<String> ip;
     private final Progress progress;
     private @Nullable Object json;
+    private @Nullable String text;
+    private @Nullable Map<String, String> headers;
 
     /** What was agreed with TLS. */
     record Session(String version, long expiresInDays) {}
@@ -84,39 +85,31 @@ final class Answer implements CelVariableResolver {
     }
 
     private Map<String, String> headers() {
-        Map<String, String> headers = new HashMap<>();
-        head.headers()
-                .forEach(header -> headers.merge(header.getKey().toLowerCase(Locale.ROOT), header.getValue(),
-                        (first, next) -> first + ", " + next));
+        if (headers == null) {
+            Map<String, String> read = new HashMap<>();
+            head.headers()
+                    .forEach(header -> read.merge(header.getKey().toLowerCase(Locale.ROOT), header.getValue(),
+                            (first, next) -> first + ", " + next));
+            headers = read;
+        }
         return headers;
     }
 
     private String text() {
-        return body == null ? "" : body.toString(charset());
+        if (text == null) {
+            text = body == null ? "" : body.toString(charset());
+        }
+        return text;
     }
 
     private Charset charset() {
         return HttpUtil.getCharset(head, StandardCharsets.UTF_8);
     }
 
-    /** CEL has a value of its own for null, also inside. Depth is bounded by the parser. */
-    private static Object withCelNulls(@Nullable Object value) {
-        return switch (value) {
-            case null -> NullValue.NULL_VALUE;
-            case Map<?, ?> map -> {
-                Map<Object, Object> converted = HashMap.newHashMap(map.size());
-                map.forEach((key, each) -> converted.put(key, withCelNulls(each)));
-                yield converted;
-            }
-            case List<?> list -> list.stream().map(Answer::withCelNulls).toList();
-            default -> value;
-        };
-    }
-
     private @Nullable Object json() {
         if (json == null && body != null) {
             try {
-                json = withCelNulls(JSON.readValue(text(), Object.class));
+                json = Document.of(JSON.readValue(text(), Object.class));
             } catch (JsonProcessingException noJson) {
                 return null;
             }

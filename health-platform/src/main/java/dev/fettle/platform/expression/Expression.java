@@ -35,17 +35,35 @@ public final class Expression {
      */
     public boolean isTrue(CelVariableResolver variables) {
         try {
+            Budget.fill();
             return Boolean.TRUE.equals(program.eval(variables));
-        } catch (CelEvaluationException | RuntimeException evaluationFailed) {
+        } catch (CelEvaluationException | RuntimeException | Budget.Spent evaluationFailed) {
             return false;
+        }
+    }
+
+    /**
+     * Why it could not be evaluated: "no such key: depth", say, on one line. Empty when it could. This evaluates it, so
+     * ask only where {@link #isTrue} said no.
+     */
+    public Optional<String> trouble(CelVariableResolver variables) {
+        try {
+            Budget.fill();
+            Object answer = program.eval(variables);
+            return answer instanceof Boolean ? Optional.empty() : Optional.of("it is neither true nor false");
+        } catch (CelEvaluationException e) {
+            return Optional.of(Trouble.of(e));
+        } catch (RuntimeException | Budget.Spent e) {
+            return Optional.of(Language.line(String.valueOf(e.getMessage())));
         }
     }
 
     /** What it says of these variables; empty when it cannot be evaluated. */
     public Optional<Boolean> of(Map<String, ?> variables) {
         try {
+            Budget.fill();
             return program.eval(variables) instanceof Boolean answer ? Optional.of(answer) : Optional.empty();
-        } catch (CelEvaluationException | RuntimeException evaluationFailed) {
+        } catch (CelEvaluationException | RuntimeException | Budget.Spent evaluationFailed) {
             return Optional.empty();
         }
     }

@@ -1,0 +1,54 @@
+package dev.fettle.platform.expression;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelSourceLocation;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.navigation.CelNavigableAst;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The texts in an expression that have a grammar of their own: read once, and wrong ones do not compile. */
+record Literals(CelAbstractSyntaxTree tree) {
+
+    private static final Map<String, Consumer<String>> READERS = Map.of("matches", Regex::keep, "find", Regex::keep,
+            "findAll", Regex::keep, "extract", Regex::keep, "jsonpath", JsonPath::keep, "duration",
+            Functions::millis);
+
+    /** @throws IllegalArgumentException for the first wrong one: "line:column message" */
+    void check() {
+        Budget.fill();
+        CelNavigableAst.fromAst(tree).getRoot().allNodes()
+                .map(node -> node.expr())
+                .filter(expression -> expression.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL)
+                .forEach(this::check);
+    }
+
+    private void check(CelExpr call) {
+        Consumer<String> reader = READERS.get(call.call().function());
+        if (reader == null) {
+            return;
+        }
+        List<CelExpr> arguments = new ArrayList<>();
+        call.call().target().ifPresent(arguments::add);
+        arguments.addAll(call.call().args());
+        CelExpr literal = arguments.get(Math.min(1, arguments.size() - 1));
+        if (literal.exprKind().getKind() != CelExpr.ExprKind.Kind.CONSTANT
+                || literal.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
+            return;
+        }
+        try {
+            reader.accept(literal.constant().stringValue());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(place(literal) + e.getMessage(), e);
+        }
+    }
+
+    private String place(CelExpr expression) {
+        Integer offset = tree.getSource().getPositionsMap().get(expression.id());
+        return Language.at(tree.getSource().getOffsetLocation(offset == null ? 0 : offset)
+                .orElse(CelSourceLocation.of(1, 0)));
+    }
+}
