@@ -43,6 +43,9 @@ final class Regex {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("a regular expression must have at most " + LONGEST + " characters");
         }
+        if (RegexSize.of(text) > 4 * MOST_INSTRUCTIONS) {
+            throw new IllegalArgumentException("the regular expression is too large");
+        }
         Budget.spend(50L * text.length());
         Pattern pattern;
         try {
@@ -53,7 +56,7 @@ final class Regex {
         }
         if (pattern.programSize() > MOST_INSTRUCTIONS) {
             throw new IllegalArgumentException("the regular expression is too large: " + pattern.programSize()
-                    + " instructions of at most " + MOST_INSTRUCTIONS);
+                    + " instructions, of at most " + MOST_INSTRUCTIONS);
         }
         return pattern;
     }
