@@ -1,6 +1,6 @@
 package dev.fettle.engine;
 
-import dev.fettle.api.check.CheckSpec.CustomCheck;
+import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;

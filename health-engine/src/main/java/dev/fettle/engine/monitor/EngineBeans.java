@@ -2,7 +2,7 @@ package dev.fettle.engine.monitor;
 
 import dev.fettle.engine.component.ComponentFile;
 import dev.fettle.engine.component.HealthCheckVariables;
-import dev.fettle.engine.probe.Conditions;
+import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.engine.probe.CustomProbe;
 import io.quarkus.arc.All;
 import java.util.List;
@@ -49,8 +49,9 @@ class EngineBeans {
     @Produces
     @Singleton
     ComponentFile componentFile(@All List<CustomProbe> customProbes) {
-        return new ComponentFile(customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet()),
-                Conditions::problem, HealthCheckVariables.of(System::getenv));
+        return new ComponentFile(
+                CheckKinds.with(customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet())),
+                HealthCheckVariables.of(System::getenv));
     }
 
     @Produces

@@ -1,6 +1,6 @@
 package dev.fettle.engine.probe;
 
-import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import io.netty.channel.EventLoop;
@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class CustomAttempt implements Attempt {
 
     private final CustomProbe probe;
-    private final CheckSpec.CustomCheck check;
+    private final CustomCheck check;
     private final Duration budget;
     private final EventLoop loop;
     private final long began = System.nanoTime();
     private @Nullable Cancellable asked;
     private boolean left;
 
-    CustomAttempt(CustomProbe probe, CheckSpec.CustomCheck check, Duration budget, EventLoop loop) {
+    CustomAttempt(CustomProbe probe, CustomCheck check, Duration budget, EventLoop loop) {
         this.probe = probe;
         this.check = check;
         this.budget = budget;

@@ -1,6 +1,6 @@
 package dev.fettle.engine.probe;
 
-import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.time.Duration;
 /** A probe of one's own for a kind of check that Fettle does not know: a CDI bean, found by its kind. */
 public interface CustomProbe {
 
-    /** The kind that it probes, as it stands in {@link CheckSpec.CustomCheck#kind()}. */
+    /** The kind that it probes, as it stands in {@link CustomCheck#kind()}. */
     String kind();
 
     /**
@@ -18,5 +18,5 @@ public interface CustomProbe {
      * @param check what to check
      * @param budget how long the attempt may take
      */
-    Uni<Outcome> attempt(CheckSpec.CustomCheck check, Duration budget);
+    Uni<Outcome> attempt(CustomCheck check, Duration budget);
 }

@@ -1,7 +1,8 @@
 package dev.fettle.engine.probe;
 
+import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.CheckSpec.SelfCheck.Part;
+import dev.fettle.api.check.SelfCheck.Part;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.platform.address.Resolver;
@@ -26,24 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Probes implements AutoCloseable {
 
-    private final Vertx vertx;
-    private final ContextInternal context;
+    private final ContextInternal lane;
     private final EventLoop loop;
-    private final ProbeConfig config;
-    private final Dialer dialer;
+    private final ProbeContext context;
     private final Map<String, CustomProbe> custom;
-    private final Map<Part, SelfPart> parts;
     private final Set<PreparedCheck> prepared = new HashSet<>();
 
-    private Probes(Vertx vertx, ContextInternal context, ProbeConfig config, Dialer dialer,
-            Map<String, CustomProbe> custom, Map<Part, SelfPart> parts) {
-        this.vertx = vertx;
+    private Probes(ContextInternal lane, ProbeContext context, Map<String, CustomProbe> custom) {
+        this.lane = lane;
+        this.loop = lane.nettyEventLoop();
         this.context = context;
-        this.loop = context.nettyEventLoop();
-        this.config = config;
-        this.dialer = dialer;
         this.custom = custom;
-        this.parts = parts;
     }
 
     /**
@@ -58,10 +52,10 @@ public final class Probes implements AutoCloseable {
     public static Probes create(Vertx vertx, ProbeConfig config, Resolver resolver, List<CustomProbe> custom,
             List<SelfPart> parts) {
         VertxInternal internal = (VertxInternal) vertx;
-        ContextInternal context = internal.getOrCreateContext();
+        ContextInternal lane = internal.getOrCreateContext();
         Tls tls = Tls.trusting(config.trustedCertificates().orElse(List.of()));
-        Dialer dialer = new Dialer(context.nettyEventLoop(), internal.transport().channelFactory(false), resolver, tls);
-        return new Probes(vertx, context, config, dialer, byKind(custom), byPart(parts));
+        Dialer dialer = new Dialer(lane.nettyEventLoop(), internal.transport().channelFactory(false), resolver, tls);
+        return new Probes(lane, new ProbeContext(vertx, lane, dialer, config, byPart(parts)), byKind(custom));
     }
 
     /**
@@ -71,17 +65,9 @@ public final class Probes implements AutoCloseable {
      * probe, or it is a push check, which nobody probes
      */
     public PreparedCheck prepare(CheckSpec spec) {
-        PreparedCheck check = switch (spec) {
-            case CheckSpec.HttpCheck http -> prepared(new HttpProbe(http, config, dialer));
-            case CheckSpec.TcpCheck tcp -> new Prepared(progress -> new TcpProbe(tcp, dialer, progress), () -> {});
-            case CheckSpec.TlsCheck tls -> new Prepared(progress -> new TlsProbe(tls, dialer, progress), () -> {});
-            case CheckSpec.PostgresCheck postgres -> new Prepared(
-                    new PostgresProbe(postgres, config.userAgent(), vertx, context, dialer)::attempt, () -> {});
-            case CheckSpec.SelfCheck self -> prepared(self);
-            case CheckSpec.PushCheck push -> throw new IllegalArgumentException(
-                    "a check of kind " + push.kind() + " is not probed: its results come from outside");
-            case CheckSpec.CustomCheck own -> prepared(own);
-        };
+        PreparedCheck check = CheckKinds.of(spec)
+                .map(kind -> prepared(kind, spec))
+                .orElseGet(() -> prepared(spec));
         prepared.add(check);
         return check;
     }
@@ -92,24 +78,16 @@ public final class Probes implements AutoCloseable {
         List.copyOf(prepared).forEach(PreparedCheck::close);
     }
 
-    private PreparedCheck prepared(HttpProbe probe) {
-        return new Prepared(probe::attempt, probe::close);
+    private <C extends CheckSpec> PreparedCheck prepared(CheckKind<C> kind, CheckSpec check) {
+        return new Prepared(kind.prepare(kind.type().cast(check), context));
     }
 
-    private PreparedCheck prepared(CheckSpec.SelfCheck check) {
-        SelfPart part = parts.get(check.part());
-        if (part == null) {
-            throw new IllegalArgumentException("nobody knows the part '" + check.part().key() + "' of Fettle");
-        }
-        return new Prepared(_ -> new SelfAttempt(part), () -> {});
-    }
-
-    private PreparedCheck prepared(CheckSpec.CustomCheck check) {
+    private PreparedCheck prepared(CheckSpec check) {
         CustomProbe probe = custom.get(check.kind());
-        if (probe == null) {
+        if (probe == null || !(check instanceof CustomCheck own)) {
             throw new IllegalArgumentException("no probe for checks of kind '" + check.kind() + "'");
         }
-        return new PreparedCustom(check, probe);
+        return new PreparedCustom(own, probe);
     }
 
     private static Outcome timeout(Duration budget, Progress progress) {
@@ -161,10 +139,10 @@ public final class Probes implements AutoCloseable {
             this.ended = ended;
         }
 
-        void begin(Function<Progress, Attempt> attempts) {
+        void begin(Prober prober) {
             limit = loop.schedule(() -> end(timeout(budget, progress)), budget.toNanos(), TimeUnit.NANOSECONDS);
             try {
-                Attempt made = attempts.apply(progress);
+                Attempt made = prober.attempt(progress);
                 attempt = made;
                 made.begin(this::end);
             } catch (RuntimeException e) {
@@ -179,9 +157,9 @@ public final class Probes implements AutoCloseable {
             }
             leave();
             if (beginning) { // else a long line of attempts that end at once would be a deep stack
-                context.runOnContext(_ -> ended.accept(outcome));
+                lane.runOnContext(_ -> ended.accept(outcome));
             } else {
-                context.emit(outcome, ended::accept);
+                lane.emit(outcome, ended::accept);
             }
         }
 
@@ -207,34 +185,32 @@ public final class Probes implements AutoCloseable {
 
     private final class Prepared implements PreparedCheck {
 
-        private final Function<Progress, Attempt> attempts;
-        private final Runnable closing;
+        private final Prober prober;
 
-        Prepared(Function<Progress, Attempt> attempts, Runnable closing) {
-            this.attempts = attempts;
-            this.closing = closing;
+        Prepared(Prober prober) {
+            this.prober = prober;
         }
 
         @Override
         public UnderWay attempt(Duration budget, Consumer<Outcome> ended) {
             Held held = new Held(budget, ended);
-            held.begin(attempts);
+            held.begin(prober);
             return held;
         }
 
         @Override
         public void close() {
             prepared.remove(this);
-            closing.run();
+            prober.close();
         }
     }
 
     private final class PreparedCustom implements PreparedCheck {
 
-        private final CheckSpec.CustomCheck check;
+        private final CustomCheck check;
         private final CustomProbe probe;
 
-        PreparedCustom(CheckSpec.CustomCheck check, CustomProbe probe) {
+        PreparedCustom(CustomCheck check, CustomProbe probe) {
             this.check = check;
             this.probe = probe;
         }

@@ -2,6 +2,7 @@ package dev.fettle.engine.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.DurationText;
@@ -26,7 +27,7 @@ class DetectionTimeTest {
             check: { tls: { host: a } }                                                          | 4200ms  | 43400ms
             check: { postgres: { url: "postgresql://u@a/b" } }                                   | 6200ms  | 47400ms
             check: { self: { part: heap } }                                                      | 4200ms  | 43400ms
-            check: { redis: {} }                                                                 | 4200ms  | 43400ms
+            check: { queue: {} }                                                                 | 4200ms  | 43400ms
             check: { push: { deadline: 26h } }                                                   | 4200ms  | 26h
             check: { push: {} }                                                                  | 4200ms  | 92s
             """)
@@ -34,7 +35,7 @@ class DetectionTimeTest {
         ConfigFiles files = ConfigSnapshot
                 .of("f", ("components: [{ id: a, " + fields + " }]").getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(name -> null));
-        ComponentDefinition component = new ComponentFile(Set.of("redis"), expression -> Optional.empty()).read(files)
+        ComponentDefinition component = new ComponentFile(CheckKinds.with(Set.of("queue"))).read(files)
                 .components()
                 .getFirst()
                 .definition();

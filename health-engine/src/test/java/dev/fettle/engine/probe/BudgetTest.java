@@ -3,7 +3,7 @@ package dev.fettle.engine.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.fettle.api.check.CheckSpec.CustomCheck;
+import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import io.smallrye.mutiny.Uni;

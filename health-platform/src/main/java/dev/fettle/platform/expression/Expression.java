@@ -43,18 +43,26 @@ public final class Expression {
     }
 
     /**
-     * Why it could not be evaluated: "no such key: depth", say, on one line. Empty when it could. This evaluates it, so
-     * ask only where {@link #isTrue} said no.
+     * Empty when it is true of these variables. Else itself on one line, and why it could not be evaluated if it could
+     * not: {@code body.json.queue.depth < 100 (there is no queue)}.
      */
-    public Optional<String> trouble(CelVariableResolver variables) {
+    public Optional<String> objection(CelVariableResolver variables) {
+        return switch (evaluate(variables)) {
+            case Boolean truth when truth -> Optional.empty();
+            case Boolean _ -> Optional.of(toString());
+            case Trouble trouble -> Optional.of(this + " (" + trouble.text() + ")");
+            default -> Optional.of(this + " (it is neither true nor false)");
+        };
+    }
+
+    private Object evaluate(CelVariableResolver variables) {
         try {
             Budget.fill();
-            Object answer = program.eval(variables);
-            return answer instanceof Boolean ? Optional.empty() : Optional.of("it is neither true nor false");
+            return program.eval(variables);
         } catch (CelEvaluationException e) {
-            return Optional.of(Trouble.of(e));
+            return Trouble.of(e);
         } catch (RuntimeException | Budget.Spent e) {
-            return Optional.of(Language.line(String.valueOf(e.getMessage())));
+            return new Trouble(String.valueOf(e.getMessage()));
         }
     }
 

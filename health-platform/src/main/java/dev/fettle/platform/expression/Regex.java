@@ -26,9 +26,16 @@ final class Regex {
     /** The last plain letter may be a repeated one, so it does not count. */
     private static final Pattern PLAIN_BEGIN = Pattern.compile("([-A-Za-z0-9 :\"=_,/<>]+)[-A-Za-z0-9 :\"=_,/<>]");
 
-    private static final Known<Pattern> KNOWN = new Known<>(Regex::read);
+    private static final Known<Regex> KNOWN = new Known<>(Regex::read);
 
-    private Regex() {}
+    private final Pattern pattern;
+    private final String begin;
+
+    /** @param begin with what each occurrence begins; empty when that is not known */
+    private Regex(Pattern pattern, String begin) {
+        this.pattern = pattern;
+        this.begin = begin;
+    }
 
     /**
      * Compiles a pattern that an expression holds, and keeps it.
@@ -39,7 +46,7 @@ final class Regex {
         KNOWN.keep(pattern);
     }
 
-    private static Pattern read(String text) {
+    private static Regex read(String text) {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("a regular expression must have at most " + LONGEST + " characters");
         }
@@ -58,31 +65,34 @@ final class Regex {
             throw new IllegalArgumentException("the regular expression is too large: " + pattern.programSize()
                     + " instructions, of at most " + MOST_INSTRUCTIONS);
         }
-        return pattern;
+        Matcher plain = PLAIN_BEGIN.matcher(text);
+        return new Regex(pattern, text.indexOf('|') < 0 && plain.lookingAt() ? plain.group(1) : "");
     }
 
-    private static <T> T on(String whole, String regex, Function<Matcher, T> work) {
-        Pattern pattern = KNOWN.of(regex);
-        String text = whole.substring(start(whole, regex));
+    private static <T> T on(String text, String regex, Function<Matcher, T> work) {
+        Regex known = KNOWN.of(regex);
+        return known.search(text.substring(known.start(text)), work);
+    }
+
+    private <T> T search(String text, Function<Matcher, T> work) {
         long price = (1L + text.length()) * pattern.programSize() * UNITS_AN_INSTRUCTION;
         if (Budget.affords(price)) {
             Budget.spend(price);
             return work.apply(pattern.matcher(text));
         }
-        long begin = System.nanoTime();
-        T found = work.apply(pattern.matcher(new Watched(text, begin + LONGEST_TRIAL.toNanos())));
-        Budget.spend((System.nanoTime() - begin) / NANOS_A_UNIT);
+        long began = System.nanoTime();
+        T found = work.apply(pattern.matcher(new Watched(text, began + LONGEST_TRIAL.toNanos())));
+        Budget.spend((System.nanoTime() - began) / NANOS_A_UNIT);
         return found;
     }
 
     /** Where an occurrence can begin at the earliest: most patterns of people begin with plain letters. */
-    private static int start(String text, String regex) {
-        Matcher plain = PLAIN_BEGIN.matcher(regex);
-        if (regex.indexOf('|') >= 0 || !plain.lookingAt()) {
+    private int start(String text) {
+        if (begin.isEmpty()) {
             return 0;
         }
-        Budget.spend(text.length() / 16);
-        int found = text.indexOf(plain.group(1));
+        Budget.spend(1 + text.length() / 16);
+        int found = text.indexOf(begin);
         return found < 0 ? text.length() : found;
     }
 

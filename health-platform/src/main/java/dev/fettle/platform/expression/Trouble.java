@@ -4,15 +4,21 @@ import dev.cel.runtime.CelEvaluationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why an expression could not be evaluated, in plain words. */
-final class Trouble {
+/**
+ * Why an expression could not be evaluated.
+ *
+ * @param text in plain words, on one line
+ */
+record Trouble(String text) {
 
     private static final Pattern KEY = Pattern.compile("'([^']+)'");
 
-    private Trouble() {}
+    Trouble {
+        text = Language.line(text);
+    }
 
-    static String of(CelEvaluationException e) {
-        return switch (e.getErrorCode()) {
+    static Trouble of(CelEvaluationException e) {
+        return new Trouble(switch (e.getErrorCode()) {
             case ATTRIBUTE_NOT_FOUND -> missing(e);
             case INDEX_OUT_OF_BOUNDS -> "the list is shorter";
             case DIVIDE_BY_ZERO -> "division by zero";
@@ -20,12 +26,12 @@ final class Trouble {
             case OVERLOAD_NOT_FOUND, AMBIGUOUS_OVERLOAD -> "a value is of another type than expected";
             case ITERATION_BUDGET_EXCEEDED -> "it takes more than 10000 rounds";
             case BAD_FORMAT, INVALID_ARGUMENT, INTERNAL_ERROR, DUPLICATE_ATTRIBUTE, TYPE_NOT_FOUND -> cause(e);
-        };
+        });
     }
 
     private static String missing(CelEvaluationException e) {
         Matcher key = KEY.matcher(String.valueOf(e.getMessage()));
-        return key.find() ? Language.line("there is no " + key.group(1)) : "something is not there";
+        return key.find() ? "there is no " + key.group(1) : "something is not there";
     }
 
     /** The innermost message is the one that says it; those around it name classes. */
@@ -34,6 +40,6 @@ final class Trouble {
         while (inner.getCause() != null && inner.getCause().getMessage() != null) {
             inner = inner.getCause();
         }
-        return Language.line(String.valueOf(inner.getMessage()));
+        return String.valueOf(inner.getMessage());
     }
 }

@@ -68,7 +68,7 @@ class ConditionsPageTest {
 
         Expression expression = LANGUAGE.compile(example);
 
-        assertThat(expression.trouble(name -> Optional.ofNullable(answer.get(name)))).isEmpty();
+        assertThat(expression.objection(name -> Optional.ofNullable(answer.get(name)))).isEmpty();
         assertThat(expression.of(answer)).contains(true);
     }
 

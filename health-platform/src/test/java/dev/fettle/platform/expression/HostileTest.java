@@ -58,7 +58,7 @@ class HostileTest {
 
         assertThat(answer).isEmpty();
         assertThat(took).isLessThan(Duration.ofSeconds(5));
-        assertThat(expression.trouble(name -> Optional.ofNullable(BODY.get(name)))).isPresent();
+        assertThat(expression.objection(name -> Optional.ofNullable(BODY.get(name)))).isPresent();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,6 +1,6 @@
 package dev.fettle.local.check;
 
-import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.PushCheck;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.component.ComponentDefinition;
 import dev.fettle.engine.component.ComponentEntry;
@@ -8,7 +8,7 @@ import dev.fettle.engine.component.ComponentFile;
 import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.component.DetectionTime;
 import dev.fettle.engine.component.HealthCheckVariables;
-import dev.fettle.engine.probe.Conditions;
+import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.platform.file.ConfigFiles;
@@ -72,7 +72,7 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
     private static Findings of(List<Path> paths, Placeholders placeholders,
             Function<String, @Nullable String> variables) {
         ConfigFiles files = ConfigSnapshot.read(paths).parse(placeholders);
-        Configuration configuration = new ComponentFile(Set.of(), Conditions::problem,
+        Configuration configuration = new ComponentFile(CheckKinds.ofFettle(),
                 HealthCheckVariables.of(variables)).read(files);
         List<Webhook> webhooks = WebhookFile.read(files);
         Problems problems = files.problems();
@@ -85,7 +85,7 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
         }
         List<Detection> detections = definitions.stream().map(Findings::detection).toList();
         List<ComponentId> pushed = definitions.stream()
-                .filter(definition -> definition.check() instanceof CheckSpec.PushCheck)
+                .filter(definition -> definition.check() instanceof PushCheck)
                 .map(ComponentDefinition::id)
                 .toList();
         return new Findings(problems.all(), problems.errors(), problems.omitted(), detections, pushed,
