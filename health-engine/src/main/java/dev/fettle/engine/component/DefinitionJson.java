@@ -25,6 +25,7 @@ public final class DefinitionJson {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
     private static final String BODY = "body";
+    private static final String ARGUMENTS = "args";
 
     private DefinitionJson() {}
 
@@ -131,6 +132,8 @@ public final class DefinitionJson {
                         texts.set(at, MASK);
                     }
                 }
+            } else if (value instanceof ArrayNode arguments && name.equals(ARGUMENTS)) {
+                maskArguments(arguments);
             } else if (value.isContainerNode()) {
                 mask(value);
             } else if (value.isTextual() || Confidential.isSecret(name)) {
@@ -138,6 +141,17 @@ public final class DefinitionJson {
                 if (!masked.equals(value.asText())) {
                     object.put(name, masked);
                 }
+            }
+        }
+    }
+
+    private static void maskArguments(ArrayNode arguments) {
+        List<String> texts = new ArrayList<>();
+        arguments.forEach(argument -> texts.add(argument.asText()));
+        List<String> shown = Confidential.maskedArguments(texts);
+        for (int at = 0; at < texts.size(); at++) {
+            if (!shown.get(at).equals(texts.get(at))) {
+                arguments.set(at, shown.get(at));
             }
         }
     }

@@ -13,11 +13,14 @@ public final class Expression {
     private final String text;
     private final CelRuntime.Program program;
     private final Set<String> names;
+    private final Map<String, Set<String>> keys;
 
-    Expression(String text, CelRuntime.Program program, Set<String> names) {
+    /** @param keys what it reads of maps by a key that stands there, by the name of the variable */
+    Expression(String text, CelRuntime.Program program, Set<String> names, Map<String, Set<String>> keys) {
         this.text = text;
         this.program = program;
         this.names = names;
+        this.keys = keys;
     }
 
     /** As it was written. */
@@ -28,6 +31,11 @@ public final class Expression {
     /** The variables and functions that it names. */
     public Set<String> names() {
         return names;
+    }
+
+    /** The keys that it reads of a variable and that stand there: {@code components['db']}, {@code components.db}. */
+    public Set<String> keysOf(String variable) {
+        return keys.getOrDefault(variable, Set.of());
     }
 
     /**

@@ -99,10 +99,11 @@ public final class Language {
         }
         try {
             CelAbstractSyntaxTree tree = result.getAst();
-            new Literals(tree).check();
+            Literals literals = new Literals(tree);
+            literals.check();
             Set<String> names = tree.getReferenceMap().values().stream().map(CelReference::name)
                     .collect(Collectors.toUnmodifiableSet());
-            return new Expression(expression, RUNTIME.createProgram(tree), names);
+            return new Expression(expression, RUNTIME.createProgram(tree), names, literals.keys());
         } catch (CelValidationException | CelEvaluationException e) {
             throw new IllegalArgumentException("1:1 " + line(String.valueOf(e.getMessage())), e);
         }

@@ -6,8 +6,11 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The texts in an expression that have a grammar of their own: read once, and wrong ones do not compile. */
@@ -26,6 +29,37 @@ record Literals(CelAbstractSyntaxTree tree) {
                 .forEach(this::check);
     }
 
+    /** What is read of variables by a key that stands there: {@code a['x']} and {@code a.x}, by the variable. */
+    Map<String, Set<String>> keys() {
+        Map<String, Set<String>> keys = new HashMap<>();
+        CelNavigableAst.fromAst(tree).getRoot().allNodes().map(node -> node.expr()).forEach(part -> {
+            switch (part.exprKind().getKind()) {
+                case SELECT -> put(keys, part.select().operand(), part.select().field());
+                case CALL -> {
+                    List<CelExpr> arguments = part.call().args();
+                    if (part.call().function().equals("_[_]") && isText(arguments.get(1))) {
+                        put(keys, arguments.get(0), arguments.get(1).constant().stringValue());
+                    }
+                }
+                default -> {
+                    // other parts read nothing by a key
+                }
+            }
+        });
+        return keys;
+    }
+
+    private static void put(Map<String, Set<String>> keys, CelExpr of, String key) {
+        if (of.exprKind().getKind() == CelExpr.ExprKind.Kind.IDENT) {
+            keys.computeIfAbsent(of.ident().name(), _ -> new LinkedHashSet<>()).add(key);
+        }
+    }
+
+    private static boolean isText(CelExpr part) {
+        return part.exprKind().getKind() == CelExpr.ExprKind.Kind.CONSTANT
+                && part.constant().getKind() == CelConstant.Kind.STRING_VALUE;
+    }
+
     private void check(CelExpr call) {
         Consumer<String> reader = READERS.get(call.call().function());
         if (reader == null) {
@@ -35,8 +69,7 @@ record Literals(CelAbstractSyntaxTree tree) {
         call.call().target().ifPresent(arguments::add);
         arguments.addAll(call.call().args());
         CelExpr literal = arguments.get(Math.min(1, arguments.size() - 1));
-        if (literal.exprKind().getKind() != CelExpr.ExprKind.Kind.CONSTANT
-                || literal.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
+        if (!isText(literal)) {
             return;
         }
         try {
