@@ -55,9 +55,18 @@ public final class TestLane implements AutoCloseable {
     }
 
     public TestLane(ProbeConfig settings, AddressPolicy policy, Probe... own) {
+        this(settings, policy, OwnProbes.of(List.of(own)), List.of(new Heap()));
+    }
+
+    /** With what kinds need of others in the engine. */
+    public TestLane(List<ProbeService> services) {
+        this(TestSettings.defaults(), TestSettings.addresses(Map.of()), OwnProbes.none(), services);
+    }
+
+    private TestLane(ProbeConfig settings, AddressPolicy policy, OwnProbes own, List<ProbeService> services) {
         ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::seen);
         resolver = Resolver.create(vertx, settings.dns(), policy);
-        probes = on(() -> Probes.create(vertx, settings, resolver, OwnProbes.of(List.of(own)), List.of(new Heap())));
+        probes = on(() -> Probes.create(vertx, settings, resolver, own, services));
     }
 
     public PreparedCheck prepare(CheckSpec spec) {
