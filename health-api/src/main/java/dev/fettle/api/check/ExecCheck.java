@@ -27,8 +27,9 @@ public record ExecCheck(String command, List<String> arguments, Map<String, Stri
 
     public ExecCheck {
         if (!COMMAND.matcher(command).matches()) {
-            throw new IllegalArgumentException("command must be the name of a program, with / between directories, was '"
-                    + command + "'");
+            throw new IllegalArgumentException(
+                    "command must be the name of a program, with / between directories, was '"
+                            + command + "'");
         }
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);

@@ -101,13 +101,16 @@ public final class DefinitionJson {
                     } else {
                         unknown.add(at);
                     }
+                } else if (name.equals(ARGUMENTS) && isMaskOf(value, present.path(name))) {
+                    object.set(name, present.path(name));
                 } else {
                     keep(value, present.path(name), at, unknown);
                 }
             }
         } else if (written.isArray()) {
             for (int at = 0; at < written.size(); at++) {
-                if (written.path(at).asText("").equals(MASK)) {
+                String item = written.path(at).asText("");
+                if (item.equals(MASK) || item.endsWith("=" + MASK)) {
                     unknown.add(pointer + "/" + at); // which one it stood for cannot be told
                 }
                 keep(written.path(at), present.path(at), pointer + "/" + at, unknown);
@@ -146,14 +149,26 @@ public final class DefinitionJson {
     }
 
     private static void maskArguments(ArrayNode arguments) {
-        List<String> texts = new ArrayList<>();
-        arguments.forEach(argument -> texts.add(argument.asText()));
+        List<String> texts = texts(arguments);
         List<String> shown = Confidential.maskedArguments(texts);
         for (int at = 0; at < texts.size(); at++) {
             if (!shown.get(at).equals(texts.get(at))) {
                 arguments.set(at, shown.get(at));
             }
         }
+    }
+
+    /** Whether these are those arguments as they are shown, none of them a mask itself. */
+    private static boolean isMaskOf(JsonNode written, JsonNode present) {
+        List<String> there = texts(present);
+        return !there.isEmpty() && there.stream().noneMatch(DefinitionJson::hasMask)
+                && texts(written).equals(Confidential.maskedArguments(there));
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(item.asText()));
+        return texts;
     }
 
     private static String maskedValue(String name, String value) {

@@ -2,6 +2,9 @@ package dev.fettle.engine.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fettle.api.check.CompositeCheck;
 import dev.fettle.api.check.ExecCheck;
 import dev.fettle.engine.probe.CheckKinds;
@@ -59,7 +62,7 @@ class ExecAndCompositeTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             exec: {}                                                       | command
             exec: { command: ../sh }                                       | command must be the name of a program
             exec: { command: /bin/sh }                                     | command must be the name of a program
@@ -107,6 +110,29 @@ class ExecAndCompositeTest {
                 problem -> assertThat(problem.toString()).contains("args tells a secret in clear").doesNotContain(
                         "hunter22"));
         assertThat(readCheck("exec: { command: a, args: [--password, '${DB_PASSWORD}'] }").problems()).isEmpty();
+    }
+
+    @Test
+    void argumentsAreShownWithoutWhatFollowsTheNameOfASecret() {
+        assertThat(DefinitionJson.masked("""
+                {"id": "a", "check": {"exec": {"command": "x", "args": ["--password", "hunter22", "--api-key=k", "-H",
+                "db", "--token", "${TOKEN}"], "environment": {"DB_PASSWORD": "s3cret", "PLACE": "here"}}}}"""))
+                .contains("[\"--password\",\"***\",\"--api-key=***\",\"-H\",\"db\",\"--token\",\"${TOKEN}\"]")
+                .contains("\"PLACE\":\"here\"").doesNotContain("s3cret");
+    }
+
+    @Test
+    void maskedArgumentsStandForThoseThatAreThere() throws JsonProcessingException {
+        String present = """
+                {"check": {"exec": {"command": "x", "args": ["--password", "hunter22", "--api-key=k"]}}}""";
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode written = (ObjectNode) json.readTree(DefinitionJson.masked(present));
+        ObjectNode changed = (ObjectNode) json.readTree(DefinitionJson.masked(present).replace("[", "[\"-v\","));
+
+        assertThat(DefinitionJson.keepSecrets(written, present)).isEmpty();
+        assertThat(written).isEqualTo(json.readTree(present));
+        assertThat(DefinitionJson.keepSecrets(changed, present)).containsExactly("#/check/exec/args/2",
+                "#/check/exec/args/3");
     }
 
     @ParameterizedTest(name = "{0}")

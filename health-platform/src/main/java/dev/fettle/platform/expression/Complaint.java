@@ -170,8 +170,10 @@ record Complaint(String expression, Collection<String> variables, Collection<Str
             return "a quote is not closed";
         }
         String operator = WORDS.get(found);
-        return operator == null ? "'" + Language.line(found) + "' is not expected here" : "write " + operator
-                + " for " + found;
+        return operator == null
+                ? "'" + Language.line(found) + "' is not expected here"
+                : "write " + operator
+                        + " for " + found;
     }
 
     /** Types and operators as people call them. */

@@ -60,8 +60,8 @@ final class JsonPath {
 
         boolean isOne() {
             return !below && selectors.size() == 1 && switch (selectors.getFirst()) {
-                case Selector.Name _, Selector.Index _ -> true;
-                case Selector.All _, Selector.Slice _ -> false;
+                case Selector.Name _,Selector.Index _ -> true;
+                case Selector.All _,Selector.Slice _ -> false;
             };
         }
 
@@ -134,7 +134,8 @@ final class JsonPath {
                     }
                 } else {
                     int last = clamp(end == null ? -1 : fromEnd(end, size), -1, size - 1);
-                    for (long at = clamp(start == null ? size - 1 : fromEnd(start, size), -1, size - 1); at > last; at += step) {
+                    for (long at = clamp(start == null ? size - 1 : fromEnd(start, size), -1,
+                            size - 1); at > last; at += step) {
                         All.take(list.get((int) at), found);
                     }
                 }

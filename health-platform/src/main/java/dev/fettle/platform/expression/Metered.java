@@ -113,7 +113,7 @@ final class Metered implements CelInternalRuntimeLibrary {
     /** A builder that only writes down which functions a library brings. */
     private static CelRuntimeBuilder recorder(Map<String, CelFunctionBinding> bindings) {
         return (CelRuntimeBuilder) Proxy.newProxyInstance(Metered.class.getClassLoader(),
-                new Class<?>[] {CelRuntimeBuilder.class}, (proxy, method, arguments) -> {
+                new Class<?>[]{CelRuntimeBuilder.class}, (proxy, method, arguments) -> {
                     if (!method.getName().equals("addFunctionBindings")) {
                         throw new UnsupportedOperationException(method.getName());
                     }

@@ -50,7 +50,9 @@ interface Price {
     };
 
     /** As many as the number says. */
-    Price COUNT = arguments -> arguments[0] instanceof Long number ? Math.max(0, Math.min(number, Budget.UNITS)) * 8 : 0;
+    Price COUNT = arguments -> arguments[0] instanceof Long number
+            ? Math.max(0, Math.min(number, Budget.UNITS)) * 8
+            : 0;
 
     /** Comparing is about what a visit costs, and there are about so many for each element. */
     Price SORT = arguments -> 200 * READING.of(arguments);

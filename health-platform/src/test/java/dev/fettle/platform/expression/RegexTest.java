@@ -16,7 +16,8 @@ class RegexTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"abc", "a{10}b{20}", "(a{5}|b){7}", "[]a]{3}x*", "\\p{Greek}{4}y?", "(?i)ok: (\\d+)", "[^\\]]+",
+    @ValueSource(strings = {"abc", "a{10}b{20}", "(a{5}|b){7}", "[]a]{3}x*", "\\p{Greek}{4}y?", "(?i)ok: (\\d+)",
+            "[^\\]]+",
             "a\\{3\\}", "x{,3}", "((a|b)c){2,40}", "\\x{41}{9}"})
     void theSizeIsKnownBeforeItIsCompiled(String regex) {
         int real = Pattern.compile(regex).programSize();

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 
 /** A look at what is known of the members. */
 record CompositeAttempt(List<ComponentId> ids, Members members, Expectation expectation, Progress progress)
-        implements Attempt {
+        implements
+            Attempt {
 
     @Override
     public void begin(Consumer<Outcome> ended) {

@@ -42,7 +42,8 @@ record Ended(int exit, String output, String trouble) {
 
     /** The end in words: "exit code 7", "signal 9". */
     String how() {
-        return exit > SIGNALS && exit < SIGNALS + 65 ? "was killed by signal " + (exit - SIGNALS)
+        return exit > SIGNALS && exit < SIGNALS + 65
+                ? "was killed by signal " + (exit - SIGNALS)
                 : "ended with exit code " + exit;
     }
 

@@ -70,7 +70,8 @@ public final class ExecKind implements CheckKind<ExecCheck> {
                     degraded.orElse(null)));
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            exec.error(message.startsWith("environment") ? "environment"
+            exec.error(message.startsWith("environment")
+                    ? "environment"
                     : message.startsWith("args") ? "args" : "command", message);
             return Optional.empty();
         }

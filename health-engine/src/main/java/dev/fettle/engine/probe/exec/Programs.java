@@ -15,7 +15,10 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
-/** The programs that may be run, and how many run at once. Any thread; only {@link #start} must be called by one that may wait. */
+/**
+ * The programs that may be run, and how many run at once. Any thread; only {@link #start} must be called by one that
+ * may wait.
+ */
 @ApplicationScoped
 class Programs implements ProbeService {
 

@@ -48,7 +48,9 @@ final class Run {
         var _ = Thread.ofVirtual().name("exec-wait").start(this::waitForSeat);
     }
 
-    /** Nobody waits for it any more: kills it with all that it began. Returns at once; any thread, any number of times. */
+    /**
+     * Nobody waits for it any more: kills it with all that it began. Returns at once; any thread, any number of times.
+     */
     void stop() {
         Process running;
         synchronized (this) {
@@ -80,7 +82,8 @@ final class Run {
         try {
             end = work();
         } catch (Exception e) {
-            end = new End.NotBegun(String.valueOf(e.getMessage()).replaceAll("^Cannot run program \"[^\"]*\"[^:]*: ", ""));
+            end = new End.NotBegun(
+                    String.valueOf(e.getMessage()).replaceAll("^Cannot run program \"[^\"]*\"[^:]*: ", ""));
         } finally {
             seats.release();
         }

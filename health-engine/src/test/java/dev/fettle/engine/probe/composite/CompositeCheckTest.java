@@ -76,13 +76,14 @@ class CompositeCheckTest {
 
     @Test
     void whatIsTrueOfTheMembersIsTold() {
-        assertThat(judge("HDU", "count.unhealthy == 0", null)).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
-            assertThat(failure.reason()).isEqualTo(Reason.CONDITION);
-            assertThat(failure.message())
-                    .isEqualTo("1 of 3 HEALTHY; b DEGRADED, c UNHEALTHY, but not: count.unhealthy == 0");
-            assertThat(failure.observation().details()).containsEntry("total", 3).containsEntry("healthy", 1L)
-                    .containsEntry("unhealthy", 1L);
-        });
+        assertThat(judge("HDU", "count.unhealthy == 0", null)).isInstanceOfSatisfying(Outcome.Failure.class,
+                failure -> {
+                    assertThat(failure.reason()).isEqualTo(Reason.CONDITION);
+                    assertThat(failure.message())
+                            .isEqualTo("1 of 3 HEALTHY; b DEGRADED, c UNHEALTHY, but not: count.unhealthy == 0");
+                    assertThat(failure.observation().details()).containsEntry("total", 3).containsEntry("healthy", 1L)
+                            .containsEntry("unhealthy", 1L);
+                });
         assertThat(judge("HDH", "count.unhealthy == 0", "count.degraded > 0")).isInstanceOfSatisfying(
                 Outcome.Worrying.class, worrying -> assertThat(worrying.message())
                         .isEqualTo("2 of 3 HEALTHY; b DEGRADED, but: count.degraded > 0"));

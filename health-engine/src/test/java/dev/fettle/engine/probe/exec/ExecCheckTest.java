@@ -85,8 +85,10 @@ class ExecCheckTest {
     void thePerformanceDataOfAPluginAreDetailsAndInConditions() {
         assumeThat(PLUGINS.resolve("check_load")).as("apt-get install monitoring-plugins-basic").exists();
         try (TestLane lane = new TestLane(List.of(programs(PLUGINS, 4)))) {
-            ExecCheck load = new ExecCheck("check_load", List.of("-w", "9999,9999,9999", "-c", "9999,9999,9999"), Map.of(),
-                    "exit == 0 && performance.load1.value >= 0.0 && output.contains('load')", "performance.load1.value > 9999.0");
+            ExecCheck load = new ExecCheck("check_load", List.of("-w", "9999,9999,9999", "-c", "9999,9999,9999"),
+                    Map.of(),
+                    "exit == 0 && performance.load1.value >= 0.0 && output.contains('load')",
+                    "performance.load1.value > 9999.0");
 
             Outcome outcome = lane.attempt(load);
 
@@ -144,7 +146,8 @@ class ExecCheckTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "PYTHONPATH", "PERL5OPT", "FETTLE_EXEC_RUN", "a b"})
+    @ValueSource(strings = {"LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "PYTHONPATH", "PERL5OPT", "FETTLE_EXEC_RUN",
+            "a b"})
     void aVariableThatLoadsCodeIsNotAccepted(String variable) {
         assertThatThrownBy(() -> new ExecCheck("a", List.of(), Map.of(variable, "x"), null, null))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(variable);
