@@ -55,10 +55,8 @@ final class CustomAttempt implements Attempt {
         CompletionStage<Outcome> answer = answer();
         asked = answer;
         var _ = answer.whenComplete((outcome, failure) -> loop.execute(() -> ended.accept(
-                failure != null
-                        ? trouble(failure)
-                        : outcome != null
-                                ? outcome
+                failure != null ? trouble(failure)
+                        : outcome != null ? outcome
                                 : trouble(new IllegalStateException("the probe answered nothing")))));
     }
 

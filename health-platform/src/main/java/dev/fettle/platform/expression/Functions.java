@@ -17,6 +17,7 @@ import dev.fettle.platform.file.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The functions of conditions that neither CEL nor the library's extensions have. */
 final class Functions implements CelCompilerLibrary, CelRuntimeLibrary {
@@ -72,7 +74,7 @@ final class Functions implements CelCompilerLibrary, CelRuntimeLibrary {
 
     /** What there is to call, for those who mistyped. */
     Set<String> names() {
-        return declarations.stream().map(CelFunctionDecl::name).collect(java.util.stream.Collectors.toSet());
+        return declarations.stream().map(CelFunctionDecl::name).collect(Collectors.toSet());
     }
 
     @Override
@@ -142,7 +144,7 @@ final class Functions implements CelCompilerLibrary, CelRuntimeLibrary {
 
     private static Instant time(String text) {
         try {
-            return java.time.OffsetDateTime.parse(text).toInstant();
+            return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     "a time must be such as 2026-01-31T12:00:00Z, was " + Language.line(text), e);

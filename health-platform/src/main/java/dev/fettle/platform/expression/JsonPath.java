@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path through a document: RFC 9535 without filters and functions. A path of names and numbers alone leads to one
@@ -118,7 +119,7 @@ final class JsonPath {
             }
         }
 
-        record Slice(@org.jspecify.annotations.Nullable Integer start, @org.jspecify.annotations.Nullable Integer end,
+        record Slice(@Nullable Integer start, @Nullable Integer end,
                 int step) implements Selector {
             @Override
             public void from(Object value, Consumer<Object> found) {
@@ -231,7 +232,7 @@ final class JsonPath {
             return new Selector.Slice(start, end, step == null ? 1 : step);
         }
 
-        private @org.jspecify.annotations.Nullable Integer number() {
+        private @Nullable Integer number() {
             int begin = at;
             take("-");
             while (at < text.length() && Character.isDigit(text.charAt(at))) {

@@ -1,5 +1,6 @@
 package dev.fettle.platform.expression;
 
+import dev.cel.common.values.CelByteString;
 import dev.cel.runtime.ConcatenatedListView;
 import java.util.Collection;
 import java.util.Map;
@@ -65,7 +66,7 @@ interface Price {
             case ConcatenatedListView<?> _ -> 0; // what a macro gathers: elements are added in place
             case Collection<?> list -> list.size();
             case Map<?, ?> map -> map.size();
-            case dev.cel.common.values.CelByteString bytes -> bytes.size();
+            case CelByteString bytes -> bytes.size();
             default -> 0;
         };
     }

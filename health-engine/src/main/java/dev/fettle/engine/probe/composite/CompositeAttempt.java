@@ -12,6 +12,7 @@ import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.Seen;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -44,7 +45,7 @@ record CompositeAttempt(List<ComponentId> ids, Members members, Expectation expe
         }
         progress.note("total", standing.counted().size());
         for (Status status : Status.values()) {
-            progress.note(status.name().toLowerCase(java.util.Locale.ROOT), standing.count(status));
+            progress.note(status.name().toLowerCase(Locale.ROOT), standing.count(status));
         }
         progress.end();
         return expectation.judge(standing.text(), Reason.CONDITION, new Seen(progress, null, standing::value),

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Performance data of plug-ins: {@code 'label'=value[unit];[warn];[crit];[min];[max]}, with blanks between. */
 final class Performance {
@@ -32,7 +33,7 @@ final class Performance {
         return values;
     }
 
-    private static void put(Map<String, Object> value, String name, @org.jspecify.annotations.Nullable String text) {
+    private static void put(Map<String, Object> value, String name, @Nullable String text) {
         String bare = text == null ? "" : text.replaceFirst("^;", "");
         if (!bare.isEmpty()) {
             value.put(name, bare);

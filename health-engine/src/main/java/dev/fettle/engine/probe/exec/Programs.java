@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,7 @@ class Programs implements ProbeService {
         String mark = UUID.randomUUID().toString();
         Run run = new Run(mark, seats, () -> {
             Path program = find(command);
-            List<String> line = new java.util.ArrayList<>(List.of(program.toString()));
+            List<String> line = new ArrayList<>(List.of(program.toString()));
             line.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(line)
                     .directory(program.getParent().toFile())

@@ -2,6 +2,7 @@ package dev.fettle.engine.probe.exec;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -118,7 +119,7 @@ final class Run {
     private static String beginning(InputStream stream) {
         try (stream) {
             byte[] kept = stream.readNBytes(MOST_TROUBLE);
-            long _ = stream.transferTo(java.io.OutputStream.nullOutputStream());
+            long _ = stream.transferTo(OutputStream.nullOutputStream());
             return new String(kept, StandardCharsets.UTF_8);
         } catch (IOException killed) {
             return "";
