@@ -40,6 +40,7 @@ final class Functions implements CelCompilerLibrary, CelRuntimeLibrary {
     private final Set<CelFunctionBinding> bindings = new LinkedHashSet<>();
 
     /** @param clock for {@code age} */
+    @SuppressWarnings("Immutable") // a clock is not changed by who reads it
     Functions(InstantSource clock) {
         add("duration", global("duration", NUMBER, TEXT), text(Functions::millis));
         add("age", global("age", NUMBER, TEXT), text(time -> millisSince(time(time), clock)),

@@ -234,7 +234,7 @@ final class JsonPath {
 
         private @Nullable Integer number() {
             int begin = at;
-            take("-");
+            boolean _ = take("-");
             while (at < text.length() && Character.isDigit(text.charAt(at))) {
                 at++;
             }

@@ -1,12 +1,14 @@
 package dev.fettle.platform.expression;
 
 import dev.cel.common.values.CelByteString;
+import com.google.errorprone.annotations.Immutable;
 import dev.cel.runtime.ConcatenatedListView;
 import java.util.Collection;
 import java.util.Map;
 
 /** What a call costs before it is made, in units of the {@link Budget}. */
 @FunctionalInterface
+@Immutable
 interface Price {
 
     /** It pays itself, or costs no more than a number. */
