@@ -25,6 +25,7 @@ public final class DefinitionJson {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
     private static final String BODY = "body";
+    private static final String ARGUMENTS = "args";
 
     private DefinitionJson() {}
 
@@ -100,13 +101,16 @@ public final class DefinitionJson {
                     } else {
                         unknown.add(at);
                     }
+                } else if (name.equals(ARGUMENTS) && isMaskOf(value, present.path(name))) {
+                    object.set(name, present.path(name));
                 } else {
                     keep(value, present.path(name), at, unknown);
                 }
             }
         } else if (written.isArray()) {
             for (int at = 0; at < written.size(); at++) {
-                if (written.path(at).asText("").equals(MASK)) {
+                String item = written.path(at).asText("");
+                if (item.equals(MASK) || item.endsWith("=" + MASK)) {
                     unknown.add(pointer + "/" + at); // which one it stood for cannot be told
                 }
                 keep(written.path(at), present.path(at), pointer + "/" + at, unknown);
@@ -131,6 +135,8 @@ public final class DefinitionJson {
                         texts.set(at, MASK);
                     }
                 }
+            } else if (value instanceof ArrayNode arguments && name.equals(ARGUMENTS)) {
+                maskArguments(arguments);
             } else if (value.isContainerNode()) {
                 mask(value);
             } else if (value.isTextual() || Confidential.isSecret(name)) {
@@ -140,6 +146,29 @@ public final class DefinitionJson {
                 }
             }
         }
+    }
+
+    private static void maskArguments(ArrayNode arguments) {
+        List<String> texts = texts(arguments);
+        List<String> shown = Confidential.maskedArguments(texts);
+        for (int at = 0; at < texts.size(); at++) {
+            if (!shown.get(at).equals(texts.get(at))) {
+                arguments.set(at, shown.get(at));
+            }
+        }
+    }
+
+    /** Whether these are those arguments as they are shown, none of them a mask itself. */
+    private static boolean isMaskOf(JsonNode written, JsonNode present) {
+        List<String> there = texts(present);
+        return !there.isEmpty() && there.stream().noneMatch(DefinitionJson::hasMask)
+                && texts(written).equals(Confidential.maskedArguments(there));
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(item.asText()));
+        return texts;
     }
 
     private static String maskedValue(String name, String value) {

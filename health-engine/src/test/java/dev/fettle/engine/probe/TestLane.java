@@ -6,14 +6,10 @@ import dev.fettle.engine.probe.self.Heap;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.probe.Probe;
-import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Duration;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
@@ -27,8 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
 public final class TestLane implements AutoCloseable {
@@ -55,9 +49,18 @@ public final class TestLane implements AutoCloseable {
     }
 
     public TestLane(ProbeConfig settings, AddressPolicy policy, Probe... own) {
+        this(settings, policy, OwnProbes.of(List.of(own)), List.of(new Heap()));
+    }
+
+    /** With what kinds need of others in the engine. */
+    public TestLane(List<ProbeService> services) {
+        this(TestSettings.defaults(), TestSettings.addresses(Map.of()), OwnProbes.none(), services);
+    }
+
+    private TestLane(ProbeConfig settings, AddressPolicy policy, OwnProbes own, List<ProbeService> services) {
         ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::seen);
         resolver = Resolver.create(vertx, settings.dns(), policy);
-        probes = on(() -> Probes.create(vertx, settings, resolver, OwnProbes.of(List.of(own)), List.of(new Heap())));
+        probes = on(() -> Probes.create(vertx, settings, resolver, own, services));
     }
 
     public PreparedCheck prepare(CheckSpec spec) {
@@ -114,7 +117,8 @@ public final class TestLane implements AutoCloseable {
     private void seen(BlockedThreadEvent event) {
         StackTraceElement[] stack = event.thread().getStackTrace();
         boolean waits = stack.length > 0 && stack[0].isNativeMethod()
-                && !stack[0].getClassName().startsWith("sun.nio.ch.EPoll"); // it has come back, and waits for events
+                && !stack[0].getClassName().startsWith("sun.nio.ch.EPoll") // it has come back, and waits for events
+                && !stack[0].getMethodName().equals("unpark"); // wakes others and waits for nobody
         boolean loads = Stream.of(stack).map(StackTraceElement::getClassName)
                 .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("java.lang.invoke."));
         if (waits && !loads) {
