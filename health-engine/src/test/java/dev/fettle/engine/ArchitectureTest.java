@@ -20,6 +20,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -41,7 +42,7 @@ class ArchitectureTest {
             probe     |
             security  |
             forward   | cluster security
-            component | cluster
+            component | cluster probe
             history   | cluster component status
             outbox    | cluster
             status    | component
@@ -78,7 +79,26 @@ class ArchitectureTest {
                 .map(line -> ROOT + "." + line.substring(0, line.indexOf('|')).strip())
                 .collect(Collectors.toSet());
 
-        assertThat(listed).isEqualTo(packages());
+        assertThat(listed).isEqualTo(packages().stream()
+                .map(name -> name.replaceFirst("(" + Pattern.quote(ROOT) + "\\.probe)\\..*", "$1"))
+                .collect(Collectors.toSet()));
+    }
+
+    /** But for requests over HTTP, which several kinds make. */
+    @Test
+    void aKindOfCheckKnowsNoOtherKind() {
+        slices().matching(ROOT + ".probe.(*)").should().notDependOnEachOther()
+                .ignoreDependency(resideInAPackage(ROOT + ".probe.*"), resideInAPackage(ROOT + ".probe.http"))
+                .check(CLASSES);
+    }
+
+    /** A kind is found, not listed: so adding one touches no other file. */
+    @Test
+    void theCoreOfTheProbesKnowsNoKind() {
+        noClasses().that().resideInAPackage(ROOT + ".probe").should().dependOnClassesThat()
+                .resideInAPackage(ROOT + ".probe.*").check(CLASSES);
+        noClasses().that().resideOutsideOfPackage(ROOT + ".probe..").and().resideOutsideOfPackage(ROOT + ".health")
+                .should().dependOnClassesThat().resideInAPackage(ROOT + ".probe.*").check(CLASSES);
     }
 
     @Test
@@ -118,7 +138,7 @@ class ArchitectureTest {
                 ROOT + ".monitor.Others",
                 ROOT + ".monitor.OwnContext", ROOT + ".outbox.Relay",
                 ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
-                ROOT + ".health.HealthRoutes", ROOT + ".probe.CustomAttempt", ROOT + ".security.AuditTrail");
+                ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
     }
 
     @Test

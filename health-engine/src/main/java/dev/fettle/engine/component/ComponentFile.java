@@ -2,11 +2,13 @@ package dev.fettle.engine.component;
 
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigNode;
+import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Placeholders;
 import dev.fettle.platform.file.Problems;
 import dev.fettle.platform.file.Repetition;
+import dev.fettle.platform.file.Shared;
 import dev.fettle.platform.file.StoredJson;
 import java.util.Collections;
 import java.util.HashMap;
@@ -32,25 +34,21 @@ public final class ComponentFile {
     private static final int FEW = 1_000;
     private static final String NO_EACH = "only a component of a file can have 'each'";
 
-    private final Set<String> customKinds;
-    private final Function<String, Optional<String>> conditionProblems;
+    private final CheckKinds kinds;
     private final HealthCheckVariables variables;
 
     /**
-     * @param customKinds kinds of check that probes are registered for, beside the built-in ones
-     * @param conditionProblems says what is wrong with a CEL expression; empty: nothing
+     * @param kinds of check that there are
      * @param variables those of the environment that speak of components
      */
-    public ComponentFile(Set<String> customKinds, Function<String, Optional<String>> conditionProblems,
-            HealthCheckVariables variables) {
-        this.customKinds = Set.copyOf(customKinds);
-        this.conditionProblems = conditionProblems;
+    public ComponentFile(CheckKinds kinds, HealthCheckVariables variables) {
+        this.kinds = kinds;
         this.variables = variables;
     }
 
-    /** As {@link #ComponentFile(Set, Function, HealthCheckVariables)}, with none of those variables set. */
-    public ComponentFile(Set<String> customKinds, Function<String, Optional<String>> conditionProblems) {
-        this(customKinds, conditionProblems, HealthCheckVariables.none());
+    /** As {@link #ComponentFile(CheckKinds, HealthCheckVariables)}, with none of those variables set. */
+    public ComponentFile(CheckKinds kinds) {
+        this(kinds, HealthCheckVariables.none());
     }
 
     /**
@@ -181,13 +179,6 @@ public final class ComponentFile {
 
     private ComponentReader reader(Problems problems) {
         Shared shared = new Shared();
-        CheckReader checks = new CheckReader(customKinds, memoized(conditionProblems), shared);
-        return new ComponentReader(checks, problems, shared, variables);
-    }
-
-    /** Fleets have few different conditions and many components: each is compiled once. */
-    private static Function<String, Optional<String>> memoized(Function<String, Optional<String>> function) {
-        Map<String, Optional<String>> known = new HashMap<>();
-        return expression -> known.computeIfAbsent(expression, function);
+        return new ComponentReader(new CheckReader(kinds, shared), problems, shared, variables);
     }
 }

@@ -12,6 +12,7 @@ import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Problems;
 import dev.fettle.platform.file.Scalar;
+import dev.fettle.platform.file.Shared;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -28,7 +29,6 @@ import java.util.stream.Collectors;
 final class ComponentReader {
 
     static final Duration INTERVAL = Duration.ofSeconds(30);
-    static final Duration TIMEOUT = Duration.ofSeconds(2);
     static final Duration CONFIRM = Duration.ofSeconds(5);
     static final Duration BACKOFF = Duration.ofMillis(200);
     static final int RETRIES = 1;
@@ -202,7 +202,7 @@ final class ComponentReader {
     private Timing timing(Fields fields) {
         Duration interval = fields.duration("interval", SHORTEST_INTERVAL, LONGEST_INTERVAL, INTERVAL);
         Duration timeout = fields.duration("timeout", MILLISECOND, LONGEST_INTERVAL,
-                shorter(usualTimeout.orElseGet(() -> CheckReader.usualTimeout(fields)), interval));
+                shorter(usualTimeout.orElseGet(() -> checks.usualTimeout(fields)), interval));
         Duration confirm = fields.duration("confirm", SHORTEST_CONFIRM, LONGEST_INTERVAL, CONFIRM);
         Optional<Duration> stale = fields.duration("stale", SHORTEST_INTERVAL, LONGEST_STALE)
                 .filter(_ -> fields.scalar("stale").filter(Scalar::isUnresolved).isEmpty());

@@ -1,12 +1,6 @@
 package dev.fettle.engine.component;
 
-import dev.fettle.api.check.CheckSpec.CustomCheck;
-import dev.fettle.api.check.CheckSpec.HttpCheck;
-import dev.fettle.api.check.CheckSpec.PostgresCheck;
-import dev.fettle.api.check.CheckSpec.PushCheck;
-import dev.fettle.api.check.CheckSpec.SelfCheck;
-import dev.fettle.api.check.CheckSpec.TcpCheck;
-import dev.fettle.api.check.CheckSpec.TlsCheck;
+import dev.fettle.api.check.PushCheck;
 import java.time.Duration;
 
 /**
@@ -29,10 +23,9 @@ public final class DetectionTime {
 
     /** The longest time from breaking to the change of status. */
     public static Duration worstCase(ComponentDefinition component) {
-        return switch (component.check()) {
-            case PushCheck push -> push.deadline().orElse(component.stale());
-            case HttpCheck _,TcpCheck _,TlsCheck _,PostgresCheck _,SelfCheck _,CustomCheck _ -> byRuns(component);
-        };
+        return component.check() instanceof PushCheck push
+                ? push.deadline().orElse(component.stale())
+                : byRuns(component);
     }
 
     /** The longest time that one run takes, with all of its further attempts. */

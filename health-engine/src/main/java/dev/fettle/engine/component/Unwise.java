@@ -1,6 +1,6 @@
 package dev.fettle.engine.component;
 
-import dev.fettle.api.check.CheckSpec.PushCheck;
+import dev.fettle.api.check.PushCheck;
 import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.ConfigNode;
 import dev.fettle.platform.file.DurationText;

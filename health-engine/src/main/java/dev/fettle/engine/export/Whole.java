@@ -1,6 +1,6 @@
 package dev.fettle.engine.export;
 
-import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.PushCheck;
 import dev.fettle.engine.monitor.Monitor;
 import dev.fettle.engine.status.ComponentView;
 import dev.fettle.engine.status.StatusBoard;
@@ -56,6 +56,6 @@ class Whole {
     /** A push may never come, and a paused component is not checked: nobody waits for these. */
     static boolean awaitsFirstCheck(ComponentView view) {
         return !view.known() && view.lastCheck() == null && !view.flags().paused()
-                && !(view.definition().check() instanceof CheckSpec.PushCheck);
+                && !(view.definition().check() instanceof PushCheck);
     }
 }

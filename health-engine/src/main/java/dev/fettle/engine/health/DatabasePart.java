@@ -1,6 +1,6 @@
 package dev.fettle.engine.health;
 
-import dev.fettle.api.check.CheckSpec.SelfCheck.Part;
+import dev.fettle.api.check.SelfCheck.Part;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;

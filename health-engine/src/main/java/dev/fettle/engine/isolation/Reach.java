@@ -1,12 +1,13 @@
 package dev.fettle.engine.isolation;
 
+import dev.fettle.api.check.CustomCheck;
+import dev.fettle.api.check.SelfCheck;
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.CheckSpec.SelfCheck.Part;
+import dev.fettle.api.check.SelfCheck.Part;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.platform.address.Host;
 import java.net.InetAddress;
-import java.net.URI;
 import java.util.Locale;
 
 /** What the end of a run says of the network between this node and its target. */
@@ -47,19 +48,14 @@ public enum Reach {
     /** Whether it goes over the network to get at its target, as far as its text says. */
     private static boolean goesOut(CheckSpec check) {
         return switch (check) {
-            case CheckSpec.HttpCheck http -> isElsewhere(http.url());
-            case CheckSpec.TcpCheck tcp -> isElsewhere(tcp.host());
-            case CheckSpec.TlsCheck tls -> isElsewhere(tls.host());
-            case CheckSpec.PostgresCheck postgres -> isElsewhere(postgres.url());
-            case CheckSpec.SelfCheck self -> self.part() == Part.DATABASE || self.part() == Part.KAFKA;
-            case CheckSpec.CustomCheck _ -> true;
-            case CheckSpec.PushCheck _ -> false;
+            case SelfCheck self -> self.part() == Part.DATABASE || self.part() == Part.KAFKA;
+            case CustomCheck _ -> true;
+            default -> !check.target().isEmpty() && isElsewhere(hostOf(check.target()));
         };
     }
 
-    private static boolean isElsewhere(URI url) {
-        String host = url.getHost();
-        return host == null || isElsewhere(host);
+    private static String hostOf(String target) {
+        return target.replaceFirst(":[0-9]+$", "");
     }
 
     private static boolean isElsewhere(String host) {

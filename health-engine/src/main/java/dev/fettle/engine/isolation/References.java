@@ -1,5 +1,7 @@
 package dev.fettle.engine.isolation;
 
+import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.platform.address.Host;
 import java.net.URI;
@@ -39,7 +41,7 @@ final class References {
             throw new IllegalArgumentException("no host:port");
         }
         Host _ = Host.parse(parts.group(1));
-        return new CheckSpec.TcpCheck(parts.group(1), port);
+        return new TcpCheck(parts.group(1), port);
     }
 
     private static CheckSpec http(URI url) {
@@ -48,6 +50,6 @@ final class References {
             throw new IllegalArgumentException("no address with http or https");
         }
         Host _ = Host.parse(url.getHost());
-        return new CheckSpec.HttpCheck(url, "GET", Map.of(), null, 0, 0, false, "true", null);
+        return new HttpCheck(url, "GET", Map.of(), null, 0, 0, false, "true", null);
     }
 }

@@ -7,16 +7,8 @@ final class TargetHost {
 
     private TargetHost() {}
 
-    /** Host and port where there are any, else a word that stands for what is asked. */
+    /** Host and port where there are any, else the kind of what is asked. */
     static String of(CheckSpec check) {
-        return switch (check) {
-            case CheckSpec.HttpCheck http -> http.url().getAuthority();
-            case CheckSpec.TcpCheck tcp -> tcp.host() + ":" + tcp.port();
-            case CheckSpec.TlsCheck tls -> tls.host() + ":" + tls.port();
-            case CheckSpec.PostgresCheck postgres -> postgres.url().getHost() + ":" + postgres.url().getPort();
-            case CheckSpec.SelfCheck _ -> "self";
-            case CheckSpec.PushCheck _ -> "";
-            case CheckSpec.CustomCheck custom -> custom.kind();
-        };
+        return check.target().isEmpty() ? check.kind() : check.target();
     }
 }

@@ -1,6 +1,6 @@
 package dev.fettle.engine.monitor;
 
-import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.PushCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
@@ -175,7 +175,7 @@ final class Watch {
     }
 
     boolean isPushed() {
-        return definition.check() instanceof CheckSpec.PushCheck;
+        return definition.check() instanceof PushCheck;
     }
 
     /** Monotonic time of the next run. */
@@ -353,7 +353,7 @@ final class Watch {
 
     /** Why silence matters: a missed heartbeat where one is demanded, else staleness. */
     Silence silence() {
-        if (definition.check() instanceof CheckSpec.PushCheck push && push.deadline().isPresent()) {
+        if (definition.check() instanceof PushCheck push && push.deadline().isPresent()) {
             String text = "no push within " + text(push.deadline().get());
             return new Silence.Missed(judge.failed(Reason.HEARTBEAT_MISSED, text));
         }
@@ -496,7 +496,7 @@ final class Watch {
     }
 
     private Duration patience() {
-        if (definition.check() instanceof CheckSpec.PushCheck push) {
+        if (definition.check() instanceof PushCheck push) {
             return push.deadline().orElse(definition.stale());
         }
         return definition.stale();

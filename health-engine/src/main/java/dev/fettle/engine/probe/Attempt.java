@@ -4,7 +4,7 @@ import dev.fettle.api.check.Outcome;
 import java.util.function.Consumer;
 
 /** An attempt of a built-in probe, used once. Confined to the lane. */
-interface Attempt {
+public interface Attempt {
 
     /** Begins; the outcome goes to who waits, at most once. */
     void begin(Consumer<Outcome> ended);

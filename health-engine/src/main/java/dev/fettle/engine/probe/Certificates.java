@@ -3,30 +3,49 @@ package dev.fettle.engine.probe;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
 
 /** What is worth telling of a target's certificate; the words are the same for every kind of check. */
-final class Certificates {
+public final class Certificates {
 
     private static final int LONGEST_NAME = 200;
 
     private Certificates() {}
 
     /** Whole days until then, rounded down: negative once it is over. */
-    static long daysUntil(Instant notAfter) {
+    public static long daysUntil(Instant notAfter) {
         return Math.floorDiv(Duration.between(Instant.now(), notAfter).toSeconds(), Duration.ofDays(1).toSeconds());
     }
 
     /** Notes when the certificate ends. */
-    static void noteEnd(Progress progress, Instant notAfter) {
+    public static void noteEnd(Progress progress, Instant notAfter) {
         progress.note("tlsExpiresInDays", daysUntil(notAfter));
         progress.note("tlsNotAfter", notAfter.toString());
     }
 
     /** Notes when the certificate ends, whose it is and who says so. */
-    static void note(Progress progress, X509Certificate certificate) {
+    public static void note(Progress progress, X509Certificate certificate) {
         noteEnd(progress, certificate.getNotAfter().toInstant());
         progress.note("tlsSubject", name(certificate.getSubjectX500Principal().getName()));
         progress.note("tlsIssuer", name(certificate.getIssuerX500Principal().getName()));
+    }
+
+    /** That it ends within that time, for people; empty when it does not. */
+    public static Optional<String> ending(Instant notAfter, Duration within) {
+        return Instant.now().plus(within).isBefore(notAfter)
+                ? Optional.empty()
+                : Optional.of("the certificate expires in " + days(daysUntil(notAfter)) + ", on "
+                        + LocalDate.ofInstant(notAfter, ZoneOffset.UTC));
+    }
+
+    private static String days(long days) {
+        return switch ((int) days) {
+            case 0 -> "less than a day";
+            case 1 -> "1 day";
+            default -> days + " days";
+        };
     }
 
     private static String name(String distinguished) {

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * From a name to an open connection: resolve, choose the address, connect, TLS. All probes come this way, so that an
  * address is chosen in one place and what was chosen is what is connected to. One per lane.
  */
-final class Dialer {
+public final class Dialer {
 
     private final Bootstrap bootstrap;
     private final Resolver resolver;
@@ -53,14 +53,14 @@ final class Dialer {
      * @param secure whether TLS is spoken
      * @param serverName whose certificate it must be
      */
-    record Target(String host, int port, boolean secure, String serverName) {
+    public record Target(String host, int port, boolean secure, String serverName) {
 
-        Target(String host, int port, boolean secure) {
+        public Target(String host, int port, boolean secure) {
             this(unbracketed(host), port, secure, unbracketed(host));
         }
 
         /** With TLS, and with the certificate of perhaps another name. */
-        static Target secure(String host, int port, String serverName) {
+        public static Target secure(String host, int port, String serverName) {
             return new Target(unbracketed(host), port, true, unbracketed(serverName));
         }
 
@@ -70,7 +70,7 @@ final class Dialer {
     }
 
     /** Who waits for the connection. Exactly one of {@code connected} and {@code failed} is called, on the lane. */
-    interface Caller {
+    public interface Caller {
 
         /** Whether nobody waits any more: what is under way is dropped. */
         boolean hasLeft();
@@ -91,7 +91,7 @@ final class Dialer {
     }
 
     /** Dials the target; the phases are told to the progress. */
-    void dial(Target target, Progress progress, Caller caller) {
+    public void dial(Target target, Progress progress, Caller caller) {
         progress.enter(Phase.RESOLVE);
         allowed(target, lookup -> resolved(lookup, target, progress, caller));
     }
@@ -100,7 +100,7 @@ final class Dialer {
      * The one place where a host becomes the addresses that may be connected to: whoever opens a connection of its own
      * connects to one of these, exactly. The answer comes on the lane, and is done; at once when it is known.
      */
-    void allowed(Target target, Consumer<Future<List<InetSocketAddress>>> answer) {
+    public void allowed(Target target, Consumer<Future<List<InetSocketAddress>>> answer) {
         Future<List<InetSocketAddress>> lookup = resolver.resolve(target.host(), target.port());
         if (lookup.isDone()) {
             answer.accept(lookup);

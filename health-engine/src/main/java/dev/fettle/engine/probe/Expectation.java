@@ -1,54 +1,64 @@
 package dev.fettle.engine.probe;
 
+import dev.cel.runtime.CelVariableResolver;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
+import dev.fettle.platform.expression.Expression;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an HTTP answer should be like.
+ * What an answer should be like. Immutable; any thread.
  *
  * @param healthy true when the answer is as it should be
  * @param degraded true when it is good but worrying; null: never
  */
-record Expectation(Condition healthy, @Nullable Condition degraded) {
+public record Expectation(Expression healthy, @Nullable Expression degraded) {
 
-    /** Whether the body must be kept to judge. */
-    boolean readsBody() {
-        return healthy.readsBody() || (degraded != null && degraded.readsBody());
+    /**
+     * Compiles both.
+     *
+     * @param degraded null: never
+     * @throws IllegalArgumentException when one does not compile, with its name
+     */
+    public static Expectation of(Conditions conditions, String healthy, @Nullable String degraded) {
+        return new Expectation(compile(conditions, "healthy", healthy),
+                degraded == null ? null : compile(conditions, "degraded", degraded));
+    }
+
+    private static Expression compile(Conditions conditions, String name, String expression) {
+        try {
+            return conditions.compile(expression);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + " does not compile: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether one of the two reads a variable that is called so or begins so. */
+    public boolean reads(String variable) {
+        return reads(healthy, variable) || (degraded != null && reads(degraded, variable));
+    }
+
+    private static boolean reads(Expression expression, String variable) {
+        return expression.names().stream()
+                .anyMatch(name -> name.equals(variable) || name.startsWith(variable + "."));
     }
 
     /**
      * Judges a complete answer.
      *
-     * @param asked what was asked; its text is for the message
-     * @param status of the answer
+     * @param found what was asked and answered, for the message: {@code GET http://a answered 503}
+     * @param otherwise why, when it is not healthy; for CONDITION the message names the condition
+     * @param seen what the conditions see
      */
-    Outcome judge(Object asked, int status, Answer answer, Observation observation) {
-        if (!healthy.isTrue(answer)) {
-            Reason reason = reason(status);
-            String message = asked + " answered " + status
-                    + (reason == Reason.CONDITION ? ", but not: " + healthy : "");
-            return new Outcome.Failure(reason, message, observation);
+    public Outcome judge(String found, Reason otherwise, CelVariableResolver seen, Observation observation) {
+        if (!healthy.isTrue(seen)) {
+            String message = otherwise == Reason.CONDITION ? found + ", but not: " + healthy : found;
+            return new Outcome.Failure(otherwise, message, observation);
         }
-        if (degraded != null && degraded.isTrue(answer)) {
-            return new Outcome.Worrying(Reason.CONDITION, asked + " answered " + status + ", but: " + degraded,
-                    observation);
+        if (degraded != null && degraded.isTrue(seen)) {
+            return new Outcome.Worrying(Reason.CONDITION, found + ", but: " + degraded, observation);
         }
         return new Outcome.Success(observation);
-    }
-
-    /** Why an answer with that code is not healthy. */
-    static Reason reason(int status) {
-        return switch (status / 100) {
-            case 2 -> Reason.CONDITION;
-            case 4 -> switch (status) {
-                case 401, 403, 407 -> Reason.AUTH;
-                case 429 -> Reason.RATE_LIMITED;
-                default -> Reason.STATUS_4XX;
-            };
-            case 5 -> Reason.STATUS_5XX;
-            default -> Reason.STATUS_OTHER;
-        };
     }
 }

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Whose trouble a failed attempt was, decided in this one place. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
@@ -32,10 +32,10 @@ final class Failures {
      * @param reason why
      * @param text for people, to stand behind "GET https://…: "
      */
-    record Fault(Reason reason, String text) {}
+    public record Fault(Reason reason, String text) {}
 
     /** The fault of the target that this failure shows; empty when the trouble was ours. */
-    static Optional<Fault> of(Throwable failure) {
+    public static Optional<Fault> of(Throwable failure) {
         return Optional.ofNullable(fault(failure));
     }
 
@@ -44,7 +44,7 @@ final class Failures {
      *
      * @param what what was attempted, such as "GET https://checkout.internal/health", without secrets
      */
-    static Outcome outcome(String what, Throwable failure, Observation observation) {
+    public static Outcome outcome(String what, Throwable failure, Observation observation) {
         Fault fault = fault(failure);
         return fault == null
                 ? new Outcome.Inconclusive(what + ": our own trouble: " + text(failure), observation)
@@ -127,12 +127,12 @@ final class Failures {
     }
 
     /** One line of at most 200 characters. */
-    static String text(Throwable failure) {
+    public static String text(Throwable failure) {
         return text(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
     }
 
     /** One line of at most 200 characters. */
-    static String text(String message) {
+    public static String text(String message) {
         String line = message.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.length() > 200 ? line.substring(0, 200) + "…" : line;
     }

@@ -1,9 +1,11 @@
 package dev.fettle.engine.probe;
 
+import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.CheckSpec.SelfCheck.Part;
+import dev.fettle.api.check.SelfCheck.Part;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.api.probe.Probe;
 import dev.fettle.platform.address.Resolver;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -26,42 +28,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Probes implements AutoCloseable {
 
-    private final Vertx vertx;
-    private final ContextInternal context;
+    private final ContextInternal lane;
     private final EventLoop loop;
-    private final ProbeConfig config;
-    private final Dialer dialer;
-    private final Map<String, CustomProbe> custom;
-    private final Map<Part, SelfPart> parts;
+    private final ProbeContext context;
+    private final OwnProbes own;
     private final Set<PreparedCheck> prepared = new HashSet<>();
 
-    private Probes(Vertx vertx, ContextInternal context, ProbeConfig config, Dialer dialer,
-            Map<String, CustomProbe> custom, Map<Part, SelfPart> parts) {
-        this.vertx = vertx;
+    private Probes(ContextInternal lane, ProbeContext context, OwnProbes own) {
+        this.lane = lane;
+        this.loop = lane.nettyEventLoop();
         this.context = context;
-        this.loop = context.nettyEventLoop();
-        this.config = config;
-        this.dialer = dialer;
-        this.custom = custom;
-        this.parts = parts;
+        this.own = own;
     }
 
     /**
      * The probes of the lane on whose context this is called.
      *
      * @param resolver shared by all lanes; not closed with this
-     * @param custom probes of one's own, each for another kind
+     * @param own probes of one's own
      * @param parts what checks of kind {@code self} look at, each another part
-     * @throws IllegalArgumentException when two probes have the same kind or part, or trusted certificates cannot be
+     * @throws IllegalArgumentException when two beans know the same part, or trusted certificates cannot be
      * used
      */
-    public static Probes create(Vertx vertx, ProbeConfig config, Resolver resolver, List<CustomProbe> custom,
+    public static Probes create(Vertx vertx, ProbeConfig config, Resolver resolver, OwnProbes own,
             List<SelfPart> parts) {
         VertxInternal internal = (VertxInternal) vertx;
-        ContextInternal context = internal.getOrCreateContext();
+        ContextInternal lane = internal.getOrCreateContext();
         Tls tls = Tls.trusting(config.trustedCertificates().orElse(List.of()));
-        Dialer dialer = new Dialer(context.nettyEventLoop(), internal.transport().channelFactory(false), resolver, tls);
-        return new Probes(vertx, context, config, dialer, byKind(custom), byPart(parts));
+        Dialer dialer = new Dialer(lane.nettyEventLoop(), internal.transport().channelFactory(false), resolver, tls);
+        return new Probes(lane, new ProbeContext(vertx, lane, dialer, config, byPart(parts)), own);
     }
 
     /**
@@ -71,17 +66,9 @@ public final class Probes implements AutoCloseable {
      * probe, or it is a push check, which nobody probes
      */
     public PreparedCheck prepare(CheckSpec spec) {
-        PreparedCheck check = switch (spec) {
-            case CheckSpec.HttpCheck http -> prepared(new HttpProbe(http, config, dialer));
-            case CheckSpec.TcpCheck tcp -> new Prepared(progress -> new TcpProbe(tcp, dialer, progress), () -> {});
-            case CheckSpec.TlsCheck tls -> new Prepared(progress -> new TlsProbe(tls, dialer, progress), () -> {});
-            case CheckSpec.PostgresCheck postgres -> new Prepared(
-                    new PostgresProbe(postgres, config.userAgent(), vertx, context, dialer)::attempt, () -> {});
-            case CheckSpec.SelfCheck self -> prepared(self);
-            case CheckSpec.PushCheck push -> throw new IllegalArgumentException(
-                    "a check of kind " + push.kind() + " is not probed: its results come from outside");
-            case CheckSpec.CustomCheck own -> prepared(own);
-        };
+        PreparedCheck check = CheckKinds.of(spec)
+                .map(kind -> prepared(kind, spec))
+                .orElseGet(() -> prepared(spec));
         prepared.add(check);
         return check;
     }
@@ -92,24 +79,16 @@ public final class Probes implements AutoCloseable {
         List.copyOf(prepared).forEach(PreparedCheck::close);
     }
 
-    private PreparedCheck prepared(HttpProbe probe) {
-        return new Prepared(probe::attempt, probe::close);
+    private <C extends CheckSpec> PreparedCheck prepared(CheckKind<C> kind, CheckSpec check) {
+        return new Prepared(kind.prepare(kind.type().cast(check), context));
     }
 
-    private PreparedCheck prepared(CheckSpec.SelfCheck check) {
-        SelfPart part = parts.get(check.part());
-        if (part == null) {
-            throw new IllegalArgumentException("nobody knows the part '" + check.part().key() + "' of Fettle");
-        }
-        return new Prepared(_ -> new SelfAttempt(part), () -> {});
-    }
-
-    private PreparedCheck prepared(CheckSpec.CustomCheck check) {
-        CustomProbe probe = custom.get(check.kind());
-        if (probe == null) {
+    private PreparedCheck prepared(CheckSpec check) {
+        Probe probe = own.of(check.kind()).orElse(null);
+        if (probe == null || !(check instanceof CustomCheck custom)) {
             throw new IllegalArgumentException("no probe for checks of kind '" + check.kind() + "'");
         }
-        return new PreparedCustom(check, probe);
+        return new PreparedCustom(custom, probe);
     }
 
     private static Outcome timeout(Duration budget, Progress progress) {
@@ -127,12 +106,6 @@ public final class Probes implements AutoCloseable {
         return budget.toMillisPart() == 0 && budget.toSeconds() > 0
                 ? budget.toSeconds() + "s"
                 : budget.toMillis() + "ms";
-    }
-
-    private static Map<String, CustomProbe> byKind(List<CustomProbe> custom) {
-        return custom.stream().collect(Collectors.toUnmodifiableMap(CustomProbe::kind, Function.identity(), (a, b) -> {
-            throw new IllegalArgumentException("two probes for checks of kind '" + a.kind() + "'");
-        }));
     }
 
     private static Map<Part, SelfPart> byPart(List<SelfPart> parts) {
@@ -161,10 +134,10 @@ public final class Probes implements AutoCloseable {
             this.ended = ended;
         }
 
-        void begin(Function<Progress, Attempt> attempts) {
+        void begin(Prober prober) {
             limit = loop.schedule(() -> end(timeout(budget, progress)), budget.toNanos(), TimeUnit.NANOSECONDS);
             try {
-                Attempt made = attempts.apply(progress);
+                Attempt made = prober.attempt(progress);
                 attempt = made;
                 made.begin(this::end);
             } catch (RuntimeException e) {
@@ -179,9 +152,9 @@ public final class Probes implements AutoCloseable {
             }
             leave();
             if (beginning) { // else a long line of attempts that end at once would be a deep stack
-                context.runOnContext(_ -> ended.accept(outcome));
+                lane.runOnContext(_ -> ended.accept(outcome));
             } else {
-                context.emit(outcome, ended::accept);
+                lane.emit(outcome, ended::accept);
             }
         }
 
@@ -207,34 +180,32 @@ public final class Probes implements AutoCloseable {
 
     private final class Prepared implements PreparedCheck {
 
-        private final Function<Progress, Attempt> attempts;
-        private final Runnable closing;
+        private final Prober prober;
 
-        Prepared(Function<Progress, Attempt> attempts, Runnable closing) {
-            this.attempts = attempts;
-            this.closing = closing;
+        Prepared(Prober prober) {
+            this.prober = prober;
         }
 
         @Override
         public UnderWay attempt(Duration budget, Consumer<Outcome> ended) {
             Held held = new Held(budget, ended);
-            held.begin(attempts);
+            held.begin(prober);
             return held;
         }
 
         @Override
         public void close() {
             prepared.remove(this);
-            closing.run();
+            prober.close();
         }
     }
 
     private final class PreparedCustom implements PreparedCheck {
 
-        private final CheckSpec.CustomCheck check;
-        private final CustomProbe probe;
+        private final CustomCheck check;
+        private final Probe probe;
 
-        PreparedCustom(CheckSpec.CustomCheck check, CustomProbe probe) {
+        PreparedCustom(CustomCheck check, Probe probe) {
             this.check = check;
             this.probe = probe;
         }
@@ -242,7 +213,7 @@ public final class Probes implements AutoCloseable {
         @Override
         public UnderWay attempt(Duration budget, Consumer<Outcome> ended) {
             Held held = new Held(budget, ended);
-            held.begin(_ -> new CustomAttempt(probe, check, budget, loop));
+            held.begin(_ -> new CustomAttempt(probe, check, budget, context.dialer(), loop));
             return held;
         }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Where an attempt is, how long each phase took, and what it has seen so far. Redirects add to the same phases.
  * Confined to the lane.
  */
-final class Progress {
+public final class Progress {
 
     private final long began = System.nanoTime();
     private final Map<Phase, Long> spent = new EnumMap<>(Phase.class);
@@ -22,7 +22,7 @@ final class Progress {
     private long ended = Long.MIN_VALUE;
 
     /** Ends the phase under way and begins that one, or goes on with it if it was left before. */
-    void enter(Phase next) {
+    public void enter(Phase next) {
         long now = System.nanoTime();
         leave(now);
         phase = next;
@@ -31,30 +31,30 @@ final class Progress {
     }
 
     /** Stops the clock: latency and phases no longer grow. The phase stays known. */
-    void end() {
+    public void end() {
         if (ended == Long.MIN_VALUE) {
             ended = System.nanoTime();
             leave(ended);
         }
     }
 
-    void note(String detail, Object value) {
+    public void note(String detail, Object value) {
         details.put(detail, value);
     }
 
-    Duration latency() {
+    public Duration latency() {
         return Duration.ofNanos((ended == Long.MIN_VALUE ? System.nanoTime() : ended) - began);
     }
 
     /** How long the phase took so far; null when it was not reached. */
     @Nullable
-    Duration spentIn(Phase asked) {
+    public Duration spentIn(Phase asked) {
         Long nanos = spent.get(asked);
         return nanos == null ? null : Duration.ofNanos(nanos);
     }
 
     /** What is being done, for people. */
-    String doing() {
+    public String doing() {
         return switch (phase) {
             case null -> "not begun";
             case RESOLVE -> "resolving";
@@ -66,7 +66,7 @@ final class Progress {
     }
 
     /** Ends the attempt and says what was seen. */
-    Observation observation() {
+    public Observation observation() {
         end();
         Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
         spent.forEach((each, nanos) -> phases.put(each, Duration.ofNanos(nanos)));

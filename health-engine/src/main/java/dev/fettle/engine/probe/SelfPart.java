@@ -1,6 +1,6 @@
 package dev.fettle.engine.probe;
 
-import dev.fettle.api.check.CheckSpec.SelfCheck.Part;
+import dev.fettle.api.check.SelfCheck.Part;
 import dev.fettle.api.check.Outcome;
 
 /**

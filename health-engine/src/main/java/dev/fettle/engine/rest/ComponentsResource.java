@@ -1,10 +1,10 @@
 package dev.fettle.engine.rest;
 
+import dev.fettle.api.check.PushCheck;
 import dev.fettle.platform.file.Origin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.component.ComponentCatalog;
 import dev.fettle.engine.component.ComponentCatalog.Shown;
@@ -144,7 +144,7 @@ class ComponentsResource {
     @Operation(summary = "Checks at once, or joins the check under way; answers what it found")
     public Uni<CheckResult> check(@RestPath String id) {
         ComponentView view = watched(id);
-        if (view.definition().check() instanceof CheckSpec.PushCheck) {
+        if (view.definition().check() instanceof PushCheck) {
             throw new ProblemException(Problem.of(409, "not-a-checked-component",
                     id + " takes results from outside; there is nothing that could be checked"));
         }

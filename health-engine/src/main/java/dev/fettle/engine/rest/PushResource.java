@@ -1,5 +1,6 @@
 package dev.fettle.engine.rest;
 
+import dev.fettle.api.check.PushCheck;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.component.ComponentId;
@@ -47,7 +48,7 @@ class PushResource {
         ComponentId component = Params.id(id);
         ComponentView view = board.component(component)
                 .orElseThrow(() -> new ProblemException(Problem.of(404, "not-found", "no component " + id)));
-        if (!(view.definition().check() instanceof CheckSpec.PushCheck)) {
+        if (!(view.definition().check() instanceof PushCheck)) {
             throw notPushed(id, view.definition().check());
         }
         return monitor.push(component, new PushBody(body).outcome());

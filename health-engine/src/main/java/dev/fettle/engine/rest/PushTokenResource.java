@@ -1,5 +1,6 @@
 package dev.fettle.engine.rest;
 
+import dev.fettle.api.check.PushCheck;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.monitor.InstanceConfig;
@@ -54,7 +55,7 @@ class PushTokenResource {
                 .orElseThrow(() -> new ProblemException(Problem.of(404, "not-found", "no component " + id)))
                 .definition()
                 .check();
-        if (!(check instanceof CheckSpec.PushCheck)) {
+        if (!(check instanceof PushCheck)) {
             throw PushResource.notPushed(id, check);
         }
         return tokens.make(component, caller.getUserPrincipal().getName())

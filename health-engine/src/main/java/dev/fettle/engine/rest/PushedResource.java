@@ -1,6 +1,6 @@
 package dev.fettle.engine.rest;
 
-import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.PushCheck;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.monitor.Monitor;
 import dev.fettle.engine.security.PushTokens;
@@ -64,7 +64,7 @@ class PushedResource {
 
     private ComponentId pushed(Optional<ComponentId> found) {
         return found.filter(id -> board.component(id)
-                .filter(view -> view.definition().check() instanceof CheckSpec.PushCheck)
+                .filter(view -> view.definition().check() instanceof PushCheck)
                 .isPresent()).orElseThrow(PushedResource::unknown);
     }
 

@@ -3,9 +3,12 @@ package dev.fettle.engine.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.CheckSpec.PostgresCheck;
-import dev.fettle.api.check.CheckSpec.SelfCheck;
-import dev.fettle.api.check.CheckSpec.TlsCheck;
+import dev.fettle.api.check.PostgresCheck;
+import dev.fettle.api.check.SelfCheck;
+import dev.fettle.api.check.TlsCheck;
+import dev.fettle.engine.QueueProbe;
+import dev.fettle.engine.probe.CheckKinds;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
@@ -42,7 +45,7 @@ class CheckKindsTest {
     private static Reading read(String text) {
         ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(VARIABLES::get));
-        List<ComponentEntry> entries = new ComponentFile(Set.of("queue"), _ -> Optional.empty()).read(files)
+        List<ComponentEntry> entries = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe())))).read(files)
                 .components();
         return new Reading(entries, files.problems().all());
     }

@@ -7,6 +7,7 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.engine.component.ComponentStore.Row;
 import dev.fettle.engine.component.ComponentStore.Stored;
+import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Origin;
@@ -218,7 +219,7 @@ class ComponentCatalogTest {
     private static Configuration read(String text) {
         ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(name -> null));
-        return new ComponentFile(Set.of(), expression -> Optional.empty()).read(files);
+        return new ComponentFile(CheckKinds.ofFettle()).read(files);
     }
 
     private static String text(Changes changes) {

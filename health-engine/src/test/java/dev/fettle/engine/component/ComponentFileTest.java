@@ -6,14 +6,17 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fettle.api.check.CheckSpec.CustomCheck;
-import dev.fettle.api.check.CheckSpec.HttpCheck;
-import dev.fettle.api.check.CheckSpec.PushCheck;
-import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.CustomCheck;
+import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.PushCheck;
+import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
+import dev.fettle.engine.QueueProbe;
+import dev.fettle.engine.probe.CheckKinds;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
@@ -43,8 +46,8 @@ class ComponentFileTest {
 
     private static final Map<String, String> VARIABLES = Map.of("TOKEN", "s3cret", "NAME", "s3cret-name");
     private static final Placeholders PLACEHOLDERS = Placeholders.of(VARIABLES::get);
-    private static final ComponentFile FILE = new ComponentFile(Set.of("redis"),
-            expression -> expression.contains("bad") ? Optional.of("line 1:\n  bad is bad") : Optional.empty());
+    private static final CheckKinds KINDS = CheckKinds.with(OwnProbes.of(List.of(new QueueProbe())));
+    private static final ComponentFile FILE = new ComponentFile(KINDS);
 
     private record Reading(List<ComponentEntry> entries, List<Problem> problems) {
 
@@ -107,7 +110,7 @@ class ComponentFileTest {
         assertThat(reading.definition("postgres-main").timeout()).isEqualTo(ofSeconds(4));
         assertThat(reading.definition("night-job").check()).isEqualTo(new PushCheck(ofHours(26)));
         assertThat(reading.definition("whenever").check()).isEqualTo(new PushCheck(null));
-        assertThat(reading.definition("cache").check()).isEqualTo(new CustomCheck("redis",
+        assertThat(reading.definition("cache").check()).isEqualTo(new CustomCheck("queue",
                 Map.of("url", "redis://cache:6379", "password", "s3cret", "databases", List.of(0L, 1L))));
     }
 
@@ -203,14 +206,14 @@ class ComponentFileTest {
 
     @ParameterizedTest(name = "{0} → {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {}                              | 12 check must have exactly one kind of http, tcp, tls, postgres, push, self, redis; had none
-            { http: ~ }                     | 12 check must have exactly one kind of http, tcp, tls, postgres, push, self, redis; had none
+            {}                              | 12 check must have exactly one kind of $KINDS; had none
+            { http: ~ }                     | 12 check must have exactly one kind of $KINDS; had none
             ~                               | 5 check is missing
             x                               | 12 check must be a mapping, was 'x'
-            { http: { url: "http://a" }, tcp: { host: a, port: 1 } } | 12 check must have exactly one kind of http, tcp, tls, postgres, push, self, redis; had http and tcp
+            { http: { url: "http://a" }, tcp: { host: a, port: 1 } } | 12 check must have exactly one kind of $KINDS; had http and tcp
             { htpp: {} }                    | 14 unknown key 'htpp'; did you mean 'http'?
-            { icmp: { host: a } }           | 14 unknown key 'icmp'; known are http, tcp, tls, postgres, push, self, redis
-            { redis: 1 }                    | 21 redis must be a mapping, was '1'
+            { zzzzzz: { host: a } }         | 14 unknown key 'zzzzzz'; known are $KINDS
+            { queue: 1 }                    | 21 queue must be a mapping, was '1'
             { http: {} }                    | 20 url is missing
             { http: { url: "ftp://a" } }    | 27 url must be absolute with http or https, was 'ftp://a'
             { http: { url: "http://u:p@a" } } | 27 url must not hold a user or password, which would be shown in clear; use an Authorization header
@@ -218,7 +221,7 @@ class ComponentFileTest {
             { http: { url: "http://a", redirects: 21 } } | 50 redirects must be 0 to 20, was '21'
             { http: { url: "http://a", maxBody: 65MiB } } | 48 maxBody must be 0 to 64MiB (as 4096, 256KiB, 1MiB), was '65MiB'
             { http: { url: "http://a", keepAlive: 1 } } | 50 keepAlive must be true or false, was '1'
-            { http: { url: "http://a", healthy: bad } } | 48 healthy is no condition: line 1: bad is bad
+            { http: { url: "http://a", healthy: bad } } | 48 healthy is no condition: 1:1 undeclared reference to 'bad' (in container '')
             { http: { url: "http://a", degraded: "${X:bad}" } } | 49 degraded is no condition: ${X:bad}
             { http: { url: "http://a", healthy: "" } } | 48 healthy must not be empty
             { http: { url: "http://a", headers: { a: "b\\r\\nc" } } } | 53 header a must hold visible ASCII, spaces and tabs only
@@ -237,7 +240,7 @@ class ComponentFileTest {
         Reading reading = read("components:\n  - id: a\n    check: " + check + "\n");
 
         String line = problem.startsWith("5 ") ? "f:2:" : "f:3:";
-        assertThat(reading.errors()).containsExactly(line + problem);
+        assertThat(reading.errors()).containsExactly(line + problem.replace("$KINDS", String.join(", ", KINDS.names())));
         assertThat(reading.entries).isEmpty();
     }
 
@@ -266,7 +269,7 @@ class ComponentFileTest {
                         components:
                           - id: a
                             check: { http: { url: http://a.example, headers: { Authorization: Bearer abc, X-Token: "${TOKEN}" } } }
-                          - { id: b, check: { redis: { password: abc, tokenBucket: { size: 5 } } } }
+                          - { id: b, check: { queue: { password: abc, tokenBucket: { size: 5 } } } }
                         """);
 
         assertThat(reading.lines()).containsExactly(

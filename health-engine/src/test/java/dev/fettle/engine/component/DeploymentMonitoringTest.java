@@ -4,14 +4,15 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fettle.api.check.CheckSpec.HttpCheck;
-import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
 import dev.fettle.engine.state.Judge;
 import dev.fettle.engine.state.Verdict;
+import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +106,7 @@ class DeploymentMonitoringTest {
     @Test
     void aComponentThatComesAloneMayNameItAndIsStoredComplete() {
         ConfigFiles body = body(SHOP);
-        ComponentFile file = new ComponentFile(Set.of(), expression -> Optional.empty());
+        ComponentFile file = new ComponentFile(CheckKinds.ofFettle());
 
         ComponentEntry shop = file.readOne(body.roots().getFirst(), body.problems()).orElseThrow();
 
@@ -122,7 +122,7 @@ class DeploymentMonitoringTest {
     void aComponentThatComesAloneKnowsNoOtherPreset() {
         ConfigFiles body = body("{ id: a, preset: spring, check: { push: {} } }");
 
-        new ComponentFile(Set.of(), expression -> Optional.empty()).readOne(body.roots().getFirst(), body.problems());
+        new ComponentFile(CheckKinds.ofFettle()).readOne(body.roots().getFirst(), body.problems());
 
         assertThat(body.problems().all()).extracting(Problem::toString).containsExactly("body:1:18 preset 'spring' does"
                 + " not exist; a component that comes alone can have a built-in one only: deployment");
@@ -133,7 +133,7 @@ class DeploymentMonitoringTest {
         for (String each : new String[]{"[a]", "{ file: /etc/passwd }"}) {
             ConfigFiles body = body("{ id: \"${each}\", each: " + each + ", check: { push: {} } }");
 
-            assertThat(new ComponentFile(Set.of(), expression -> Optional.empty())
+            assertThat(new ComponentFile(CheckKinds.ofFettle())
                     .readOne(body.roots().getFirst(), body.problems())).isEmpty();
             assertThat(body.problems().all()).extracting(Problem::message).containsExactly(
                     "'${each}' stands for nothing here: only a component of a file can have 'each'",

@@ -2,11 +2,15 @@ package dev.fettle.engine.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.engine.QueueProbe;
+import dev.fettle.engine.probe.CheckKinds;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.Placeholders;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +30,7 @@ class DetectionTimeTest {
             check: { tls: { host: a } }                                                          | 4200ms  | 43400ms
             check: { postgres: { url: "postgresql://u@a/b" } }                                   | 6200ms  | 47400ms
             check: { self: { part: heap } }                                                      | 4200ms  | 43400ms
-            check: { redis: {} }                                                                 | 4200ms  | 43400ms
+            check: { queue: {} }                                                                 | 4200ms  | 43400ms
             check: { push: { deadline: 26h } }                                                   | 4200ms  | 26h
             check: { push: {} }                                                                  | 4200ms  | 92s
             """)
@@ -34,7 +38,7 @@ class DetectionTimeTest {
         ConfigFiles files = ConfigSnapshot
                 .of("f", ("components: [{ id: a, " + fields + " }]").getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(name -> null));
-        ComponentDefinition component = new ComponentFile(Set.of("redis"), expression -> Optional.empty()).read(files)
+        ComponentDefinition component = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe())))).read(files)
                 .components()
                 .getFirst()
                 .definition();

@@ -1,6 +1,6 @@
 package dev.fettle.engine.component;
 
-import dev.fettle.engine.probe.Conditions;
+import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Files of a test in a directory of their own, read as the engine reads them. */
 record FleetFiles(Path directory, Map<String, String> variables) {
@@ -57,7 +56,7 @@ record FleetFiles(Path directory, Map<String, String> variables) {
             List<Path> directories = all.filter(Files::isDirectory).sorted(Comparator.naturalOrder())
                     .filter(FleetFiles::holdsFiles).toList();
             ConfigFiles files = ConfigSnapshot.read(directories).parse(Placeholders.of(variables::get));
-            Configuration configuration = new ComponentFile(Set.of(), Conditions::problem,
+            Configuration configuration = new ComponentFile(CheckKinds.ofFettle(),
                     HealthCheckVariables.of(variables::get)).read(files);
             return new Read(configuration, files.problems().all().stream()
                     .map(Problem::toString)

@@ -1,8 +1,8 @@
 package dev.fettle.engine.component;
 
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.CheckSpec.PushCheck;
-import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.PushCheck;
+import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Reason;

@@ -6,6 +6,7 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.component.ComponentStore.Delta;
 import dev.fettle.engine.component.ComponentStore.Row;
 import dev.fettle.engine.component.ComponentStore.Stored;
+import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.platform.file.Origin;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ class StoredDefinitionsTest {
 
     private final ComponentCatalog catalog = new ComponentCatalog();
     private final StoredDefinitions definitions = new StoredDefinitions(
-            new ComponentFile(Set.of(), _ -> Optional.empty()), catalog);
+            new ComponentFile(CheckKinds.ofFettle()), catalog);
 
     @Test
     void whatFilesSaidRunsFromWhatIsStoredOnlyWhereTheyDoNotSayItAnew() {

@@ -3,11 +3,11 @@ package dev.fettle.engine.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.CheckSpec.CustomCheck;
-import dev.fettle.api.check.CheckSpec.HttpCheck;
-import dev.fettle.api.check.CheckSpec.PushCheck;
-import dev.fettle.api.check.CheckSpec.SelfCheck;
-import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.CustomCheck;
+import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.PushCheck;
+import dev.fettle.api.check.SelfCheck;
+import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.CheckSpec.HttpCheck;
-import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.TcpCheck;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package dev.fettle.engine.monitor;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fettle.api.check.CheckSpec.PushCheck;
+import dev.fettle.api.check.PushCheck;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;

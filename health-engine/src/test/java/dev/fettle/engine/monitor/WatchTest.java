@@ -2,7 +2,7 @@ package dev.fettle.engine.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
@@ -263,7 +263,7 @@ class WatchTest {
         var _ = watch.take(new Verdict(Status.UNHEALTHY, Reason.REFUSED, ""), START, 1);
 
         Watch other = watch.redefined(SampleComponent.named("a").thresholds(2, 1)
-                .check(new CheckSpec.TcpCheck("elsewhere", 1)).make(), 2);
+                .check(new TcpCheck("elsewhere", 1)).make(), 2);
 
         assertThat(other.take(new Verdict(Status.UNHEALTHY, Reason.REFUSED, ""), START, 3))
                 .isInstanceOf(Step.Steady.class);

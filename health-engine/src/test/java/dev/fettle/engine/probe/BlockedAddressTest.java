@@ -2,7 +2,8 @@ package dev.fettle.engine.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
@@ -15,9 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockedAddressTest {
 
-    private static final AddressPolicy DEFAULT = TestLane.Settings.addresses(Map.of());
-    private static final AddressPolicy PUBLIC_ONLY = TestLane.Settings.addresses(Map.of("policy", "public-only"));
-    private static final AddressPolicy NOT_THE_SECOND = TestLane.Settings.addresses(Map.of("deny", "127.0.0.2"));
+    private static final AddressPolicy DEFAULT = TestSettings.addresses(Map.of());
+    private static final AddressPolicy PUBLIC_ONLY = TestSettings.addresses(Map.of("policy", "public-only"));
+    private static final AddressPolicy NOT_THE_SECOND = TestSettings.addresses(Map.of("deny", "127.0.0.2"));
 
     private static String blocked(Outcome outcome) {
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
@@ -30,11 +31,11 @@ class BlockedAddressTest {
     @Test
     void aRefusedAddressIsNeverDialedAndNamedWithItsRule() {
         try (FakeNameServer names = new FakeNameServer(Map.of("inside.invalid", "127.0.0.1"));
-                TestLane lane = new TestLane(TestLane.Settings.asking(names.address()), PUBLIC_ONLY);
+                TestLane lane = new TestLane(TestSettings.asking(names.address()), PUBLIC_ONLY);
                 RawServer server = RawServer.answering(RawServer.ok(""))) {
             String url = "http://inside.invalid:" + server.port() + "/";
 
-            Outcome outcome = lane.attempt(HttpProbeTest.get(url));
+            Outcome outcome = lane.attempt(TestChecks.get(url));
 
             assertThat(blocked(outcome)).isEqualTo("GET " + url + ": blocked: inside.invalid is 127.0.0.1, which is"
                     + " refused by fettle.address.policy public-only: loopback, RFC 1122");
@@ -46,21 +47,21 @@ class BlockedAddressTest {
     @Test
     void unlessSaidOtherwiseMetadataIsRefusedAndLoopbackIsNot() {
         try (FakeNameServer names = new FakeNameServer(Map.of("meta.invalid", "169.254.169.254"));
-                TestLane lane = new TestLane(TestLane.Settings.asking(names.address()), DEFAULT);
+                TestLane lane = new TestLane(TestSettings.asking(names.address()), DEFAULT);
                 RawServer server = RawServer.answering(RawServer.ok(""))) {
             assertThat(blocked(lane.attempt(new TcpCheck("meta.invalid", 80))))
                     .isEqualTo("TCP meta.invalid:80: blocked: meta.invalid is 169.254.169.254, which is refused by"
                             + " fettle.address.policy no-metadata: link-local and cloud metadata, RFC 3927");
-            assertThat(lane.attempt(HttpProbeTest.get(server.url("/")))).isInstanceOf(Outcome.Success.class);
+            assertThat(lane.attempt(TestChecks.get(server.url("/")))).isInstanceOf(Outcome.Success.class);
         }
     }
 
     @Test
     void onlyTheAllowedAddressesOfANameAreDialed() {
         try (FakeNameServer names = new FakeNameServer(Map.of("both.invalid", "169.254.169.254, 127.0.0.1"));
-                TestLane lane = new TestLane(TestLane.Settings.asking(names.address()), DEFAULT);
+                TestLane lane = new TestLane(TestSettings.asking(names.address()), DEFAULT);
                 RawServer server = RawServer.answering(RawServer.ok(""))) {
-            assertThat(lane.attempt(HttpProbeTest.get("http://both.invalid:" + server.port() + "/",
+            assertThat(lane.attempt(TestChecks.get("http://both.invalid:" + server.port() + "/",
                     "ip == '127.0.0.1'", null))).isInstanceOf(Outcome.Success.class);
         }
     }
@@ -68,9 +69,9 @@ class BlockedAddressTest {
     @Test
     void aNameThatChangesItsAddressIsLookedUpOnceAnAttemptAndTestedEachTime() {
         try (FakeNameServer names = new FakeNameServer(Map.of("turning.invalid", "127.0.0.1 then 127.0.0.2"));
-                TestLane lane = new TestLane(TestLane.Settings.askingAgain(names.address()), NOT_THE_SECOND);
+                TestLane lane = new TestLane(TestSettings.askingAgain(names.address()), NOT_THE_SECOND);
                 RawServer server = RawServer.answering(RawServer.ok(""))) {
-            PreparedCheck check = lane.prepare(HttpProbeTest.get("http://turning.invalid:" + server.port() + "/",
+            PreparedCheck check = lane.prepare(TestChecks.get("http://turning.invalid:" + server.port() + "/",
                     "ip == '127.0.0.1'", null));
 
             assertThat(lane.attempt(check, TestLane.AMPLE)).isInstanceOf(Outcome.Success.class);
@@ -83,14 +84,14 @@ class BlockedAddressTest {
     @Test
     void aKeptConnectionIsNotUsedOnceItsNameLeadsElsewhere() {
         try (FakeNameServer names = new FakeNameServer(Map.of("turning.invalid", "127.0.0.1 then 127.0.0.2"));
-                TestLane lane = new TestLane(TestLane.Settings.askingAgain(names.address()), NOT_THE_SECOND);
+                TestLane lane = new TestLane(TestSettings.askingAgain(names.address()), NOT_THE_SECOND);
                 RawServer server = new RawServer(connection -> {
                     while (!connection.readRequest().isEmpty()) {
                         connection.write(RawServer.ok(""));
                     }
                 })) {
-            var get = HttpProbeTest.get("http://turning.invalid:" + server.port() + "/");
-            PreparedCheck check = lane.prepare(new dev.fettle.api.check.CheckSpec.HttpCheck(get.url(), "GET", Map.of(),
+            var get = TestChecks.get("http://turning.invalid:" + server.port() + "/");
+            PreparedCheck check = lane.prepare(new HttpCheck(get.url(), "GET", Map.of(),
                     null, 5, 1024, true, get.healthy(), null));
 
             assertThat(lane.attempt(check, TestLane.AMPLE)).isInstanceOf(Outcome.Success.class);
@@ -107,10 +108,10 @@ class BlockedAddressTest {
             "http://127.1:1/, is no valid host"})
     void aRedirectIsTestedToo(String location, String message) {
         try (FakeNameServer names = new FakeNameServer(Map.of("meta.invalid", "169.254.169.254"));
-                TestLane lane = new TestLane(TestLane.Settings.asking(names.address()), DEFAULT);
+                TestLane lane = new TestLane(TestSettings.asking(names.address()), DEFAULT);
                 RawServer server = RawServer.answering("HTTP/1.1 302 Found\r\nLocation: " + location
                         + "\r\nContent-Length: 0\r\n\r\n")) {
-            Outcome outcome = lane.attempt(HttpProbeTest.get(server.url("/")));
+            Outcome outcome = lane.attempt(TestChecks.get(server.url("/")));
 
             assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
                 assertThat(failure.reason()).as(failure.message()).isIn(Reason.BLOCKED_ADDRESS, Reason.PROTOCOL);
@@ -128,7 +129,7 @@ class BlockedAddressTest {
     @ValueSource(strings = {"2130706433", "0177.0.0.1", "0x7f.1", "127.1", "127.0.0.1.1"})
     void anOddSpellingIsNeverLookedUp(String host) {
         try (FakeNameServer names = new FakeNameServer(Map.of(host, "127.0.0.1"));
-                TestLane lane = new TestLane(TestLane.Settings.asking(names.address()), DEFAULT)) {
+                TestLane lane = new TestLane(TestSettings.asking(names.address()), DEFAULT)) {
             assertThat(blocked(lane.attempt(new TcpCheck(host, 80)))).contains("'" + host + "' is no valid host");
             assertThat(names.asked).isEmpty();
         }

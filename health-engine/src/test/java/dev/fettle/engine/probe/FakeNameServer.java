@@ -19,18 +19,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * address, or several ({@code 127.0.0.1, 127.0.0.2}), or others each time ({@code 127.0.0.1 then 127.0.0.2}); the last
  * ones stay.
  */
-final class FakeNameServer implements AutoCloseable {
+public final class FakeNameServer implements AutoCloseable {
 
     private static final int TYPE_A = 1;
     private static final int TTL_SECONDS = 60;
     private static final int NO_TTL = 0;
 
     /** Names that were asked for, of type A. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
     private final Map<String, String> addresses;
     private final DatagramSocket socket;
 
-    FakeNameServer(Map<String, String> addresses) {
+    public FakeNameServer(Map<String, String> addresses) {
         this.addresses = addresses;
         try {
             socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
@@ -40,7 +40,7 @@ final class FakeNameServer implements AutoCloseable {
         Thread.ofVirtual().start(this::serve);
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + socket.getLocalPort();
     }
 

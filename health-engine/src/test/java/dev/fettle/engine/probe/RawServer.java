@@ -19,32 +19,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A server on loopback that does exactly what the test says, byte by byte, a thread per connection. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
     /** Serves one connection; when it returns or throws, the connection is closed. */
-    interface Script {
+    public interface Script {
         void serve(Connection connection) throws IOException;
     }
 
-    final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
-    final AtomicInteger accepted = new AtomicInteger();
-    final AtomicLong bytesWritten = new AtomicLong();
+    public final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    public final AtomicInteger accepted = new AtomicInteger();
+    public final AtomicLong bytesWritten = new AtomicLong();
     private final BlockingQueue<Socket> closed = new LinkedBlockingQueue<>();
     private final ServerSocket server;
     private final Script script;
 
-    RawServer(Script script) {
+    public RawServer(Script script) {
         this(open(), script);
     }
 
-    RawServer(ServerSocket server, Script script) {
+    public RawServer(ServerSocket server, Script script) {
         this.server = server;
         this.script = script;
         Thread.ofVirtual().start(this::accept);
     }
 
     /** Answers every request with the same bytes, then closes. */
-    static RawServer answering(String answer) {
+    public static RawServer answering(String answer) {
         return new RawServer(connection -> {
             String _ = connection.readRequest();
             connection.write(answer);
@@ -52,11 +52,11 @@ final class RawServer implements AutoCloseable {
     }
 
     /** An answer of status 200 with that body. */
-    static String ok(String body) {
+    public static String ok(String body) {
         return "HTTP/1.1 200 OK\r\nContent-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 
-    static ServerSocket open() {
+    public static ServerSocket open() {
         try {
             return new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
         } catch (IOException e) {
@@ -64,16 +64,16 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
 
     /** Waits until a connection has ended, by whichever side. */
-    boolean sawAnEnd() {
+    public boolean sawAnEnd() {
         try {
             return closed.poll(10, TimeUnit.SECONDS) != null;
         } catch (InterruptedException e) {
@@ -113,9 +113,9 @@ final class RawServer implements AutoCloseable {
     }
 
     /** One connection, from the side of the server. */
-    final class Connection {
+    public final class Connection {
 
-        final Socket socket;
+        public final Socket socket;
         private final BufferedReader reader;
         private final OutputStream out;
 
@@ -127,7 +127,7 @@ final class RawServer implements AutoCloseable {
         }
 
         /** Reads a head and the body that it announces; returns both. */
-        String readRequest() throws IOException {
+        public String readRequest() throws IOException {
             List<String> lines = new ArrayList<>();
             int length = 0;
             String line = reader.readLine();
@@ -151,25 +151,25 @@ final class RawServer implements AutoCloseable {
             return request;
         }
 
-        void write(String text) throws IOException {
+        public void write(String text) throws IOException {
             write(text.getBytes(StandardCharsets.ISO_8859_1));
         }
 
-        void write(byte[] bytes) throws IOException {
+        public void write(byte[] bytes) throws IOException {
             out.write(bytes);
             out.flush();
             bytesWritten.addAndGet(bytes.length);
         }
 
         /** Reads until the client closes; writes nothing. */
-        void hang() throws IOException {
+        public void hang() throws IOException {
             while (reader.read() >= 0) {
                 // whatever it says
             }
         }
 
         /** Closes with a reset instead of an orderly end. */
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }

@@ -3,7 +3,7 @@ package dev.fettle.engine.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fettle.api.check.CheckSpec.TcpCheck;
+import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
@@ -19,9 +19,9 @@ class ResolverTest {
     @Test
     void aNameIsAskedForOnceWhileItsTtlLasts() {
         try (FakeNameServer names = new FakeNameServer(Map.of("known.invalid", "127.0.0.1"));
-                TestLane lane = new TestLane(TestLane.Settings.asking(names.address()));
+                TestLane lane = new TestLane(TestSettings.asking(names.address()));
                 RawServer server = RawServer.answering(RawServer.ok(""))) {
-            var check = HttpProbeTest.get("http://known.invalid:" + server.port() + "/", "ip == '127.0.0.1'", null);
+            var check = TestChecks.get("http://known.invalid:" + server.port() + "/", "ip == '127.0.0.1'", null);
 
             assertThat(lane.attempt(check)).isInstanceOf(Outcome.Success.class);
             assertThat(lane.attempt(check)).isInstanceOf(Outcome.Success.class);
@@ -34,8 +34,8 @@ class ResolverTest {
     @Test
     void aNameThatDoesNotExistIsADnsFailure() {
         try (FakeNameServer names = new FakeNameServer(Map.of());
-                TestLane lane = new TestLane(TestLane.Settings.asking(names.address()))) {
-            Outcome outcome = lane.attempt(HttpProbeTest.get("http://nonexistent.invalid/"));
+                TestLane lane = new TestLane(TestSettings.asking(names.address()))) {
+            Outcome outcome = lane.attempt(TestChecks.get("http://nonexistent.invalid/"));
 
             assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
                 assertThat(failure.reason()).isEqualTo(Reason.DNS);
@@ -50,7 +50,7 @@ class ResolverTest {
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     void addressesAndTheHostsFileNeedNoNameServer(String host) {
         try (FakeNameServer names = new FakeNameServer(Map.of());
-                TestLane lane = new TestLane(TestLane.Settings.asking(names.address()));
+                TestLane lane = new TestLane(TestSettings.asking(names.address()));
                 RawServer server = new RawServer(RawServer.Connection::hang)) {
             Outcome outcome = lane.attempt(new TcpCheck(host, server.port()));
 
@@ -76,7 +76,7 @@ class ResolverTest {
 
     @Test
     void aNameServerMustBeAnAddress() {
-        assertThatThrownBy(() -> new TestLane(TestLane.Settings.asking("dns.example")).close())
+        assertThatThrownBy(() -> new TestLane(TestSettings.asking("dns.example")).close())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a name server must be address or address:port, was 'dns.example'");
     }

@@ -5,25 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** An authority of a test, and certificates that it signs, made with the JDK's keytool. */
-final class TestCertificates {
+public final class TestCertificates {
 
     private static final String PASSWORD = "changeit";
 
     private final Path directory;
 
-    TestCertificates(Path directory) throws Exception {
+    public TestCertificates(Path directory) throws Exception {
         this.directory = directory;
         keytool("authority", "-genkeypair", "-alias", "authority", "-dname", "CN=Test Authority", "-validity", "30",
                 "-startdate", "-20d", "-ext", "bc:c");
@@ -31,12 +31,12 @@ final class TestCertificates {
     }
 
     /** The authority's certificate, PEM. */
-    Path authority() {
+    public Path authority() {
         return directory.resolve("authority.pem");
     }
 
     /** Makes a certificate that the authority signed. */
-    void leaf(String name, String... more) throws Exception {
+    public void leaf(String name, String... more) throws Exception {
         Files.copy(directory.resolve("authority.p12"), directory.resolve(name + ".p12"));
         List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name,
                 "-signer", "authority"));
@@ -46,24 +46,37 @@ final class TestCertificates {
     }
 
     /** Makes a certificate that nobody but itself signed. */
-    void selfSigned(String name) throws Exception {
+    public void selfSigned(String name) throws Exception {
         keytool(name, "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-validity", "20", "-ext",
                 "san=dns:localhost,ip:127.0.0.1");
     }
 
-    /** A server with that certificate. */
-    RawServer server(String name, RawServer.Script script) throws IOException, GeneralSecurityException {
+    /** That certificate. */
+    public X509Certificate certificate(String name) throws IOException, GeneralSecurityException {
+        return (X509Certificate) keys(name).getCertificate(name);
+    }
+
+    private KeyStore keys(String name) throws IOException, GeneralSecurityException {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(directory.resolve(name + ".p12"))) {
             keys.load(in, PASSWORD.toCharArray());
         }
+        return keys;
+    }
+
+    /** A server with that certificate. */
+    public RawServer server(String name, RawServer.Script script) throws IOException, GeneralSecurityException {
+        return new RawServer(context(name).getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1")), script);
+    }
+
+    /** TLS as a server with that certificate. */
+    public SSLContext context(String name) throws IOException, GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, PASSWORD.toCharArray());
+        factory.init(keys(name), PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(factory.getKeyManagers(), null, null);
-        ServerSocket socket = context.getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
-        return new RawServer(socket, script);
+        return context;
     }
 
     private void keytool(String store, String... arguments) throws Exception {

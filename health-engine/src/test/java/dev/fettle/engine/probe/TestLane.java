@@ -1,7 +1,11 @@
 package dev.fettle.engine.probe;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.engine.probe.self.Heap;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.api.probe.Probe;
 import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
@@ -11,7 +15,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.impl.btc.BlockedThreadEvent;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -22,51 +31,58 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
-final class TestLane implements AutoCloseable {
+public final class TestLane implements AutoCloseable {
 
-    static final Duration AMPLE = Duration.ofSeconds(8);
+    public static final Duration AMPLE = Duration.ofSeconds(8);
 
-    final Vertx vertx = Vertx.vertx();
-    final Context context = vertx.getOrCreateContext();
+    private static final Duration BLOCKED = Duration.ofMillis(50);
+
+    public final Vertx vertx = Vertx.vertx(new VertxOptions().setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+            .setBlockedThreadCheckInterval(BLOCKED.toMillis() / 2)
+            .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+            .setMaxEventLoopExecuteTime(BLOCKED.toMillis()));
+    private final Queue<StackTraceElement[]> blocked = new ConcurrentLinkedQueue<>();
+    public final Context context = vertx.getOrCreateContext();
     private final Resolver resolver;
     private final Probes probes;
 
-    TestLane(CustomProbe... custom) {
-        this(Settings.defaults(), custom);
+    public TestLane(Probe... own) {
+        this(TestSettings.defaults(), own);
     }
 
-    TestLane(ProbeConfig settings, CustomProbe... custom) {
-        this(settings, Settings.addresses(Map.of()), custom);
+    public TestLane(ProbeConfig settings, Probe... own) {
+        this(settings, TestSettings.addresses(Map.of()), own);
     }
 
-    TestLane(ProbeConfig settings, AddressPolicy policy, CustomProbe... custom) {
+    public TestLane(ProbeConfig settings, AddressPolicy policy, Probe... own) {
+        ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::seen);
         resolver = Resolver.create(vertx, settings.dns(), policy);
-        probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom), List.of(new Heap())));
+        probes = on(() -> Probes.create(vertx, settings, resolver, OwnProbes.of(List.of(own)), List.of(new Heap())));
     }
 
-    PreparedCheck prepare(CheckSpec spec) {
+    public PreparedCheck prepare(CheckSpec spec) {
         return on(() -> probes.prepare(spec));
     }
 
-    Outcome attempt(CheckSpec spec) {
+    public Outcome attempt(CheckSpec spec) {
         return attempt(spec, AMPLE);
     }
 
-    Outcome attempt(CheckSpec spec, Duration budget) {
+    public Outcome attempt(CheckSpec spec, Duration budget) {
         return attempt(prepare(spec), budget);
     }
 
-    Outcome attempt(PreparedCheck check, Duration budget) {
+    public Outcome attempt(PreparedCheck check, Duration budget) {
         return get(begin(check, budget));
     }
 
-    CompletableFuture<Outcome> begin(PreparedCheck check, Duration budget) {
+    public CompletableFuture<Outcome> begin(PreparedCheck check, Duration budget) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         var _ = on(() -> check.attempt(budget, outcome::complete));
         return outcome;
     }
 
-    <T> T on(Callable<T> task) {
+    public <T> T on(Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         context.runOnContext(_ -> {
             try {
@@ -78,7 +94,7 @@ final class TestLane implements AutoCloseable {
         return get(result);
     }
 
-    static <T> T get(CompletableFuture<T> future) {
+    public static <T> T get(CompletableFuture<T> future) {
         try {
             return future.get(10, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -91,6 +107,20 @@ final class TestLane implements AutoCloseable {
         }
     }
 
+    /**
+     * An event loop has not come back for 50 ms. One that computes, or waits for a processor on a busy machine, is no
+     * concern here; one that waits in a native method or for a lock is.
+     */
+    private void seen(BlockedThreadEvent event) {
+        StackTraceElement[] stack = event.thread().getStackTrace();
+        boolean waits = stack.length > 0 && stack[0].isNativeMethod()
+                && !stack[0].getClassName().startsWith("io.netty.") // in its own wait for events
+                && !stack[0].getClassName().startsWith("java.lang.ClassLoader");
+        if (waits) {
+            blocked.add(stack);
+        }
+    }
+
     @Override
     public void close() {
         boolean _ = on(() -> {
@@ -99,50 +129,6 @@ final class TestLane implements AutoCloseable {
         });
         resolver.close();
         get(vertx.close().toCompletionStage().toCompletableFuture());
-    }
-
-    /**
-     * The defaults, except what a test needs otherwise. Not a class of our own: Quarkus' tests would take it for a
-     * bean.
-     */
-    static final class Settings {
-
-        private Settings() {}
-
-        static ProbeConfig defaults() {
-            return of(Map.of());
-        }
-
-        static ProbeConfig trusting(Path... files) {
-            return of(Map.of("fettle.probe.trusted-certificates",
-                    Stream.of(files).map(Path::toString).collect(Collectors.joining(","))));
-        }
-
-        static ProbeConfig asking(String server) {
-            return of(Map.of("fettle.probe.dns.servers", server));
-        }
-
-        /** Asks that server, and remembers nothing that it said longer than a millisecond. */
-        static ProbeConfig askingAgain(String server) {
-            return of(Map.of("fettle.probe.dns.servers", server, "fettle.probe.dns.min-ttl", "1ms"));
-        }
-
-        /** A policy with these settings, such as {@code policy=public-only}. */
-        static AddressPolicy addresses(Map<String, String> settings) {
-            Map<String, String> full = settings.entrySet().stream()
-                    .collect(Collectors.toMap(each -> "fettle.address." + each.getKey(), Map.Entry::getValue));
-            return AddressPolicy.of(new SmallRyeConfigBuilder().withMapping(AddressConfig.class)
-                    .withSources(new PropertiesConfigSource(full, "test", 100))
-                    .build()
-                    .getConfigMapping(AddressConfig.class));
-        }
-
-        private static ProbeConfig of(Map<String, String> settings) {
-            return new SmallRyeConfigBuilder().addDiscoveredConverters()
-                    .withMapping(ProbeConfig.class)
-                    .withSources(new PropertiesConfigSource(settings, "test", 100))
-                    .build()
-                    .getConfigMapping(ProbeConfig.class);
-        }
+        assertThat(blocked).as("a thread of the lane was blocked").isEmpty();
     }
 }

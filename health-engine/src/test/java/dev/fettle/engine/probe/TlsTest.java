@@ -44,8 +44,8 @@ class TlsTest {
     @ParameterizedTest(name = "https://{0}")
     @CsvSource({"localhost", "127.0.0.1"})
     void aTrustedCertificateIsSeenWithItsEnd(String host) throws Exception {
-        try (TestLane lane = new TestLane(TestLane.Settings.trusting(authority)); RawServer server = server("good")) {
-            Outcome outcome = lane.attempt(HttpProbeTest.get("https://" + host + ":" + server.port() + "/",
+        try (TestLane lane = new TestLane(TestSettings.trusting(authority)); RawServer server = server("good")) {
+            Outcome outcome = lane.attempt(TestChecks.get("https://" + host + ":" + server.port() + "/",
                     "tls.expiresInDays == 19 && tls.version == 'TLSv1.3' && phases.tls >= 0", null));
 
             assertThat(outcome).isInstanceOf(Outcome.Success.class);
@@ -58,10 +58,10 @@ class TlsTest {
 
     @Test
     void aWorryingCertificateIsDegraded() throws Exception {
-        try (TestLane lane = new TestLane(TestLane.Settings.trusting(authority)); RawServer server = server("good")) {
+        try (TestLane lane = new TestLane(TestSettings.trusting(authority)); RawServer server = server("good")) {
             String url = "https://localhost:" + server.port() + "/";
 
-            Outcome outcome = lane.attempt(HttpProbeTest.get(url, "status == 200", "tls.expiresInDays < 30"));
+            Outcome outcome = lane.attempt(TestChecks.get(url, "status == 200", "tls.expiresInDays < 30"));
 
             assertThat(outcome).isInstanceOfSatisfying(Outcome.Worrying.class, worrying -> {
                 assertThat(worrying.reason()).isEqualTo(Reason.CONDITION);
@@ -73,9 +73,9 @@ class TlsTest {
     @ParameterizedTest(name = "certificate {0}, authority trusted {1}: {2}")
     @CsvSource({"good, false, TLS_INVALID", "other, true, TLS_INVALID", "expired, true, TLS_EXPIRED"})
     void aBadCertificateIsAFailure(String certificate, boolean trusted, Reason reason) throws Exception {
-        ProbeConfig settings = trusted ? TestLane.Settings.trusting(authority) : TestLane.Settings.defaults();
+        ProbeConfig settings = trusted ? TestSettings.trusting(authority) : TestSettings.defaults();
         try (TestLane lane = new TestLane(settings); RawServer server = server(certificate)) {
-            Outcome outcome = lane.attempt(HttpProbeTest.get("https://localhost:" + server.port() + "/"));
+            Outcome outcome = lane.attempt(TestChecks.get("https://localhost:" + server.port() + "/"));
 
             assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class,
                     failure -> assertThat(failure.reason()).as(failure.message()).isEqualTo(reason));
@@ -88,7 +88,7 @@ class TlsTest {
     void aTargetWithoutTlsIsInvalid() {
         try (TestLane lane = new TestLane();
                 RawServer server = new RawServer(connection -> connection.write("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
-            Outcome outcome = lane.attempt(HttpProbeTest.get("https://127.0.0.1:" + server.port() + "/"));
+            Outcome outcome = lane.attempt(TestChecks.get("https://127.0.0.1:" + server.port() + "/"));
 
             assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
                 assertThat(failure.reason()).isEqualTo(Reason.TLS_INVALID);

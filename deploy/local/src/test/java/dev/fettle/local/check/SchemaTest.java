@@ -2,7 +2,13 @@ package dev.fettle.local.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fettle.engine.probe.CheckKinds;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
@@ -20,12 +26,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The published schema of the file and the readers of both services say the same. */
 class SchemaTest {
 
     private static final Pattern KNOWN = Pattern
             .compile("unknown key 'qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq'; known are (.*)");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final DefaultPrettyPrinter PRINTER = new DefaultPrettyPrinter()
+            .withSeparators(Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+            .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
 
     @TempDir
     private Path directory;
@@ -51,12 +63,6 @@ class SchemaTest {
             defaults: { thresholds: { Q: 1 } }                   | /$defs/component/properties/thresholds/properties
             defaults: { severity: { Q: 1 } }                     | /$defs/component/properties/severity/properties
             defaults: { check: { Q: 1 } }                        | /$defs/check/properties
-            defaults: { check: { http: { Q: 1 } } }              | /$defs/check/properties/http/properties
-            defaults: { check: { tcp: { Q: 1 } } }               | /$defs/check/properties/tcp/properties
-            defaults: { check: { tls: { Q: 1 } } }               | /$defs/check/properties/tls/properties
-            defaults: { check: { postgres: { Q: 1 } } }          | /$defs/check/properties/postgres/properties
-            defaults: { check: { push: { Q: 1 } } }              | /$defs/check/properties/push/properties
-            defaults: { check: { self: { Q: 1 } } }              | /$defs/check/properties/self/properties
             webhooks: [{ id: a, Q: 1 }]                          | /$defs/webhook/properties
             webhooks: [{ id: a, batch: { Q: 1 } }]               | /$defs/webhook/properties/batch/properties
             webhooks: [{ id: a, retry: { Q: 1 } }]               | /$defs/webhook/properties/retry/properties
@@ -72,21 +78,53 @@ class SchemaTest {
             webhooks: [{ id: a, auth: { oauth2: { Q: 1 } } }]    | /$defs/webhook/properties/auth/anyOf/1/properties/oauth2/properties
             """)
     void everyKeyThatAReaderKnowsIsInTheSchemaAndViceVersa(String yaml, String pointer) {
-        List<String> errors = new ReadFiles(directory)
-                .with("f.yaml", yaml.replace("Q", "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"))
-                .errors();
-
-        Set<String> known = new TreeSet<>();
-        errors.stream().map(KNOWN::matcher).filter(Matcher::matches)
-                .forEach(matcher -> known.addAll(Arrays.asList(matcher.group(1).split(", ", -1))));
+        Set<String> known = known(yaml);
         if (pointer.contains("groupDefaults")) {
             known.remove("group"); // refused with a reason of its own
         }
-        JsonNode properties = ReadFiles.schema().at(pointer);
-        Set<String> published = new TreeSet<>();
-        properties.fieldNames().forEachRemaining(published::add);
 
-        assertThat(published).as(pointer).isNotEmpty().isEqualTo(known);
+        assertThat(keys(pointer)).as(pointer).isNotEmpty().isEqualTo(known);
+    }
+
+    private static Set<String> keys(String pointer) {
+        Set<String> keys = new TreeSet<>();
+        ReadFiles.schema().at(pointer).fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    private Set<String> known(String yaml) {
+        Set<String> known = new TreeSet<>();
+        new ReadFiles(directory).with("f.yaml", yaml.replace("Q", "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq")).errors().stream()
+                .map(KNOWN::matcher).filter(Matcher::matches)
+                .forEach(matcher -> known.addAll(Arrays.asList(matcher.group(1).split(", ", -1))));
+        return known;
+    }
+
+    /** Written by {@code -Dfettle.schema.write=true}. */
+    @Test
+    void theKindsOfCheckAreInTheSchemaAsTheirReadersWroteIt() throws IOException {
+        ObjectNode schema = (ObjectNode) ReadFiles.schema();
+        ObjectNode kinds = JSON.valueToTree(CheckKinds.schemas());
+        if (Boolean.getBoolean("fettle.schema.write")) {
+            ((ObjectNode) schema.at("/$defs/check")).set("properties", kinds);
+            Files.writeString(ReadFiles.SCHEMA, JSON.writer(PRINTER).writeValueAsString(schema) + "\n");
+        }
+
+        assertThat(schema.at("/$defs/check/properties").toPrettyString())
+                .as("write it anew: -Dtest=SchemaTest -Dfettle.schema.write=true")
+                .isEqualTo(JSON.readTree(kinds.toString()).toPrettyString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void everyKeyOfAKindOfCheckIsInTheSchema(String kind) {
+        Set<String> known = known("defaults: { check: { " + kind + ": { Q: 1 } } }");
+
+        assertThat(keys("/$defs/check/properties/" + kind + "/properties")).isEqualTo(known);
+    }
+
+    private static List<String> kinds() {
+        return CheckKinds.ofFettle().names();
     }
 
     @Test

@@ -1,0 +1,27 @@
+package dev.fettle.api.check;
+
+import java.net.URI;
+
+/** What the records of this package demand of their parts. */
+final class Arguments {
+
+    private Arguments() {}
+
+    static void requireText(String name, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(name + " must not be empty");
+        }
+    }
+
+    static void requireBetween(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must be " + min + " to " + max + ", was " + value);
+        }
+    }
+
+    /** A URL as logs may show it: without its user, its query and its fragment. */
+    static String shown(URI url) {
+        return url.toString().replaceFirst("//[^/?#]*@", "//***@").replaceFirst("\\?[^#]*", "?***")
+                .replaceFirst("#.*", "");
+    }
+}

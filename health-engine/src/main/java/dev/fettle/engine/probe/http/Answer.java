@@ -1,0 +1,111 @@
+package dev.fettle.engine.probe.http;
+
+import dev.fettle.engine.probe.Peer;
+import dev.fettle.engine.probe.Progress;
+import dev.fettle.engine.probe.Seen;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cel.common.values.NullValue;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP answer as conditions see it; what they do not ask for is not computed. Valid while its body is. Confined to
+ * the lane.
+ */
+public final class Answer {
+
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(100).maxNumberLength(400).build())
+            .build())
+            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final HttpResponse head;
+    private final @Nullable ByteBuf body;
+    private final Seen seen;
+    private @Nullable Object json;
+
+    Answer(HttpResponse head, @Nullable ByteBuf body, Peer peer, Progress progress) {
+        this.head = head;
+        this.body = body;
+        this.seen = new Seen(progress, peer, this::value);
+    }
+
+    /** The code. */
+    public int status() {
+        return head.status().code();
+    }
+
+    /** What conditions see. */
+    public Seen seen() {
+        return seen;
+    }
+
+    private @Nullable Object value(String name) {
+        return switch (name) {
+            case "status" -> (long) status();
+            case "headers" -> headers();
+            case "body.text" -> text();
+            case "body.json" -> json();
+            default -> null;
+        };
+    }
+
+    /** By name in lower case; several values joined by ", ". */
+    public Map<String, String> headers() {
+        Map<String, String> headers = new HashMap<>();
+        head.headers()
+                .forEach(header -> headers.merge(header.getKey().toLowerCase(Locale.ROOT), header.getValue(),
+                        (first, next) -> first + ", " + next));
+        return headers;
+    }
+
+    /** The body as text; empty when it is not kept. */
+    public String text() {
+        return body == null ? "" : body.toString(charset());
+    }
+
+    private Charset charset() {
+        return HttpUtil.getCharset(head, StandardCharsets.UTF_8);
+    }
+
+    /** CEL has a value of its own for null, also inside. Depth is bounded by the parser. */
+    private static Object withCelNulls(@Nullable Object value) {
+        return switch (value) {
+            case null -> NullValue.NULL_VALUE;
+            case Map<?, ?> map -> {
+                Map<Object, Object> converted = HashMap.newHashMap(map.size());
+                map.forEach((key, each) -> converted.put(key, withCelNulls(each)));
+                yield converted;
+            }
+            case List<?> list -> list.stream().map(Answer::withCelNulls).toList();
+            default -> value;
+        };
+    }
+
+    /** The body as conditions see JSON, nulls as CEL has them; null when it is no JSON or not kept. */
+    public @Nullable Object json() {
+        if (json == null && body != null) {
+            try {
+                json = withCelNulls(JSON.readValue(text(), Object.class));
+            } catch (JsonProcessingException noJson) {
+                return null;
+            }
+        }
+        return json;
+    }
+}

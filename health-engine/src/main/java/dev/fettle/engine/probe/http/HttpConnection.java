@@ -1,0 +1,156 @@
+package dev.fettle.engine.probe.http;
+
+import dev.fettle.engine.probe.Dialer;
+import dev.fettle.engine.probe.Peer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** An open connection that speaks HTTP/1.1, one request at a time. Confined to the lane. */
+final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
+
+    private static final int MAX_LINE = 8 * 1024;
+    private static final int MAX_HEAD = 16 * 1024;
+    private static final int MAX_CHUNK = 8 * 1024;
+    private static final int MAX_INTERIM = 20;
+
+    private final Channel channel;
+    private final Dialer.Target target;
+    private @Nullable Listener listener;
+    private boolean headIsInterim;
+    private int interim;
+    private boolean reusable;
+
+    private HttpConnection(Channel channel, Dialer.Target target) {
+        this.channel = channel;
+        this.target = target;
+    }
+
+    /** Who asked. After {@code complete} or {@code failed} nothing more is told. */
+    interface Listener {
+
+        void head(HttpResponse head);
+
+        /** A part of the body; the buffer is valid during the call. */
+        void content(ByteBuf part);
+
+        /** The answer is complete. */
+        void complete();
+
+        void failed(Throwable cause);
+    }
+
+    static HttpConnection on(Channel channel, Dialer.Target target) {
+        HttpConnection connection = new HttpConnection(channel, target);
+        channel.pipeline().addLast(new HttpClientCodec(MAX_LINE, MAX_HEAD, MAX_CHUNK), connection);
+        return connection;
+    }
+
+    void send(FullHttpRequest request, Listener asking) {
+        listener = asking;
+        reusable = false;
+        channel.writeAndFlush(request).addListener(written -> {
+            if (!written.isSuccess()) {
+                fail(written.cause());
+            }
+        });
+    }
+
+    /** Whether the next request may go over this connection. */
+    boolean isReusable() {
+        return reusable && channel.isActive();
+    }
+
+    boolean leadsTo(Dialer.Target other, InetSocketAddress address) {
+        return target.equals(other) && address.equals(channel.remoteAddress());
+    }
+
+    /** Who is at the other end. */
+    Peer peer() {
+        return Peer.of(channel);
+    }
+
+    void close() {
+        listener = null;
+        ChannelFuture _ = channel.close();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+        if (listener == null) {
+            ChannelFuture _ = channel.close(); // nobody asked
+            return;
+        }
+        if (part.decoderResult().isFailure()) {
+            Throwable cause = part.decoderResult().cause();
+            fail(cause instanceof CodecException ? cause : new DecoderException(cause));
+            return;
+        }
+        if (part instanceof HttpResponse head) {
+            headIsInterim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL && head.status().code() != 101;
+            interim = headIsInterim ? interim + 1 : 0;
+            if (interim > MAX_INTERIM) {
+                fail(new DecoderException("too many answers of status 1xx"));
+                return;
+            }
+            if (!headIsInterim) {
+                reusable = HttpUtil.isKeepAlive(head);
+                listener.head(head);
+            }
+        }
+        if (part instanceof HttpContent content && !headIsInterim && listener != null) {
+            if (content.content().isReadable()) {
+                listener.content(content.content());
+            }
+            if (part instanceof LastHttpContent && listener != null) {
+                Listener served = listener;
+                listener = null;
+                served.complete();
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (listener != null) { // else it is closed because all is told, and nobody wants a stack trace
+            fail(new ClosedChannelException());
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(cause);
+    }
+
+    private void fail(Throwable cause) {
+        Listener asking = listener;
+        close();
+        if (asking != null) {
+            asking.failed(cause);
+        }
+    }
+}

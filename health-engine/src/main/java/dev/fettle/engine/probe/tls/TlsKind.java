@@ -1,0 +1,50 @@
+package dev.fettle.engine.probe.tls;
+
+import com.google.auto.service.AutoService;
+import dev.fettle.api.check.TlsCheck;
+import dev.fettle.engine.probe.CheckKind;
+import dev.fettle.engine.probe.ProbeContext;
+import dev.fettle.engine.probe.Prober;
+import dev.fettle.engine.probe.Settings;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Checks of kind {@code tls}. */
+@AutoService(CheckKind.class)
+public final class TlsKind implements CheckKind<TlsCheck> {
+
+    private static final int HTTPS_PORT = 443;
+    private static final Duration WARNING = Duration.ofDays(14);
+    private static final Duration LONGEST_WARNING = Duration.ofDays(3650);
+
+    @Override
+    public String name() {
+        return "tls";
+    }
+
+    @Override
+    public String says() {
+        return "Healthy when the certificate is to be trusted.";
+    }
+
+    @Override
+    public Class<TlsCheck> type() {
+        return TlsCheck.class;
+    }
+
+    @Override
+    public Optional<TlsCheck> read(Settings tls) {
+        tls.require("host");
+        Optional<String> host = tls.host("host", "A name or an address.");
+        int port = tls.port("port", HTTPS_PORT, "The port.");
+        Optional<String> serverName = tls.host("serverName", "Whose certificate it must be. The host, unless said.");
+        Duration warn = tls.duration("warn", Duration.ZERO, LONGEST_WARNING, WARNING,
+                "DEGRADED (TLS_EXPIRING) so long before its end. A duration: 500ms, 30s, 5m, 12h, 30d.");
+        return host.map(name -> new TlsCheck(name, port, serverName.orElse(name), warn));
+    }
+
+    @Override
+    public Prober prepare(TlsCheck check, ProbeContext context) {
+        return progress -> new TlsAttempt(check, context.dialer(), progress);
+    }
+}
