@@ -127,5 +127,6 @@ public final class Blackbox {
         }
         module.ignoring("timeout", "prober");
         draft.unread(name, module);
+        module.ignoringAll();
     }
 }

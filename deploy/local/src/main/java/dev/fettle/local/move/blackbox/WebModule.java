@@ -121,7 +121,7 @@ final class WebModule {
         http.texts("fail_if_body_matches_regexp").forEach(regex -> demands.add("!body.text.matches(" + CelText.regex(regex) + ")"));
         http.texts("fail_if_body_not_matches_regexp").forEach(regex -> demands.add("body.text.matches(" + CelText.regex(regex) + ")"));
         http.text("fail_if_body_json_matches_cel").ifPresent(cel -> demands.add("!(" + document(cel) + ")"));
-        http.text("fail_if_body_json_not_matches_cel").ifPresent(cel -> demands.add("(" + document(cel) + ")"));
+        http.text("fail_if_body_json_not_matches_cel").ifPresent(cel -> demands.add(document(cel)));
         http.entries("fail_if_header_matches").forEach(header -> demands.add(header(header, true)));
         http.entries("fail_if_header_not_matches").forEach(header -> demands.add(header(header, false)));
         return demands;
@@ -132,7 +132,7 @@ final class WebModule {
         String matches = (fails ? "!" : "") + "headers[" + name + "].matches(" + CelText.regex(header.text("regexp", "")) + ")";
         draft.note(Note.Kind.DIFFERS, module, header.position(), "Of a header with several values each is held against the expression"
                 + " there. Here they are one text, joined by `, `.");
-        return header.flag("allow_missing", false) ? "(!(" + name + " in headers) || " + matches + ")"
+        return header.flag("allow_missing", false) ? "!(" + name + " in headers) || " + matches
                 : name + " in headers && " + matches;
     }
 

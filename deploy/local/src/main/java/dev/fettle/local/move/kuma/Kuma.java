@@ -118,6 +118,7 @@ public final class Kuma {
         try {
             component(monitor, type, id, name, notifications);
             draft.unread(id, monitor.ignoring(ITS_OWN).ignoring(OF_OTHER_TYPES));
+            monitor.ignoringAll();
         } catch (NoCounterpartException e) {
             left(id, monitor, "type", "**The whole monitor**: " + e.getMessage());
             monitor.ignoringAll();

@@ -46,7 +46,7 @@ final class Notifications {
     Notifications(Draft draft, List<Entry> entries) {
         this.draft = draft;
         for (Entry entry : entries) {
-            entry.ignoring("userId", "isDefault");
+            entry.ignoring("id", "userId", "isDefault");
             Optional<Map<String, String>> settings = entry.raw("config").flatMap(Json::members);
             String name = entry.text("name", "notification");
             if (settings.isEmpty()) {

@@ -23,8 +23,8 @@ record Answer(String name, int status, long latency, String body, Map<String, St
             "headers", Type.TEXTS, "body.text", Type.TEXT, "body.json", Type.ANYTHING, "tls.expiresInDays", Type.NUMBER,
             "tls.version", Type.TEXT));
 
-    static Answer of(String body) {
-        return new Answer(body.length() > 40 ? body.substring(0, 40) : body, 200, 120, body,
+    static Answer of(String name, String body) {
+        return new Answer(name, 200, 120, body,
                 Map.of("content-type", "application/json", "x-build", "7"), "10.0.0.7", Duration.ofDays(30).plusHours(5));
     }
 
