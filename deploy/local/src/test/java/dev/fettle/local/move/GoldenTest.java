@@ -7,6 +7,7 @@ import dev.fettle.local.move.gatus.Gatus;
 import dev.fettle.local.move.kuma.Kuma;
 import dev.fettle.platform.file.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,9 +90,10 @@ class GoldenTest {
 
     @Test
     void whatIsBrokenIsToldWithItsPlace() throws IOException {
-        assertThat(gatus("endpoints: [\n  }")).containsExactly("gatus.yaml:2:3 '}' is not expected here");
-        assertThat(gatus("endpoints: { name: a }")).containsExactly("gatus.yaml:1:12 endpoints must be a list, was a mapping",
-                "gatus.yaml:1:1 this is no configuration of Gatus: it has no endpoints and no suites");
+        assertThat(gatus("endpoints: [\n  }")).singleElement().asString().startsWith("gatus.yaml:2:3 the file is not YAML");
+        assertThat(gatus("endpoints: { name: a }")).containsExactly(
+                "gatus.yaml:1:1 this is no configuration of Gatus: it has no endpoints and no suites",
+                "gatus.yaml:1:12 endpoints must be a list, was a mapping");
         assertThat(gatus("monitors: []")).containsExactly(
                 "gatus.yaml:1:1 this is no configuration of Gatus: it has no endpoints and no suites");
         assertThat(gatus("""
@@ -111,13 +113,13 @@ class GoldenTest {
 
     @Test
     void whatIsNoBackupOfUptimeKumaIsTold() throws IOException {
-        Path database = Files.write(directory.resolve("kuma.db"), "SQLite format 3\0rest".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Path database = Files.write(directory.resolve("kuma.db"), "SQLite format 3\0rest".getBytes(StandardCharsets.UTF_8));
         Path other = Files.writeString(directory.resolve("other.json"), "{\"version\": \"2.0.0\"}");
         Path broken = Files.writeString(directory.resolve("broken.json"), "{\"monitorList\": [\n  {\"name\": \"a\",, }]}");
 
         assertThat(lines(Kuma.move(database)).getFirst()).startsWith("kuma.db:1:1 this is a database and no backup. Version 2 has no");
         assertThat(lines(Kuma.move(other)).getFirst()).startsWith("other.json:1:1 this is no backup of Uptime Kuma: it has no monitorList");
-        assertThat(lines(Kuma.move(broken)).getFirst()).startsWith("broken.json:2:15 ");
+        assertThat(lines(Kuma.move(broken)).getFirst()).startsWith("broken.json:2:16 ");
     }
 
     @Test
