@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param port null when there is none
  * @param rest path and query, without the fragment
  */
-public record Address(String scheme, @Nullable String user, @Nullable String password, String host, @Nullable String port,
+public record Address(String scheme, @Nullable String user, @Nullable String password, String host,
+        @Nullable String port,
         String rest) {
 
     private static final Pattern FORM = Pattern.compile(
@@ -42,8 +43,10 @@ public record Address(String scheme, @Nullable String user, @Nullable String pas
 
     /** Of {@code host:port}; the port is null when there is none. */
     public static Address ofHost(String text, String scheme) {
-        String bare = text.chars().filter(each -> each == ':').count() > 1 && !text.startsWith("[") && !text.contains("${")
-                ? "[" + text + "]" : text;
+        String bare = text.chars().filter(each -> each == ':').count() > 1 && !text.startsWith("[")
+                && !text.contains("${")
+                        ? "[" + text + "]"
+                        : text;
         return parse(scheme + "://" + bare).orElseGet(() -> new Address(scheme, null, null, text, null, ""));
     }
 
@@ -54,7 +57,8 @@ public record Address(String scheme, @Nullable String user, @Nullable String pas
 
     /** Host and port as they stand in an address. */
     public String authority() {
-        return (host.contains(":") && !host.contains("${") ? "[" + host + "]" : host) + (port == null ? "" : ":" + port);
+        return (host.contains(":") && !host.contains("${") ? "[" + host + "]" : host)
+                + (port == null ? "" : ":" + port);
     }
 
     /** The port as a number where it is one, else as text; that of the protocol when there is none. */

@@ -12,8 +12,10 @@ public final class CelText {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]*[1-9])?");
     private static final int LONGEST_NUMBER = 16;
-    private static final Set<String> RESERVED = Set.of("as", "break", "const", "continue", "else", "false", "for", "function",
-            "if", "import", "in", "let", "loop", "package", "namespace", "null", "return", "true", "var", "void", "while");
+    private static final Set<String> RESERVED = Set.of("as", "break", "const", "continue", "else", "false", "for",
+            "function",
+            "if", "import", "in", "let", "loop", "package", "namespace", "null", "return", "true", "var", "void",
+            "while");
     private static final Pattern SPECIAL = Pattern.compile("[\\\\.+*?()|\\[\\]{}^$]");
 
     private CelText() {}
@@ -53,7 +55,10 @@ public final class CelText {
         return IDENTIFIER.matcher(name).matches() && !RESERVED.contains(name);
     }
 
-    /** The JSON values that read as that text, as expressions: the number or truth value that is written so, and the text. */
+    /**
+     * The JSON values that read as that text, as expressions: the number or truth value that is written so, and the
+     * text.
+     */
     public static List<String> alike(String text) {
         boolean isValue = text.equals("true") || text.equals("false")
                 || (NUMBER.matcher(text).matches() && !text.equals("-0") && text.length() <= LONGEST_NUMBER);
@@ -82,7 +87,8 @@ public final class CelText {
     }
 
     private static String joined(List<String> expressions, String and) {
-        return expressions.size() == 1 ? expressions.getFirst()
+        return expressions.size() == 1
+                ? expressions.getFirst()
                 : expressions.stream().map(CelText::operand).collect(Collectors.joining(and));
     }
 

@@ -16,23 +16,28 @@ public final class Channels {
     }
 
     /** Posts one text of all events as a member of a JSON object; the others members stand as given. */
-    public static Block text(String id, String url, Map<String, String> headers, String member, Map<String, Object> others) {
+    public static Block text(String id, String url, Map<String, String> headers, String member,
+            Map<String, Object> others) {
         StringBuilder body = new StringBuilder("{\"" + member + "\": \"" + TEXT + "\"");
         others.forEach((name, value) -> body.append(", \"").append(name).append("\": ")
-                .append(value instanceof String text ? "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"" : value));
+                .append(value instanceof String text
+                        ? "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\""
+                        : value));
         return template(id, url, headers, "application/json", body.append('}').toString());
     }
 
     /** Posts a body of its own. */
     public static Block template(String id, String url, Map<String, String> headers, String contentType, String body) {
-        return Block.of("id", id).with("url", url).with("headers", headers).with("format", Block.of("template", new Block()
-                .with("contentType", contentType.equals("application/json") ? null : contentType)
-                .with("body", body)));
+        return Block.of("id", id).with("url", url).with("headers", headers).with("format",
+                Block.of("template", new Block()
+                        .with("contentType", contentType.equals("application/json") ? null : contentType)
+                        .with("body", body)));
     }
 
     /** An alert of PagerDuty; {@code url} is null for the usual one. */
     public static Block pagerDuty(String id, @Nullable String url, String routingKey) {
-        return Block.of("id", id).with("url", url).with("format", Block.of("pagerduty", Block.of("routingKey", routingKey)));
+        return Block.of("id", id).with("url", url).with("format",
+                Block.of("pagerduty", Block.of("routingKey", routingKey)));
     }
 
     /** A text that is to stand in a template just as it is. */

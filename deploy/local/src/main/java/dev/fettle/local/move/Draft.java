@@ -22,7 +22,8 @@ public final class Draft {
     private static final Set<String> SECRET_HEADERS = Set.of("authorization", "proxy-authorization", "cookie");
     private static final Pattern SCHEME = Pattern.compile("(?i)(Bearer|Basic|Token|ApiKey|Bot) (\\S.*)");
     private static final Pattern PARAMETER = Pattern.compile("([?&;])([^=&;#]*)=([^&;#]*)");
-    private static final Pattern MEMBER = Pattern.compile("(?i)(\"[\\w.-]*" + SECRET + "[\\w.-]*\"\\s*:\\s*\")([^\"\\\\]+)(\")");
+    private static final Pattern MEMBER = Pattern
+            .compile("(?i)(\"[\\w.-]*" + SECRET + "[\\w.-]*\"\\s*:\\s*\")([^\"\\\\]+)(\")");
     private static final Pattern FIELD = Pattern.compile("(?i)((?:^|&)[\\w.-]*" + SECRET + "[\\w.-]*=)([^&\\s]+)");
 
     private final String program;
@@ -104,7 +105,8 @@ public final class Draft {
     /** Headers whose secrets are placeholders. */
     public Map<String, String> headers(Map<String, String> headers, Position position, String owner) {
         Map<String, String> hidden = new LinkedHashMap<>();
-        headers.forEach((name, value) -> hidden.put(name, isSecretHeader(name) ? header(name, value, position, owner) : value));
+        headers.forEach(
+                (name, value) -> hidden.put(name, isSecretHeader(name) ? header(name, value, position, owner) : value));
         return hidden;
     }
 
@@ -134,7 +136,8 @@ public final class Draft {
             String value = isSecretName(parameter.group(2))
                     ? secret(parameter.group(3), position, owner, parameter.group(2))
                     : parameter.group(3);
-            parameter.appendReplacement(hidden, Matcher.quoteReplacement(parameter.group(1) + parameter.group(2) + "=" + value));
+            parameter.appendReplacement(hidden,
+                    Matcher.quoteReplacement(parameter.group(1) + parameter.group(2) + "=" + value));
         }
         return parameter.appendTail(hidden).toString();
     }
@@ -142,7 +145,9 @@ public final class Draft {
     /** A body whose members or fields of telling names hold no secret in clear. */
     public String body(String body, Position position, String owner) {
         String members = replace(MEMBER, body, position, owner);
-        return body.stripLeading().startsWith("{") || body.contains("\n") ? members : replace(FIELD, members, position, owner);
+        return body.stripLeading().startsWith("{") || body.contains("\n")
+                ? members
+                : replace(FIELD, members, position, owner);
     }
 
     private String replace(Pattern pattern, String body, Position position, String owner) {

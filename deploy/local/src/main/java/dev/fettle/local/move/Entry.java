@@ -17,8 +17,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping of another program's file. Remembers which keys were asked for, so that what nobody read can be told: nothing
- * is lost in silence. A value of the wrong kind becomes a problem and reads as if it were not there. Texts come out with
+ * A mapping of another program's file. Remembers which keys were asked for, so that what nobody read can be told:
+ * nothing
+ * is lost in silence. A value of the wrong kind becomes a problem and reads as if it were not there. Texts come out
+ * with
  * placeholders in our form.
  */
 public final class Entry {
@@ -45,7 +47,8 @@ public final class Entry {
     }
 
     /**
-     * @param dialect makes a text of that program one of ours: its placeholders become ours, what looks like ours is escaped
+     * @param dialect makes a text of that program one of ours: its placeholders become ours, what looks like ours is
+     * escaped
      */
     public static Entry of(Mapping mapping, UnaryOperator<String> dialect, Problems problems) {
         return new Entry(mapping, dialect, problems, "");

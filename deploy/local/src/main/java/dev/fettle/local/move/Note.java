@@ -15,7 +15,8 @@ public record Note(Kind kind, String subject, Position position, String message)
     /** In the order of the report. */
     public enum Kind {
         /** The old file says it, the new one does not. */
-        LEFT_OUT("Left out", "What the old file says and the new one does not. Somebody has to decide on each of these."),
+        LEFT_OUT("Left out",
+                "What the old file says and the new one does not. Somebody has to decide on each of these."),
         /** It is there, and means something else on purpose. */
         DIFFERS("Different on purpose", "What is there, and does not mean the very same."),
         /** Worth a look. */

@@ -22,7 +22,8 @@ public final class Report {
     private final List<Variable> made;
     private final List<String> theirs;
 
-    Report(String program, String files, int components, int groups, int webhooks, List<Note> notes, List<Variable> made,
+    Report(String program, String files, int components, int groups, int webhooks, List<Note> notes,
+            List<Variable> made,
             List<String> theirs) {
         this.program = program;
         this.files = files;
@@ -89,15 +90,17 @@ public final class Report {
 
     private void variables(StringBuilder text) {
         if (!made.isEmpty()) {
-            text.append("\n## Variables to set\n\nSecrets stood in clear; the new file has placeholders. Set these where the"
-                    + " services run, to what stands at the place named.\n\n");
+            text.append(
+                    "\n## Variables to set\n\nSecrets stood in clear; the new file has placeholders. Set these where the"
+                            + " services run, to what stands at the place named.\n\n");
             made.forEach(variable -> text.append("- `").append(variable.name()).append("`: ")
                     .append(variable.positions().stream().map(Report::shown).distinct().limit(SUBJECTS_SHOWN)
                             .collect(Collectors.joining(", ")))
                     .append('\n'));
         }
         if (!theirs.isEmpty()) {
-            text.append("\n## Variables as before\n\nThe old file took these from the environment, and so does the new one.\n\n")
+            text.append(
+                    "\n## Variables as before\n\nThe old file took these from the environment, and so does the new one.\n\n")
                     .append(theirs.stream().map(name -> "- `" + name + "`\n").collect(Collectors.joining()));
         }
     }
@@ -115,7 +118,8 @@ public final class Report {
 
     private static String subjects(List<Note> same) {
         String shown = same.stream().limit(SUBJECTS_SHOWN)
-                .map(note -> (note.subject().isEmpty() ? "" : "`" + note.subject() + "` ") + "(" + shown(note.position()) + ")")
+                .map(note -> (note.subject().isEmpty() ? "" : "`" + note.subject() + "` ") + "("
+                        + shown(note.position()) + ")")
                 .collect(Collectors.joining(", "));
         return " — " + shown + (same.size() > SUBJECTS_SHOWN ? " and " + (same.size() - SUBJECTS_SHOWN) + " more" : "");
     }

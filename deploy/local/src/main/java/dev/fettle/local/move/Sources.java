@@ -34,7 +34,8 @@ public record Sources(List<Mapping> roots, Problems problems) {
         List<Mapping> roots = new ArrayList<>();
         for (Path file : files(path, problems)) {
             try {
-                ConfigFiles parsed = ConfigSnapshot.of(file.toString(), Files.readAllBytes(file)).parse(Placeholders.none());
+                ConfigFiles parsed = ConfigSnapshot.of(file.toString(), Files.readAllBytes(file))
+                        .parse(Placeholders.none());
                 parsed.problems().all().forEach(problems::add);
                 roots.addAll(parsed.roots());
             } catch (IOException e) {

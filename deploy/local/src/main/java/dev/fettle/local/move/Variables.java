@@ -10,13 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes secrets out: what stood in clear becomes a placeholder, one for each value, and only its name and the place where
+ * Takes secrets out: what stood in clear becomes a placeholder, one for each value, and only its name and the place
+ * where
  * the value stands are kept.
  */
 final class Variables {
 
     /** A placeholder of ours, not an escaped one. */
-    static final Pattern PLACEHOLDER = Pattern.compile("(?<!\\$)\\$\\{(?!file:|each\\b)([A-Za-z_][A-Za-z0-9_]*)(?::[^}]*)?\\}");
+    static final Pattern PLACEHOLDER = Pattern
+            .compile("(?<!\\$)\\$\\{(?!file:|each\\b)([A-Za-z_][A-Za-z0-9_]*)(?::[^}]*)?\\}");
 
     private final Map<String, Variable> byValue = new LinkedHashMap<>();
     private final Map<String, Variable> byName = new LinkedHashMap<>();

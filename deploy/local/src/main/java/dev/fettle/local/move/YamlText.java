@@ -100,15 +100,19 @@ final class YamlText {
     /** On one line; empty when it must not be. */
     private static String flow(Object value) {
         return switch (value) {
-            case String written -> written.contains("\n") || needsBlock(written) ? ""
+            case String written -> written.contains("\n") || needsBlock(written)
+                    ? ""
                     : isPlain(written, true) ? written : quoted(written);
-            case List<?> list -> list.stream().anyMatch(item -> flow(item).isEmpty()) ? ""
+            case List<?> list -> list.stream().anyMatch(item -> flow(item).isEmpty())
+                    ? ""
                     : list.stream().map(YamlText::flow).collect(Collectors.joining(", ", "[", "]"));
             case Block block when !block.comments().isEmpty() -> "";
             case Block block -> flow(block.values());
             case Map<?, ?> map when map.isEmpty() -> "{}";
-            case Map<?, ?> map -> map.values().stream().anyMatch(item -> flow(item).isEmpty()) ? ""
-                    : map.entrySet().stream().map(entry -> key(entry.getKey().toString()) + ": " + flow(entry.getValue()))
+            case Map<?, ?> map -> map.values().stream().anyMatch(item -> flow(item).isEmpty())
+                    ? ""
+                    : map.entrySet().stream()
+                            .map(entry -> key(entry.getKey().toString()) + ": " + flow(entry.getValue()))
                             .collect(Collectors.joining(", ", "{ ", " }"));
             default -> value.toString();
         };

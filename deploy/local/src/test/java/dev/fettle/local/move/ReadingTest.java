@@ -24,7 +24,8 @@ class ReadingTest {
 
     /** Kinds and keys that are written and that there are not yet: each goes from this list as it comes. */
     private static final Map<String, Set<String>> MISSING = Map.of(
-            "gatus", Set.of("auth", "dialogue", "dns", "domain", "graphql", "grpc", "icmp", "proxy", "smtp", "ssh", "tls", "udp",
+            "gatus",
+            Set.of("auth", "dialogue", "dns", "domain", "graphql", "grpc", "icmp", "proxy", "smtp", "ssh", "tls", "udp",
                     "websocket"),
             "kuma", Set.of("auth", "dns", "grpc", "icmp", "kafka", "mongodb", "mqtt", "mysql", "proxy", "redis", "tls"),
             "blackbox", Set.of("auth", "dialogue", "dns", "grpc", "icmp", "proxy", "starttls", "tls"));
@@ -38,7 +39,8 @@ class ReadingTest {
     @MethodSource("dev.fettle.local.move.GoldenTest#sources")
     void theFileIsReadWithoutErrors(GoldenTest.Source source) throws IOException {
         Path secret = Files.writeString(directory.resolve("secret.pem"), "-----BEGIN");
-        String yaml = source.moved().yaml().replaceAll("\\$\\{file:[^}]*}", Matcher.quoteReplacement("${file:" + secret + "}"));
+        String yaml = source.moved().yaml().replaceAll("\\$\\{file:[^}]*}",
+                Matcher.quoteReplacement("${file:" + secret + "}"));
         Path file = Files.writeString(directory.resolve("fettle.yaml"), yaml);
 
         List<String> errors = Findings.strict(List.of(file), variables(yaml)).problems().stream()
@@ -61,8 +63,11 @@ class ReadingTest {
         Matcher matcher = UNSET.matcher(yaml);
         while (matcher.find()) {
             String name = matcher.group(1);
-            variables.put(name, name.endsWith("_KEY") ? "0123456789abcdef0123456789abcdef"
-                    : name.endsWith("URL") ? "https://example.com/some/secret" : name.equals("EXPECTED") ? "200" : "value");
+            variables.put(name, name.endsWith("_KEY")
+                    ? "0123456789abcdef0123456789abcdef"
+                    : name.endsWith("URL")
+                            ? "https://example.com/some/secret"
+                            : name.equals("EXPECTED") ? "200" : "value");
         }
         return variables;
     }

@@ -64,7 +64,8 @@ public final class Blackbox {
             problems.error(root, "this is no configuration of the blackbox exporter: it has no modules");
             return;
         }
-        file.entry("modules").ifPresent(of -> of.keys().forEach(name -> of.entry(name).ifPresent(module -> modules.put(name, module))));
+        file.entry("modules").ifPresent(
+                of -> of.keys().forEach(name -> of.entry(name).ifPresent(module -> modules.put(name, module))));
         draft.defaults().with("interval", GoDuration.print(INTERVAL)).with("timeout", GoDuration.print(TIMEOUT));
         targets.forEach(target -> component(target, usual));
         modules.forEach(this::about);
@@ -72,13 +73,16 @@ public final class Blackbox {
         if (targets.isEmpty()) {
             problems.error(root, "there are no targets: the files given with --targets hold none");
         }
-        draft.note(Note.Kind.LOOK, "", file.position(), "What is made of `probe_success` and of `probe_ssl_earliest_cert_expiry` stands in"
-                + " rules of Prometheus, not here: say it with `thresholds`, with `degraded: tls.expiresInDays < 14`, and with a webhook of"
-                + " `format: alertmanager-api` where the Alertmanager is to stay.");
-        draft.note(Note.Kind.DIFFERS, "", file.position(), "An outage counts after two failed runs (`thresholds`), and a failed attempt is"
-                + " repeated once within its run (`retry`). There each scrape is a value of its own.");
-        draft.note(Note.Kind.DIFFERS, "", file.position(), "`preferred_ip_protocol` and `ip_protocol_fallback`: IPv6 is preferred there."
-                + " Here the engine tries the addresses of a name in the order that they come.");
+        draft.note(Note.Kind.LOOK, "", file.position(),
+                "What is made of `probe_success` and of `probe_ssl_earliest_cert_expiry` stands in"
+                        + " rules of Prometheus, not here: say it with `thresholds`, with `degraded: tls.expiresInDays < 14`, and with a webhook of"
+                        + " `format: alertmanager-api` where the Alertmanager is to stay.");
+        draft.note(Note.Kind.DIFFERS, "", file.position(),
+                "An outage counts after two failed runs (`thresholds`), and a failed attempt is"
+                        + " repeated once within its run (`retry`). There each scrape is a value of its own.");
+        draft.note(Note.Kind.DIFFERS, "", file.position(),
+                "`preferred_ip_protocol` and `ip_protocol_fallback`: IPv6 is preferred there."
+                        + " Here the engine tries the addresses of a name in the order that they come.");
     }
 
     private void component(Target target, Optional<String> usual) {
@@ -86,7 +90,8 @@ public final class Blackbox {
                 .or(() -> modules.size() == 1 ? modules.keySet().stream().findFirst() : Optional.empty());
         if (name.isEmpty() || !modules.containsKey(name.get())) {
             problems.add(new Problem(Severity.ERROR, target.position(), "#", name
-                    .map(unknown -> "target " + target.address() + " names the module '" + unknown + "', which does not exist")
+                    .map(unknown -> "target " + target.address() + " names the module '" + unknown
+                            + "', which does not exist")
                     .orElseGet(() -> "target " + target.address() + " names no module; --module says which")));
             return;
         }
@@ -95,7 +100,8 @@ public final class Blackbox {
             return;
         }
         used.add(name.get());
-        String bare = target.address().replaceFirst("^[a-z]+://", "").replaceFirst("[?#].*", "").replaceFirst("/+$", "").replaceAll("^.*@", "");
+        String bare = target.address().replaceFirst("^[a-z]+://", "").replaceFirst("[?#].*", "").replaceFirst("/+$", "")
+                .replaceAll("^.*@", "");
         try {
             Block check = new Modules(draft, module, name.get()).check(target);
             String id = draft.componentId(modules.size() == 1 ? bare : bare + "-" + name.get());

@@ -16,9 +16,11 @@ import java.util.stream.Collectors;
 /** Makes checks of a module. For one module. */
 final class Modules {
 
-    private static final Set<String> TYPES = Set.of("A", "AAAA", "CNAME", "MX", "NS", "TXT", "SRV", "SOA", "PTR", "CAA");
+    private static final Set<String> TYPES = Set.of("A", "AAAA", "CNAME", "MX", "NS", "TXT", "SRV", "SOA", "PTR",
+            "CAA");
     /** How a dialogue asks for TLS, and the protocol that asks so. */
-    private static final Map<String, String> UPGRADES = Map.of("STARTTLS", "smtp", ". STARTTLS", "imap", "A1 STARTTLS", "imap", "STLS",
+    private static final Map<String, String> UPGRADES = Map.of("STARTTLS", "smtp", ". STARTTLS", "imap", "A1 STARTTLS",
+            "imap", "STLS",
             "pop3", "AUTH TLS", "ftp");
 
     private final Draft draft;
@@ -115,7 +117,8 @@ final class Modules {
             }
         }
         return new Block().with("host", Address.ofHost(target.address(), "icmp").host()).with("packets", 1L)
-                .with("size", icmp == module ? null : icmp.number("payload_size").filter(size -> size > 0).orElse(null));
+                .with("size",
+                        icmp == module ? null : icmp.number("payload_size").filter(size -> size > 0).orElse(null));
     }
 
     private Block dns(Entry dns, Target target) {
@@ -132,7 +135,8 @@ final class Modules {
         for (String key : List.of("validate_answer_rrs", "validate_authority_rrs", "validate_additional_rrs")) {
             if (dns.has(key)) {
                 dns.entry(key).ifPresent(Entry::ignoringAll);
-                left(dns, key, "its expressions look at whole records as a zone file writes them. Say it as a condition on `records`.");
+                left(dns, key,
+                        "its expressions look at whole records as a zone file writes them. Say it as a condition on `records`.");
             }
         }
         List<String> codes = dns.texts("valid_rcodes");
@@ -142,14 +146,19 @@ final class Modules {
                 .with("type", type)
                 .with("server", server.host())
                 .with("port", server.port() == null ? null : server.portOr(53))
-                .with("transport", dns.text("transport_protocol").filter(transport -> !transport.equals("udp")).orElse(null))
-                .with("healthy", codes.size() < 2 ? "rcode == '" + (codes.isEmpty() ? "NOERROR" : codes.getFirst()) + "'"
-                        : codes.stream().map(code -> "'" + code + "'").collect(Collectors.joining(", ", "rcode in [", "]")));
+                .with("transport",
+                        dns.text("transport_protocol").filter(transport -> !transport.equals("udp")).orElse(null))
+                .with("healthy",
+                        codes.size() < 2
+                                ? "rcode == '" + (codes.isEmpty() ? "NOERROR" : codes.getFirst()) + "'"
+                                : codes.stream().map(code -> "'" + code + "'")
+                                        .collect(Collectors.joining(", ", "rcode in [", "]")));
     }
 
     private Block grpc(Entry grpc, Target target) {
         Block check = place(target)
-                .with("service", grpc == module ? null : grpc.text("service").filter(service -> !service.isEmpty()).orElse(null))
+                .with("service",
+                        grpc == module ? null : grpc.text("service").filter(service -> !service.isEmpty()).orElse(null))
                 .with("tls", grpc != module && grpc.flag("tls", false) ? (Object) true : null);
         if (grpc != module && !Secure.tls(grpc).isEmpty()) {
             left(grpc, "tls_config", "a `grpc` check trusts whom the engine trusts, and asks for its own host.");

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param job the job that it stands in; empty outside of one
  * @param interval from one question to the next; empty when nothing says it
  */
-record Target(String address, Optional<String> module, Map<String, String> labels, String job, Optional<Duration> interval,
+record Target(String address, Optional<String> module, Map<String, String> labels, String job,
+        Optional<Duration> interval,
         Position position) {
 
     Target {

@@ -68,11 +68,13 @@ final class Targets {
             Position position = new Position(path.toString(), at + 1, 1);
             String[] words = line.split("\\s+");
             if (words.length > 2) {
-                problems.add(new Problem(Severity.ERROR, position, "#", "a line must be a target and, behind it, its module, was '"
-                        + line + "'"));
+                problems.add(new Problem(Severity.ERROR, position, "#",
+                        "a line must be a target and, behind it, its module, was '"
+                                + line + "'"));
                 continue;
             }
-            targets.add(new Target(escaped(words[0]), words.length == 2 ? Optional.of(words[1]) : Optional.empty(), Map.of(), "",
+            targets.add(new Target(escaped(words[0]), words.length == 2 ? Optional.of(words[1]) : Optional.empty(),
+                    Map.of(), "",
                     Optional.empty(), position));
         }
     }
@@ -99,7 +101,8 @@ final class Targets {
                 labels.put(name, value);
             }
         });
-        Optional<String> own = Optional.ofNullable(all.get("__param_module")).or(() -> Optional.ofNullable(all.get("module")));
+        Optional<String> own = Optional.ofNullable(all.get("__param_module"))
+                .or(() -> Optional.ofNullable(all.get("module")));
         Position at = group.position();
         Position position = new Position(at.file(), at.line() - before, at.column());
         group.texts("targets").forEach(target -> targets.add(
@@ -116,9 +119,13 @@ final class Targets {
             }
             String name = job.text("job_name", "");
             Optional<Duration> interval = duration(job, "scrape_interval").or(() -> usual);
-            job.entries("static_configs").forEach(group -> group(group, name, modules.stream().findFirst(), interval, 0));
-            job.keys().stream().filter(key -> key.endsWith("_sd_configs")).forEach(key -> draft.note(Note.Kind.LEFT_OUT, name,
-                    job.at(key), "`" + key + "`: its targets are found while Prometheus runs. What `file_sd` names can be given with a"
+            job.entries("static_configs")
+                    .forEach(group -> group(group, name, modules.stream().findFirst(), interval, 0));
+            job.keys().stream().filter(key -> key.endsWith("_sd_configs")).forEach(key -> draft.note(Note.Kind.LEFT_OUT,
+                    name,
+                    job.at(key),
+                    "`" + key
+                            + "`: its targets are found while Prometheus runs. What `file_sd` names can be given with a"
                             + " further `--targets`."));
         }
     }

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 final class WebModule {
 
     /** A text in quotes, or the name of the document where it is not a member of something. */
-    private static final Pattern DOCUMENT = Pattern.compile("r?'(?:[^'\\\\]|\\\\.)*'|r?\"(?:[^\"\\\\]|\\\\.)*\"|(?<![.\\w])body\\b(?!\\s*\\()");
+    private static final Pattern DOCUMENT = Pattern
+            .compile("r?'(?:[^'\\\\]|\\\\.)*'|r?\"(?:[^\"\\\\]|\\\\.)*\"|(?<![.\\w])body\\b(?!\\s*\\()");
     private static final Pattern SIZE = Pattern.compile("(?i)([0-9]+)\\s*([KMG]i?)?B?");
 
     private final Draft draft;
@@ -35,13 +36,15 @@ final class WebModule {
     Block check(Target target) {
         String url = target.address().matches("(?i)https?://.*") ? target.address() : "http://" + target.address();
         Address address = Address.parse(url).orElseThrow(() -> new NoCounterpartException("its address is none."));
-        http.ignoring("preferred_ip_protocol", "ip_protocol_fallback", "use_proxy_dns", "skip_resolve_phase_with_proxy", "enable_http2",
+        http.ignoring("preferred_ip_protocol", "ip_protocol_fallback", "use_proxy_dns", "skip_resolve_phase_with_proxy",
+                "enable_http2",
                 "enable_http3", "proxy_from_environment", "no_proxy");
         String method = http.text("method", "GET").toUpperCase(Locale.ROOT);
         Block check = new Block()
                 .with("url", draft.address(address.plain(), target.position(), module))
                 .with("method", method.equals("GET") ? null : method);
-        Map<String, String> headers = new LinkedHashMap<>(draft.headers(http.map("headers"), http.at("headers"), module));
+        Map<String, String> headers = new LinkedHashMap<>(
+                draft.headers(http.map("headers"), http.at("headers"), module));
         Block auth = new Block();
         auth(auth, headers, address, target);
         check.with("headers", headers);
@@ -58,10 +61,13 @@ final class WebModule {
     private void auth(Block auth, Map<String, String> headers, Address address, Target target) {
         if (address.user() != null) {
             auth.with("basic", Block.of("user", address.user())
-                    .with("password", draft.secret(String.valueOf(address.password()), target.position(), module, "PASSWORD")));
+                    .with("password",
+                            draft.secret(String.valueOf(address.password()), target.position(), module, "PASSWORD")));
         }
         http.entry("basic_auth").ifPresent(basic -> auth.with("basic", new Block()
-                .with("user", basic.text("username").or(() -> basic.text("username_file").map(file -> "${file:" + file + "}")).orElse(null))
+                .with("user",
+                        basic.text("username").or(() -> basic.text("username_file").map(file -> "${file:" + file + "}"))
+                                .orElse(null))
                 .with("password", secret(basic, "password"))));
         if (http.has("bearer_token") || http.has("bearer_token_file")) {
             auth.with("bearer", secret(http, "bearer_token"));
@@ -91,8 +97,10 @@ final class WebModule {
 
     private Block proxy(Address proxy) {
         Block block = Block.of("url", proxy.scheme() + "://" + proxy.authority()).with("user", proxy.user());
-        return proxy.password() == null ? block
-                : block.with("password", draft.secret(proxy.password(), http.at("proxy_url"), module, "PROXY_PASSWORD"));
+        return proxy.password() == null
+                ? block
+                : block.with("password",
+                        draft.secret(proxy.password(), http.at("proxy_url"), module, "PROXY_PASSWORD"));
     }
 
     private static Optional<String> size(String text) {
@@ -107,7 +115,8 @@ final class WebModule {
     private List<String> demands() {
         List<String> demands = new ArrayList<>();
         List<String> codes = http.texts("valid_status_codes");
-        demands.add(codes.isEmpty() ? "status >= 200 && status < 300"
+        demands.add(codes.isEmpty()
+                ? "status >= 200 && status < 300"
                 : codes.size() == 1 ? "status == " + codes.getFirst() : "status in [" + String.join(", ", codes) + "]");
         if (http.flag("fail_if_not_ssl", false)) {
             demands.add("tls.version != ''");
@@ -116,10 +125,13 @@ final class WebModule {
             left("fail_if_ssl", "no condition says that there was no TLS.");
         }
         if (!http.texts("valid_http_versions").isEmpty()) {
-            left("valid_http_versions", "which version of HTTP answers is no condition. `version` says which is spoken.");
+            left("valid_http_versions",
+                    "which version of HTTP answers is no condition. `version` says which is spoken.");
         }
-        http.texts("fail_if_body_matches_regexp").forEach(regex -> demands.add("!body.text.matches(" + CelText.regex(regex) + ")"));
-        http.texts("fail_if_body_not_matches_regexp").forEach(regex -> demands.add("body.text.matches(" + CelText.regex(regex) + ")"));
+        http.texts("fail_if_body_matches_regexp")
+                .forEach(regex -> demands.add("!body.text.matches(" + CelText.regex(regex) + ")"));
+        http.texts("fail_if_body_not_matches_regexp")
+                .forEach(regex -> demands.add("body.text.matches(" + CelText.regex(regex) + ")"));
         http.text("fail_if_body_json_matches_cel").ifPresent(cel -> demands.add("!(" + document(cel) + ")"));
         http.text("fail_if_body_json_not_matches_cel").ifPresent(cel -> demands.add(document(cel)));
         http.entries("fail_if_header_matches").forEach(header -> demands.add(header(header, true)));
@@ -129,16 +141,20 @@ final class WebModule {
 
     private String header(Entry header, boolean fails) {
         String name = CelText.quoted(header.text("header", "").toLowerCase(Locale.ROOT));
-        String matches = (fails ? "!" : "") + "headers[" + name + "].matches(" + CelText.regex(header.text("regexp", "")) + ")";
-        draft.note(Note.Kind.DIFFERS, module, header.position(), "Of a header with several values each is held against the expression"
-                + " there. Here they are one text, joined by `, `.");
-        return header.flag("allow_missing", false) ? "!(" + name + " in headers) || " + matches
+        String matches = (fails ? "!" : "") + "headers[" + name + "].matches("
+                + CelText.regex(header.text("regexp", "")) + ")";
+        draft.note(Note.Kind.DIFFERS, module, header.position(),
+                "Of a header with several values each is held against the expression"
+                        + " there. Here they are one text, joined by `, `.");
+        return header.flag("allow_missing", false)
+                ? "!(" + name + " in headers) || " + matches
                 : name + " in headers && " + matches;
     }
 
     /** The exporter calls the document {@code body}. */
     private static String document(String cel) {
-        return DOCUMENT.matcher(cel).replaceAll(found -> Matcher.quoteReplacement(found.group().equals("body") ? "body.json" : found.group()));
+        return DOCUMENT.matcher(cel).replaceAll(
+                found -> Matcher.quoteReplacement(found.group().equals("body") ? "body.json" : found.group()));
     }
 
     private void left(String key, String why) {

@@ -1,5 +1,6 @@
 /**
- * Reads what the blackbox exporter of Prometheus watches: its modules, and the targets that Prometheus asks it for. Blocks on
+ * Reads what the blackbox exporter of Prometheus watches: its modules, and the targets that Prometheus asks it for.
+ * Blocks on
  * files only; any thread.
  */
 @NullMarked

@@ -88,8 +88,9 @@ final class Alerts {
                     .or(() -> usual.flatMap(of -> of.text("minimum-reminder-interval"))).flatMap(GoDuration::parse)
                     .filter(Duration::isPositive);
             if (alert.text("description").or(() -> usual.flatMap(of -> of.text("description"))).isPresent()) {
-                draft.note(Note.Kind.DIFFERS, id, alert.at("description"), "`description` of an alert is not told; what is told is"
-                        + " what the check found.");
+                draft.note(Note.Kind.DIFFERS, id, alert.at("description"),
+                        "`description` of an alert is not told; what is told is"
+                                + " what the check found.");
             }
             if (provider.isEmpty()) {
                 draft.note(Note.Kind.LEFT_OUT, id, alert.position(), "An alert of type `" + type
@@ -103,11 +104,14 @@ final class Alerts {
             }
         }
         if (failures.size() > 1 || successes.size() > 1) {
-            draft.note(Note.Kind.DIFFERS, id, endpoint.at("alerts"), "Its alerts have different thresholds; a component has one pair"
-                    + " of them, here the smallest. `after` of a webhook tells later.");
+            draft.note(Note.Kind.DIFFERS, id, endpoint.at("alerts"),
+                    "Its alerts have different thresholds; a component has one pair"
+                            + " of them, here the smallest. `after` of a webhook tells later.");
         }
-        return new Wishes(failures.isEmpty() ? Optional.empty()
-                : Optional.of(new Block().with("failure", failures.first()).with("success", successes.first())), labels);
+        return new Wishes(failures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Block().with("failure", failures.first()).with("success", successes.first())),
+                labels);
     }
 
     private static long number(Entry alert, Optional<Entry> usual, String key, long otherwise) {
@@ -135,8 +139,10 @@ final class Alerts {
             if (webhook.isEmpty()) {
                 use.provider().entry().ignoringAll();
                 draft.note(Note.Kind.LEFT_OUT, "alerting." + use.type(), use.provider().entry().position(),
-                        "There is no format for `" + use.type() + "`: nobody is told in its place. Its components have the label `"
-                                + use.label() + "`, so a webhook with `match: { " + use.label() + ": \"true\" }` and `format:"
+                        "There is no format for `" + use.type()
+                                + "`: nobody is told in its place. Its components have the label `"
+                                + use.label() + "`, so a webhook with `match: { " + use.label()
+                                + ": \"true\" }` and `format:"
                                 + " template` may do it.");
                 continue;
             }
@@ -166,7 +172,8 @@ final class Alerts {
             Optional<Entry> provider = alerting.entry(type);
             if (provider.isPresent() && !used.contains(type)) {
                 provider.get().ignoringAll();
-                draft.note(Note.Kind.LEFT_OUT, "alerting." + type, provider.get().position(), "No endpoint uses this provider.");
+                draft.note(Note.Kind.LEFT_OUT, "alerting." + type, provider.get().position(),
+                        "No endpoint uses this provider.");
             }
         }
         draft.unread("", alerting);

@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Makes CEL of the conditions of Gatus. What it evaluates in a way that nobody can have meant (a duration in days, fractions,
+ * Makes CEL of the conditions of Gatus. What it evaluates in a way that nobody can have meant (a duration in days,
+ * fractions,
  * texts that are no numbers) is written as it was meant, and said.
  */
 final class Conditions {
@@ -115,7 +116,7 @@ final class Conditions {
 
     private static boolean isValue(Operand operand) {
         return switch (operand) {
-            case Literal _, Glob _, Any _ -> false;
+            case Literal _,Glob _,Any _ -> false;
             default -> true;
         };
     }
@@ -181,7 +182,7 @@ final class Conditions {
 
     private Result equal(Operand left, Operand right, boolean not) {
         return switch (left) {
-            case Literal _, Glob _, Any _ -> throw new UnsayableException("it says nothing about the answer");
+            case Literal _,Glob _,Any _ -> throw new UnsayableException("it says nothing about the answer");
             case Named named when named == Named.CONNECTED -> connected(right, not);
             case Named named when named == Named.CERTIFICATE_EXPIRATION || named == Named.DOMAIN_EXPIRATION ->
                 throw new UnsayableException("it asks for an exact number of milliseconds");
@@ -339,7 +340,8 @@ final class Conditions {
             values.add(any.toString());
             values.add(CelText.quoted(any.toString()));
         });
-        return values.size() == 1 ? value(left) + " == " + values.iterator().next()
+        return values.size() == 1
+                ? value(left) + " == " + values.iterator().next()
                 : value(left) + " in [" + String.join(", ", values) + "]";
     }
 
@@ -351,8 +353,9 @@ final class Conditions {
             values.add(text);
         }
         if (GoNumber.isLarge(text)) {
-            remarks.add(new Remark(Note.Kind.DIFFERS, "A number of a million or more reads as `1e+06` there, so no JSON number ever"
-                    + " equals `" + text + "`. Here it does."));
+            remarks.add(new Remark(Note.Kind.DIFFERS,
+                    "A number of a million or more reads as `1e+06` there, so no JSON number ever"
+                            + " equals `" + text + "`. Here it does."));
         }
         values.add(CelText.quoted(text));
         return values;
@@ -377,13 +380,16 @@ final class Conditions {
             throw new UnsayableException(UNWRITABLE);
         }
         String texts = text(left) + " == " + text(right);
-        return left instanceof Path && right instanceof Path ? value(left) + " == " + value(right) + " || " + texts : texts;
+        return left instanceof Path && right instanceof Path
+                ? value(left) + " == " + value(right) + " || " + texts
+                : texts;
     }
 
     // Order
 
     private Result order(Operand left, String comparator, Operand right) {
-        if (left instanceof Named named && (named == Named.CERTIFICATE_EXPIRATION || named == Named.DOMAIN_EXPIRATION)) {
+        if (left instanceof Named named
+                && (named == Named.CERTIFICATE_EXPIRATION || named == Named.DOMAIN_EXPIRATION)) {
             return expiration(named, comparator, right);
         }
         if (left instanceof Literal || left instanceof Glob || left instanceof Any || left instanceof Has
@@ -401,14 +407,16 @@ final class Conditions {
             return slow(comparator, right);
         }
         if (left == Named.RESPONSE_TIME && !terms.headers().isEmpty()) {
-            remarks.add(new Remark(Note.Kind.DIFFERS, "`[RESPONSE_TIME]` ends with the head of the answer there, `latency` with"
-                    + " its last byte."));
-            remarks.add(new Remark(Note.Kind.LOOK, "Too slow is UNHEALTHY, as before. `slow: 500ms` in the place of the condition"
-                    + " would make it DEGRADED."));
+            remarks.add(new Remark(Note.Kind.DIFFERS,
+                    "`[RESPONSE_TIME]` ends with the head of the answer there, `latency` with"
+                            + " its last byte."));
+            remarks.add(new Remark(Note.Kind.LOOK,
+                    "Too slow is UNHEALTHY, as before. `slow: 500ms` in the place of the condition"
+                            + " would make it DEGRADED."));
         }
         String limit = switch (right) {
             case Literal(String text) -> limit(text);
-            case Glob _, Any _, Has _ -> throw new UnsayableException("`pat(…)`, `any(…)` and `has(…)` are no numbers");
+            case Glob _,Any _,Has _ -> throw new UnsayableException("`pat(…)`, `any(…)` and `has(…)` are no numbers");
             default -> amount(right, "");
         };
         return new Result.Cel(amount(left, comparator + limit) + " " + comparator + " " + limit);
@@ -453,8 +461,9 @@ final class Conditions {
             return Optional.empty();
         }
         Duration meant = Duration.ofDays(Long.parseLong(matcher.group(1)) * (matcher.group(2).equals("w") ? 7 : 1));
-        remarks.add(new Remark(Note.Kind.DIFFERS, "`" + text + "` is no duration in Go and counts as 0 there. Here it is what it"
-                + " says, so a condition that always held may fail from now on."));
+        remarks.add(new Remark(Note.Kind.DIFFERS,
+                "`" + text + "` is no duration in Go and counts as 0 there. Here it is what it"
+                        + " says, so a condition that always held may fail from now on."));
         return Optional.of(meant);
     }
 
@@ -489,7 +498,7 @@ final class Conditions {
         return switch (operand) {
             case Named named when named == Named.BODY -> "double(" + text(named) + ")";
             case Named named -> value(named);
-            case Path _, Header _ -> "double(" + value(operand) + ")";
+            case Path _,Header _ -> "double(" + value(operand) + ")";
             case Length(Operand of) -> length(of, against);
             default -> throw new UnsayableException("it is no number that it compares");
         };
@@ -498,7 +507,8 @@ final class Conditions {
     private String length(Operand of, String against) {
         if (of == Named.BODY) {
             String body = value(Named.BODY);
-            return "(" + body + ".startsWith('[') && " + body + ".endsWith(']') ? size(" + terms.json() + ") : size(bytes("
+            return "(" + body + ".startsWith('[') && " + body + ".endsWith(']') ? size(" + terms.json()
+                    + ") : size(bytes("
                     + body + ")))";
         }
         if (!(of instanceof Path path)) {
@@ -506,9 +516,12 @@ final class Conditions {
         }
         String value = json(path).expression();
         boolean onlyEmpty = Set.of(">0", "<1", ">=1", "<=0", "==0").contains(against);
-        remarks.add(new Remark(Note.Kind.DIFFERS, "`len(…)` of an object or a number is the length of its text there. Here an object"
-                + " has as many as it has members, and a number no length."));
-        return onlyEmpty ? "size(" + value + ")" : "(type(" + value + ") == string ? size(bytes(" + value + ")) : size(" + value + "))";
+        remarks.add(new Remark(Note.Kind.DIFFERS,
+                "`len(…)` of an object or a number is the length of its text there. Here an object"
+                        + " has as many as it has members, and a number no length."));
+        return onlyEmpty
+                ? "size(" + value + ")"
+                : "(type(" + value + ") == string ? size(bytes(" + value + ")) : size(" + value + "))";
     }
 
     // Operands
@@ -534,7 +547,8 @@ final class Conditions {
         if (operand == Named.BODY && terms.body() == Terms.Body.TEXT) {
             return value(operand) + ".trim()";
         }
-        boolean isText = operand instanceof Header || operand == Named.IP || operand == Named.DNS_RCODE || operand == Named.BODY;
+        boolean isText = operand instanceof Header || operand == Named.IP || operand == Named.DNS_RCODE
+                || operand == Named.BODY;
         return isText ? value(operand) : "string(" + value(operand) + ")";
     }
 
@@ -553,7 +567,8 @@ final class Conditions {
     }
 
     private static Remark number(String placeholder) {
-        return new Remark(Note.Kind.LOOK, "`" + placeholder + "` must be a plain number, in milliseconds where it is a time.");
+        return new Remark(Note.Kind.LOOK,
+                "`" + placeholder + "` must be a plain number, in milliseconds where it is a time.");
     }
 
     private static List<String> append(List<String> list, String last) {

@@ -102,14 +102,18 @@ final class Endpoints {
             case Result.Holds _ -> {
                 return;
             }
-            case Result.Inverted _ -> throw new NoCounterpartException("`" + condition + "` wants that nothing answers.");
-            case Result.Certificate(Duration left) when kind.warns() -> demands.certificate = longer(demands.certificate, left);
-            case Result.Certificate _ -> leave(condition, "this kind of check does not tell the certificate", demands, id, entry);
+            case Result.Inverted _ ->
+                throw new NoCounterpartException("`" + condition + "` wants that nothing answers.");
+            case Result.Certificate(Duration left) when kind.warns() ->
+                demands.certificate = longer(demands.certificate, left);
+            case Result.Certificate _ ->
+                leave(condition, "this kind of check does not tell the certificate", demands, id, entry);
             case Result.Domain(Duration left) -> demands.domain = longer(demands.domain, left);
             case Result.Slow(Duration most) -> {
                 demands.slow = demands.slow.filter(known -> known.compareTo(most) <= 0).or(() -> Optional.of(most));
-                note(Note.Kind.DIFFERS, id, entry, "conditions", "`[RESPONSE_TIME]` of this kind of check became `slow`: too slow is"
-                        + " DEGRADED here, and unhealthy there.");
+                note(Note.Kind.DIFFERS, id, entry, "conditions",
+                        "`[RESPONSE_TIME]` of this kind of check became `slow`: too slow is"
+                                + " DEGRADED here, and unhealthy there.");
             }
             case Result.Expect(String regex) -> demands.expected.add(regex);
             case Result.Unsayable(String why) -> leave(condition, why, demands, id, entry);
@@ -118,7 +122,8 @@ final class Endpoints {
 
     private void leave(String condition, String why, Demands demands, String id, Entry entry) {
         demands.left.add(condition);
-        note(Note.Kind.LEFT_OUT, id, entry, "conditions", "The condition `" + condition.replace("`", "'") + "`: " + why + ".");
+        note(Note.Kind.LEFT_OUT, id, entry, "conditions",
+                "The condition `" + condition.replace("`", "'") + "`: " + why + ".");
     }
 
     private static Optional<Duration> longer(Optional<Duration> known, Duration left) {
@@ -138,7 +143,8 @@ final class Endpoints {
 
     private Object printed(Duration timeout, Duration interval, String id, Entry entry) {
         if (timeout.compareTo(interval) > 0) {
-            note(Note.Kind.DIFFERS, id, entry, "client", "Its timeout is longer than its interval; here it is as long as that.");
+            note(Note.Kind.DIFFERS, id, entry, "client",
+                    "Its timeout is longer than its interval; here it is as long as that.");
         }
         Duration shorter = timeout.compareTo(interval) > 0 ? interval : timeout;
         return shorter.equals(TIMEOUT) ? List.of() : GoDuration.print(shorter);
@@ -158,9 +164,11 @@ final class Endpoints {
         if (kind.name().equals("http")) {
             check.with("healthy", demands.healthy.isEmpty() ? "status > 0" : CelText.lines(demands.healthy));
             String all = String.join(" ", conditions).toUpperCase(Locale.ROOT);
-            if (!all.contains("[STATUS]") && !all.contains("[CONNECTED]") && !all.contains("[BODY]") && !all.contains("[HEADER]")) {
-                note(Note.Kind.DIFFERS, id, entry, "conditions", "An endpoint without a condition on status, connection or body may"
-                        + " be healthy there although nothing answers. Here it is not.");
+            if (!all.contains("[STATUS]") && !all.contains("[CONNECTED]") && !all.contains("[BODY]")
+                    && !all.contains("[HEADER]")) {
+                note(Note.Kind.DIFFERS, id, entry, "conditions",
+                        "An endpoint without a condition on status, connection or body may"
+                                + " be healthy there although nothing answers. Here it is not.");
             }
         } else {
             check.with("healthy", demands.healthy.isEmpty() ? null : CelText.lines(demands.healthy));
@@ -171,8 +179,9 @@ final class Endpoints {
                     + "` check DEGRADED (TLS_EXPIRING) here, and the endpoint unhealthy there.");
         });
         if (kind.warns() && demands.certificate.isEmpty()) {
-            note(Note.Kind.DIFFERS, id, entry, "conditions", "Nothing asks for the certificate's end there. A `" + kind.name()
-                    + "` check warns 14 days before; `warn: 0s` would not.");
+            note(Note.Kind.DIFFERS, id, entry, "conditions",
+                    "Nothing asks for the certificate's end there. A `" + kind.name()
+                            + "` check warns 14 days before; `warn: 0s` would not.");
         }
         expect(kind, demands, id, entry);
     }
@@ -183,7 +192,8 @@ final class Endpoints {
         }
         String regex = demands.expected.getFirst().replaceFirst("(?<!\\\\)\\$$", "\\\\z");
         if (kind.name().equals("tcp")) {
-            List<Object> dialogue = new ArrayList<>((List<?>) kind.check().values().getOrDefault("dialogue", List.of()));
+            List<Object> dialogue = new ArrayList<>(
+                    (List<?>) kind.check().values().getOrDefault("dialogue", List.of()));
             dialogue.add(Block.of("expect", regex));
             kind.check().with("dialogue", dialogue);
         } else {
@@ -205,10 +215,12 @@ final class Endpoints {
                 .with("interval", "1d")
                 .with("check", Block.of("domain", Block.of("name", host).with("warn", days + "d")));
         draft.component(domain);
-        note(Note.Kind.DIFFERS, id, entry, "conditions", "`[DOMAIN_EXPIRATION]` became a component of its own, looked at once a day:"
-                + " a domain that ends soon makes that one DEGRADED, and not this one unhealthy.");
-        note(Note.Kind.LOOK, id, entry, "url", "The domain's component asks for the host of the address; it must be the name that was"
-                + " registered.");
+        note(Note.Kind.DIFFERS, id, entry, "conditions",
+                "`[DOMAIN_EXPIRATION]` became a component of its own, looked at once a day:"
+                        + " a domain that ends soon makes that one DEGRADED, and not this one unhealthy.");
+        note(Note.Kind.LOOK, id, entry, "url",
+                "The domain's component asks for the host of the address; it must be the name that was"
+                        + " registered.");
     }
 
     static Duration duration(Entry entry, String key, Duration otherwise) {

@@ -23,7 +23,8 @@ public final class Gatus {
 
     private static final Duration SUITE_INTERVAL = Duration.ofMinutes(10);
     /** How Gatus itself runs and looks. */
-    private static final List<String> ITS_OWN = List.of("metrics", "storage", "web", "ui", "debug", "concurrency", "disable-monitoring-lock",
+    private static final List<String> ITS_OWN = List.of("metrics", "storage", "web", "ui", "debug", "concurrency",
+            "disable-monitoring-lock",
             "skip-invalid-config-update", "endpoints", "external-endpoints", "suites", "alerting", "maintenance");
 
     private final Draft draft;
@@ -56,12 +57,15 @@ public final class Gatus {
         List<Placed> external = placed(files, "external-endpoints");
         List<Entry> suites = files.stream().flatMap(file -> file.entries("suites").stream()).toList();
         if (endpoints.isEmpty() && external.isEmpty() && suites.isEmpty()) {
-            roots.forEach(root -> problems.error(root, "this is no configuration of Gatus: it has no endpoints and no suites"));
+            roots.forEach(root -> problems.error(root,
+                    "this is no configuration of Gatus: it has no endpoints and no suites"));
             return;
         }
-        Entry all = Entry.of(roots.stream().reduce((first, next) -> first.over(next, Set.of())).orElseThrow(), GatusText::ours,
+        Entry all = Entry.of(roots.stream().reduce((first, next) -> first.over(next, Set.of())).orElseThrow(),
+                GatusText::ours,
                 problems);
-        draft.defaults().with("interval", GoDuration.print(Endpoints.INTERVAL)).with("timeout", GoDuration.print(Endpoints.TIMEOUT));
+        draft.defaults().with("interval", GoDuration.print(Endpoints.INTERVAL)).with("timeout",
+                GoDuration.print(Endpoints.TIMEOUT));
         List<Block> maintenance = all.entry("maintenance").flatMap(Windows::window).stream().toList();
         draft.defaults().with("maintenance", maintenance);
         Alerts alerts = new Alerts(draft, all.entry("alerting").orElse(null));
@@ -99,11 +103,13 @@ public final class Gatus {
         Entry entry = placed.entry().ignoring("group", "name", "token");
         if (!entry.flag("enabled", true)) {
             entry.ignoringAll();
-            draft.note(Note.Kind.LEFT_OUT, placed.name(), entry.at("enabled"), "It is switched off there, so it is not written.");
+            draft.note(Note.Kind.LEFT_OUT, placed.name(), entry.at("enabled"),
+                    "It is switched off there, so it is not written.");
             return;
         }
         String id = draft.componentId(placed.name());
-        Optional<Duration> silence = entry.entry("heartbeat").map(of -> Endpoints.duration(of, "interval", Duration.ZERO))
+        Optional<Duration> silence = entry.entry("heartbeat")
+                .map(of -> Endpoints.duration(of, "interval", Duration.ZERO))
                 .filter(Duration::isPositive);
         Alerts.Wishes wishes = alerts.of(entry, id, entry.text("group", ""));
         List<Block> windows = new ArrayList<>();
@@ -115,11 +121,12 @@ public final class Gatus {
         wishes.thresholds().ifPresent(thresholds -> component.with("thresholds", thresholds));
         component.with("maintenance", windows);
         // A push without a deadline has no keys, and an empty block would not be written.
-        component.with("check", silence.isEmpty() ? Map.of("push", Map.of())
+        component.with("check", silence.isEmpty()
+                ? Map.of("push", Map.of())
                 : Block.of("push", Block.of("deadline", GoDuration.print(silence.get()))));
         draft.component(component);
         draft.note(Note.Kind.LOOK, id, entry.position(), "Whoever pushes results needs the new address,"
-                + " `POST /api/v1/components/ID/results`, and a token of the role `pusher` in the place of the old one.");
+                + " `POST /api/v1/push/ID`, and a token of the role `pusher` in the place of the old one.");
         draft.unread(id, entry);
     }
 
@@ -129,12 +136,14 @@ public final class Gatus {
         List<Entry> steps = suite.entries("endpoints");
         if (!suite.flag("enabled", true)) {
             suite.ignoringAll();
-            draft.note(Note.Kind.LEFT_OUT, name, suite.at("enabled"), "It is switched off there, so it is not written.");
+            draft.note(Note.Kind.LEFT_OUT, name, suite.at("enabled"),
+                    "It is switched off there, so it is not written.");
             return;
         }
-        draft.note(Note.Kind.LEFT_OUT, name, suite.position(), "**The suite as such**: checks do not run one after the other and hand"
-                + " no values on. Those of its endpoints that stand on their own became components of a group; those with `[CONTEXT]`"
-                + " did not. A program run by an `exec` check can walk through all of it.");
+        draft.note(Note.Kind.LEFT_OUT, name, suite.position(),
+                "**The suite as such**: checks do not run one after the other and hand"
+                        + " no values on. Those of its endpoints that stand on their own became components of a group; those with `[CONTEXT]`"
+                        + " did not. A program run by an `exec` check can walk through all of it.");
         String group = suite.text("group", "");
         String path = (group.isEmpty() ? "" : Draft.segment(group) + ".") + Draft.segment(name);
         Duration interval = Endpoints.duration(suite, "interval", SUITE_INTERVAL);
@@ -149,24 +158,30 @@ public final class Gatus {
         all.ignoring(ITS_OWN.toArray(String[]::new));
         if (all.has("security")) {
             all.ignoring("security");
-            draft.note(Note.Kind.LEFT_OUT, "security", all.at("security"), "Who may look is said by tokens and OIDC of the services,"
-                    + " not in this file.");
+            draft.note(Note.Kind.LEFT_OUT, "security", all.at("security"),
+                    "Who may look is said by tokens and OIDC of the services,"
+                            + " not in this file.");
         }
         for (String key : List.of("announcements", "remote", "connectivity", "tunneling")) {
             if (all.has(key)) {
                 all.ignoring(key);
                 draft.note(Note.Kind.LEFT_OUT, key, all.at(key), "`" + key + "` has no counterpart in this file."
-                        + (key.equals("connectivity") ? " `fettle.isolation.references` of the engine has the same purpose." : ""));
+                        + (key.equals("connectivity")
+                                ? " `fettle.isolation.references` of the engine has the same purpose."
+                                : ""));
             }
         }
-        all.unread().forEach(key -> draft.note(Note.Kind.LOOK, "", key.position(), "`" + key.path() + "` is no key of Gatus; what it"
-                + " holds counts where it is merged in."));
+        all.unread().forEach(
+                key -> draft.note(Note.Kind.LOOK, "", key.position(), "`" + key.path() + "` is no key of Gatus; what it"
+                        + " holds counts where it is merged in."));
         String defaults = "A failed attempt is repeated once within its run (`retry`), and a suspected change is looked at again after"
                 + " 5 s (`confirm`), not only after an interval: outages are told sooner with the same thresholds.";
         draft.note(Note.Kind.DIFFERS, "", all.position(), defaults);
-        draft.note(Note.Kind.DIFFERS, "", all.position(), "At most 5 redirects are followed (10 there); other origins get neither"
-                + " headers nor body.");
-        draft.note(Note.Kind.DIFFERS, "", all.position(), "A variable of the environment that is not set is an error here, and an"
-                + " empty text there.");
+        draft.note(Note.Kind.DIFFERS, "", all.position(),
+                "At most 5 redirects are followed (10 there); other origins get neither"
+                        + " headers nor body.");
+        draft.note(Note.Kind.DIFFERS, "", all.position(),
+                "A variable of the environment that is not set is an error here, and an"
+                        + " empty text there.");
     }
 }

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /** Placeholders of Gatus, which are replaced before its YAML is read: {@code $NAME}, {@code ${NAME}}, {@code $$}. */
 final class GatusText {
 
-    private static final Pattern DOLLAR = Pattern.compile("\\$\\$|\\$\\{([A-Za-z_][A-Za-z0-9_]*)\\}|\\$([A-Za-z_][A-Za-z0-9_]*)");
+    private static final Pattern DOLLAR = Pattern
+            .compile("\\$\\$|\\$\\{([A-Za-z_][A-Za-z0-9_]*)\\}|\\$([A-Za-z_][A-Za-z0-9_]*)");
     /** What is one of our placeholders and nothing else. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}");
 

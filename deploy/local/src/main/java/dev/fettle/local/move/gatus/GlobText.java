@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A pattern of Gatus, as Go's path/filepath reads it: {@code *}, {@code ?}, sets, and a backslash that takes the meaning of
+ * A pattern of Gatus, as Go's path/filepath reads it: {@code *}, {@code ?}, sets, and a backslash that takes the
+ * meaning of
  * what follows it.
  */
 final class GlobText {

@@ -51,10 +51,12 @@ final class Kinds {
             return dns(url);
         }
         if (url.startsWith("${")) {
-            draft.note(Note.Kind.LOOK, id, entry.at("url"), "Its whole address is a variable; it was taken for one of HTTP.");
+            draft.note(Note.Kind.LOOK, id, entry.at("url"),
+                    "Its whole address is a variable; it was taken for one of HTTP.");
             return http(url, Optional.empty());
         }
-        Address address = Address.parse(url).orElseThrow(() -> new NoCounterpartException("its address has no scheme."));
+        Address address = Address.parse(url)
+                .orElseThrow(() -> new NoCounterpartException("its address has no scheme."));
         return switch (address.scheme().toLowerCase(Locale.ROOT)) {
             case "http", "https" -> http(url, Optional.of(address));
             case "tcp" -> tcp(address);
@@ -74,8 +76,10 @@ final class Kinds {
         if (client == null) {
             return;
         }
-        Map<String, String> ways = Map.of("tunnel", "it is reached through an SSH tunnel. Run an engine behind it, or forward a port.",
-                "identity-aware-proxy", "it logs in to Google's Identity-Aware Proxy.", "kerberos", "it logs in with Kerberos.");
+        Map<String, String> ways = Map.of("tunnel",
+                "it is reached through an SSH tunnel. Run an engine behind it, or forward a port.",
+                "identity-aware-proxy", "it logs in to Google's Identity-Aware Proxy.", "kerberos",
+                "it logs in with Kerberos.");
         ways.forEach((key, why) -> {
             if (client.has(key)) {
                 throw new NoCounterpartException(why);
@@ -114,18 +118,21 @@ final class Kinds {
         client.entry("oauth2").ifPresent(oauth -> auth.with("oauth2", new Block()
                 .with("tokenUrl", oauth.text("token-url").orElse(null))
                 .with("clientId", oauth.text("client-id").orElse(null))
-                .with("clientSecret", draft.secret(oauth.text("client-secret", ""), oauth.at("client-secret"), id, "CLIENT_SECRET"))
+                .with("clientSecret",
+                        draft.secret(oauth.text("client-secret", ""), oauth.at("client-secret"), id, "CLIENT_SECRET"))
                 .with("scope", oauth.texts("scopes").isEmpty() ? null : String.join(" ", oauth.texts("scopes")))));
         check.with("tls", tls(client));
         check.with("proxy", client.text("proxy-url").flatMap(Address::parse).map(this::proxy).orElse(null));
         if (client.has("dns-resolver")) {
             client.ignoring("dns-resolver");
-            draft.note(Note.Kind.LEFT_OUT, id, client.at("dns-resolver"), "`client.dns-resolver`: all names are looked up by the"
-                    + " engine's own resolver. `connectTo` says for one check where to connect to.");
+            draft.note(Note.Kind.LEFT_OUT, id, client.at("dns-resolver"),
+                    "`client.dns-resolver`: all names are looked up by the"
+                            + " engine's own resolver. `connectTo` says for one check where to connect to.");
         }
         if (client.flag("store-cookies", false)) {
-            draft.note(Note.Kind.LEFT_OUT, id, client.at("store-cookies"), "`client.store-cookies`: every run begins without"
-                    + " cookies.");
+            draft.note(Note.Kind.LEFT_OUT, id, client.at("store-cookies"),
+                    "`client.store-cookies`: every run begins without"
+                            + " cookies.");
         }
     }
 
@@ -141,9 +148,11 @@ final class Kinds {
 
     private Block proxy(Address proxy) {
         Block block = Block.of("url", proxy.scheme() + "://" + proxy.authority()).with("user", proxy.user());
-        return proxy.password() == null ? block
-                : block.with("password", draft.secret(proxy.password(), client == null ? entry.position() : client.at("proxy-url"),
-                        id, "PROXY_PASSWORD"));
+        return proxy.password() == null
+                ? block
+                : block.with("password",
+                        draft.secret(proxy.password(), client == null ? entry.position() : client.at("proxy-url"),
+                                id, "PROXY_PASSWORD"));
     }
 
     private Map<String, String> headers() {
@@ -161,8 +170,9 @@ final class Kinds {
             throw new NoCounterpartException("its body comes from an earlier endpoint of its suite.");
         }
         if (MADE_UP.matcher(body).find()) {
-            draft.note(Note.Kind.LEFT_OUT, id, entry.at("body"), "`[RANDOM_STRING_…]` and `[LOCAL_ADDRESS]` are sent just as they"
-                    + " stand in the body.");
+            draft.note(Note.Kind.LEFT_OUT, id, entry.at("body"),
+                    "`[RANDOM_STRING_…]` and `[LOCAL_ADDRESS]` are sent just as they"
+                            + " stand in the body.");
         }
         return body.replace("[ENDPOINT_NAME]", entry.text("name", ""))
                 .replace("[ENDPOINT_GROUP]", entry.text("group", ""))
@@ -184,8 +194,9 @@ final class Kinds {
         String body = body();
         ignoreClient();
         if (body.isEmpty()) {
-            draft.note(Note.Kind.DIFFERS, id, entry.at("url"), "Without a body nothing is sent there, so a UDP endpoint is"
-                    + " connected whatever is at its other end. Say with `send` and `expect` what it must answer.");
+            draft.note(Note.Kind.DIFFERS, id, entry.at("url"),
+                    "Without a body nothing is sent there, so a UDP endpoint is"
+                            + " connected whatever is at its other end. Say with `send` and `expect` what it must answer.");
         }
         return new Kind("udp", check.with("send", body.isEmpty() ? null : body), Terms.EXPECT, false);
     }
@@ -193,8 +204,9 @@ final class Kinds {
     private Kind icmp(String url) {
         if (client != null && client.has("network")) {
             client.ignoring("network");
-            draft.note(Note.Kind.LEFT_OUT, id, client.at("network"), "`client.network`: which of a name's addresses is taken is"
-                    + " decided by the engine. Write an address in the place of the name.");
+            draft.note(Note.Kind.LEFT_OUT, id, client.at("network"),
+                    "`client.network`: which of a name's addresses is taken is"
+                            + " decided by the engine. Write an address in the place of the name.");
         }
         ignoreClient();
         Address host = Address.ofHost(url.substring("icmp://".length()), "icmp");
@@ -204,8 +216,9 @@ final class Kinds {
     private Kind tls(Address address) {
         Block check = place(address, Optional.of(443L));
         if (!body().isEmpty()) {
-            draft.note(Note.Kind.LEFT_OUT, id, entry.at("body"), "Its body: a `tls` check shakes hands and says nothing. A `tcp`"
-                    + " check with `tls: true` and a `dialogue` does.");
+            draft.note(Note.Kind.LEFT_OUT, id, entry.at("body"),
+                    "Its body: a `tls` check shakes hands and says nothing. A `tcp`"
+                            + " check with `tls: true` and a `dialogue` does.");
         }
         insecure("tls");
         return new Kind("tls", check, Terms.NONE, true);
@@ -232,8 +245,9 @@ final class Kinds {
         entry.entry("ssh").ifPresent(login -> {
             login.ignoring("username", "password", "private-key");
             if (!login.text("username", "").isEmpty() || !login.text("password", "").isEmpty()) {
-                draft.note(Note.Kind.LEFT_OUT, id, entry.at("ssh"), "It logs in and runs a command there; here the banner and the"
-                        + " host key are looked at. A program run by an `exec` check can log in.");
+                draft.note(Note.Kind.LEFT_OUT, id, entry.at("ssh"),
+                        "It logs in and runs a command there; here the banner and the"
+                                + " host key are looked at. A program run by an `exec` check can log in.");
             }
         });
         entry.ignoring("body");
@@ -280,7 +294,8 @@ final class Kinds {
     /** What the client of that kind cannot do anyway. */
     private void ignoreClient() {
         if (client != null) {
-            client.ignoring("insecure", "ignore-redirect", "store-cookies", "dns-resolver", "network", "tls", "proxy-url", "oauth2");
+            client.ignoring("insecure", "ignore-redirect", "store-cookies", "dns-resolver", "network", "tls",
+                    "proxy-url", "oauth2");
         }
         entry.ignoring("method", "headers", "graphql");
     }

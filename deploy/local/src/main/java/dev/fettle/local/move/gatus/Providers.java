@@ -37,7 +37,8 @@ final class Providers {
             case "teams", "teams-workflows" -> Optional.of(Channels.chat(id, "teams", secret("webhook-url")));
             case "googlechat" -> Optional.of(Channels.text(id, secret("webhook-url"), Map.of(), "text", Map.of()));
             case "rocketchat", "mattermost" -> Optional.of(Channels.text(id, secret("webhook-url"), Map.of(), "text",
-                    provider.text("channel").<Map<String, Object>>map(channel -> Map.of("channel", channel)).orElse(Map.of())));
+                    provider.text("channel").<Map<String, Object>>map(channel -> Map.of("channel", channel))
+                            .orElse(Map.of())));
             case "pagerduty" -> Optional.of(Channels.pagerDuty(id, null, secret("integration-key")));
             case "ntfy" -> Optional.of(ntfy());
             case "email" -> Optional.of(email());
@@ -60,15 +61,17 @@ final class Providers {
             webhook.with("auth", Block.of("bearer", Block.of("token", secret("token"))));
         }
         if (provider.text("priority").isPresent()) {
-            draft.note(Note.Kind.DIFFERS, "alerting.ntfy", provider.at("priority"), "`priority` of ntfy is 5 for UNHEALTHY, 4 for"
-                    + " DEGRADED and 3 for the end of trouble.");
+            draft.note(Note.Kind.DIFFERS, "alerting.ntfy", provider.at("priority"),
+                    "`priority` of ntfy is 5 for UNHEALTHY, 4 for"
+                            + " DEGRADED and 3 for the end of trouble.");
         }
         return webhook;
     }
 
     private Block email() {
         String port = provider.text("port", "587");
-        List<String> to = Arrays.stream(provider.text("to", "").split(",")).map(String::strip).filter(each -> !each.isEmpty())
+        List<String> to = Arrays.stream(provider.text("to", "").split(",")).map(String::strip)
+                .filter(each -> !each.isEmpty())
                 .toList();
         String user = provider.text("username", provider.text("password").isPresent() ? provider.text("from", "") : "");
         boolean login = provider.text("password").isPresent();
@@ -85,12 +88,14 @@ final class Providers {
         String url = provider.text("server-url", "").replaceAll("/+$", "") + "/message";
         Map<String, Object> others = new LinkedHashMap<>();
         others.put("title", provider.text("title", "Fettle"));
-        others.put("priority", Long.parseLong(provider.text("priority").filter(of -> of.matches("[0-9]{1,2}")).orElse("5")));
+        others.put("priority",
+                Long.parseLong(provider.text("priority").filter(of -> of.matches("[0-9]{1,2}")).orElse("5")));
         return Channels.text(id, url, Map.of("X-Gotify-Key", secret("token")), "message", others);
     }
 
     private Block telegram() {
-        String url = provider.text("api-url", "https://api.telegram.org").replaceAll("/+$", "") + "/bot" + secret("token")
+        String url = provider.text("api-url", "https://api.telegram.org").replaceAll("/+$", "") + "/bot"
+                + secret("token")
                 + "/sendMessage";
         Map<String, Object> others = new LinkedHashMap<>();
         others.put("chat_id", provider.text("id", ""));
@@ -102,20 +107,25 @@ final class Providers {
         String url = provider.text("url", "");
         String method = provider.text("method", "GET").toUpperCase(Locale.ROOT);
         if (!method.equals("POST") || OURS.matcher(url).find()) {
-            draft.note(Note.Kind.LEFT_OUT, "alerting.custom", provider.at("method"), "A `custom` provider that does not POST, or has"
-                    + " placeholders in its address: a webhook posts to one address.");
+            draft.note(Note.Kind.LEFT_OUT, "alerting.custom", provider.at("method"),
+                    "A `custom` provider that does not POST, or has"
+                            + " placeholders in its address: a webhook posts to one address.");
             return Optional.empty();
         }
-        Map<String, String> headers = new LinkedHashMap<>(draft.headers(provider.map("headers"), provider.at("headers"), id));
+        Map<String, String> headers = new LinkedHashMap<>(
+                draft.headers(provider.map("headers"), provider.at("headers"), id));
         String body = provider.text("body", "");
         String type = headers.keySet().stream().filter(name -> name.equalsIgnoreCase("Content-Type")).findFirst()
                 .map(headers::remove)
-                .orElse(body.stripLeading().startsWith("{") || body.stripLeading().startsWith("[") ? "application/json" : "text/plain");
+                .orElse(body.stripLeading().startsWith("{") || body.stripLeading().startsWith("[")
+                        ? "application/json"
+                        : "text/plain");
         Map<String, String> states = new LinkedHashMap<>(Map.of("TRIGGERED", "TRIGGERED", "RESOLVED", "RESOLVED"));
         provider.entry().entry("placeholders").flatMap(of -> of.entry("ALERT_TRIGGERED_OR_RESOLVED"))
                 .ifPresent(of -> of.keys().forEach(key -> states.put(key, of.text(key, key))));
-        return Optional.of(Channels.template(id, url.startsWith("${") ? url : draft.secret(url, provider.at("url"), id, "URL"),
-                headers, type, template(draft.body(body, provider.at("body"), id), states)));
+        return Optional
+                .of(Channels.template(id, url.startsWith("${") ? url : draft.secret(url, provider.at("url"), id, "URL"),
+                        headers, type, template(draft.body(body, provider.at("body"), id), states)));
     }
 
     private String template(String body, Map<String, String> states) {
@@ -140,8 +150,9 @@ final class Providers {
             at = matcher.end();
         }
         if (body.contains("[ENDPOINT_URL]")) {
-            draft.note(Note.Kind.DIFFERS, "alerting.custom", provider.at("body"), "`[ENDPOINT_URL]` is the address of the"
-                    + " component's page: what a check asks for is not told to webhooks.");
+            draft.note(Note.Kind.DIFFERS, "alerting.custom", provider.at("body"),
+                    "`[ENDPOINT_URL]` is the address of the"
+                            + " component's page: what a check asks for is not told to webhooks.");
         }
         unknown.forEach(name -> draft.note(Note.Kind.LEFT_OUT, "alerting.custom", provider.at("body"), "`" + name
                 + "` is sent just as it stands."));

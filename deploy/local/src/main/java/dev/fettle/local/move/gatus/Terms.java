@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * What the values of an answer are called in the expressions of one kind of check.
  *
- * @param names the expression of each value that this kind has; numbers but for {@code IP}, {@code DNS_RCODE} and {@code BODY}
+ * @param names the expression of each value that this kind has; numbers but for {@code IP}, {@code DNS_RCODE} and
+ * {@code BODY}
  * @param body how the body can be spoken of
  * @param json the body as JSON; empty text where there is none
  * @param headers the headers by name in lower case; empty text where there are none
@@ -25,10 +26,13 @@ record Terms(Map<Named, String> names, Body body, String json, String headers) {
     }
 
     /** Of an HTTP answer. */
-    static final Terms HTTP = new Terms(Map.of(Named.STATUS, "status", Named.IP, "ip", Named.RESPONSE_TIME, "latency", Named.BODY,
-            "body.text", Named.CERTIFICATE_EXPIRATION, "tls.expiresInDays"), Body.TEXT, "body.json", "headers");
+    static final Terms HTTP = new Terms(
+            Map.of(Named.STATUS, "status", Named.IP, "ip", Named.RESPONSE_TIME, "latency", Named.BODY,
+                    "body.text", Named.CERTIFICATE_EXPIRATION, "tls.expiresInDays"),
+            Body.TEXT, "body.json", "headers");
     /** Of an answer to a question about a name; Gatus looks at the last record only. */
-    static final Terms DNS = new Terms(Map.of(Named.DNS_RCODE, "rcode", Named.BODY, "records[size(records) - 1]"), Body.WORD, "", "");
+    static final Terms DNS = new Terms(Map.of(Named.DNS_RCODE, "rcode", Named.BODY, "records[size(records) - 1]"),
+            Body.WORD, "", "");
     /** Of echoes. */
     static final Terms ICMP = new Terms(Map.of(Named.RESPONSE_TIME, "rtt.max"), Body.WORD, "", "");
     /** Of a kind that takes a regular expression for the answer. */

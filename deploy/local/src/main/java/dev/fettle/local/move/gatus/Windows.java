@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 final class Windows {
 
     private static final Pattern START = Pattern.compile("([01][0-9]|2[0-3]):([0-5][0-9])");
-    private static final List<String> DAYS = List.of("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday");
+    private static final List<String> DAYS = List.of("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+            "Saturday");
 
     private Windows() {}
 
@@ -34,17 +35,22 @@ final class Windows {
             return Optional.empty();
         }
         if (duration.isEmpty()) {
-            entry.wrong("duration", "duration must be 1m to 24h as 30m or 1h30m, was '" + entry.text("duration", "") + "'");
+            entry.wrong("duration",
+                    "duration must be 1m to 24h as 30m or 1h30m, was '" + entry.text("duration", "") + "'");
             return Optional.empty();
         }
         if (!DAYS.containsAll(days)) {
             entry.wrong("every", "every must name days as Sunday, was " + String.join(", ", days));
             return Optional.empty();
         }
-        String onDays = days.isEmpty() ? "*"
-                : days.stream().map(day -> day.substring(0, 3).toUpperCase(Locale.ROOT)).collect(Collectors.joining(","));
+        String onDays = days.isEmpty()
+                ? "*"
+                : days.stream().map(day -> day.substring(0, 3).toUpperCase(Locale.ROOT))
+                        .collect(Collectors.joining(","));
         return Optional.of(new Block()
-                .with("cron", "%d %d * * %s".formatted(Integer.parseInt(start.group(2)), Integer.parseInt(start.group(1)), onDays))
+                .with("cron",
+                        "%d %d * * %s".formatted(Integer.parseInt(start.group(2)), Integer.parseInt(start.group(1)),
+                                onDays))
                 .with("duration", GoDuration.print(duration.get()))
                 .with("zone", entry.text("timezone").orElse(null)));
     }

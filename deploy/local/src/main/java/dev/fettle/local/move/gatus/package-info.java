@@ -1,5 +1,6 @@
 /**
- * Reads what Gatus (version 5) watches: endpoints, external endpoints, suites, conditions and alerting. Blocks on files only;
+ * Reads what Gatus (version 5) watches: endpoints, external endpoints, suites, conditions and alerting. Blocks on files
+ * only;
  * any thread.
  */
 @NullMarked

@@ -32,7 +32,8 @@ final class Answers {
     }
 
     /**
-     * Whether a body holds a keyword. A JSON body is looked at there without any white space between its parts, so between
+     * Whether a body holds a keyword. A JSON body is looked at there without any white space between its parts, so
+     * between
      * the parts of a keyword that looks like JSON there may be some.
      */
     static String keyword(String keyword) {

@@ -38,21 +38,31 @@ public final class Kuma {
     private static final String NO_EXPORT = "Version 2 has no export to JSON: its data is a SQLite or MariaDB database. Export with"
             + " version 1.23 before the upgrade, or write the monitors as JSON in the same shape by its API";
     /** What is of no use without its database, or says how it looks. */
-    private static final String[] ITS_OWN = {"id", "weight", "forceInactive", "includeSensitiveData", "screenshot", "childrenIDs",
-            "pathName", "path", "maintenance", "description", "name", "type", "active", "parent", "notificationIDList", "tags",
+    private static final String[] ITS_OWN = {"id", "weight", "forceInactive", "includeSensitiveData", "screenshot",
+            "childrenIDs",
+            "pathName", "path", "maintenance", "description", "name", "type", "active", "parent", "notificationIDList",
+            "tags",
             "dns_last_result", "pushToken", "remote_browser", "cacheBust", "conditions", "upsideDown"};
 
     /** Every monitor has the keys of all types. */
     private static final String[] OF_OTHER_TYPES = {"hostname", "port", "packetSize", "url", "method", "maxredirects",
-            "accepted_statuscodes", "dns_resolve_type", "dns_resolve_server", "docker_container", "docker_host", "proxyId", "mqttTopic",
-            "mqttSuccessMessage", "mqttUsername", "mqttPassword", "databaseQuery", "databaseConnectionString", "authMethod", "grpcUrl",
-            "grpcProtobuf", "grpcMethod", "grpcServiceName", "grpcEnableTls", "grpcBody", "grpcMetadata", "radiusCalledStationId",
-            "radiusCallingStationId", "radiusUsername", "radiusPassword", "radiusSecret", "game", "gamedigGivenPortOnly",
-            "httpBodyEncoding", "jsonPath", "expectedValue", "jsonPathOperator", "kafkaProducerTopic", "kafkaProducerBrokers",
-            "kafkaProducerSsl", "kafkaProducerAllowAutoTopicCreation", "kafkaProducerMessage", "kafkaProducerSaslOptions", "headers",
+            "accepted_statuscodes", "dns_resolve_type", "dns_resolve_server", "docker_container", "docker_host",
+            "proxyId", "mqttTopic",
+            "mqttSuccessMessage", "mqttUsername", "mqttPassword", "databaseQuery", "databaseConnectionString",
+            "authMethod", "grpcUrl",
+            "grpcProtobuf", "grpcMethod", "grpcServiceName", "grpcEnableTls", "grpcBody", "grpcMetadata",
+            "radiusCalledStationId",
+            "radiusCallingStationId", "radiusUsername", "radiusPassword", "radiusSecret", "game",
+            "gamedigGivenPortOnly",
+            "httpBodyEncoding", "jsonPath", "expectedValue", "jsonPathOperator", "kafkaProducerTopic",
+            "kafkaProducerBrokers",
+            "kafkaProducerSsl", "kafkaProducerAllowAutoTopicCreation", "kafkaProducerMessage",
+            "kafkaProducerSaslOptions", "headers",
             "body", "keyword", "invertKeyword", "expiryNotification", "ignoreTls", "basic_auth_user", "basic_auth_pass",
-            "oauth_client_id", "oauth_client_secret", "oauth_token_url", "oauth_scopes", "oauth_auth_method", "authWorkstation",
-            "authDomain", "tlsCa", "tlsCert", "tlsKey", "timeout", "maxretries", "retryInterval", "resendInterval", "interval"};
+            "oauth_client_id", "oauth_client_secret", "oauth_token_url", "oauth_scopes", "oauth_auth_method",
+            "authWorkstation",
+            "authDomain", "tlsCa", "tlsCert", "tlsKey", "timeout", "maxretries", "retryInterval", "resendInterval",
+            "interval"};
 
     private final Draft draft;
     private final Map<String, Entry> monitors = new LinkedHashMap<>();
@@ -94,8 +104,10 @@ public final class Kuma {
         }
         draft.defaults().with("interval", GoDuration.print(INTERVAL)).with("timeout", GoDuration.print(TIMEOUT));
         backup.entries("proxyList").forEach(proxy -> proxies.put(proxy.text("id", ""),
-                proxy.ignoring("userId", "default", "createdDate", "active", "auth", "username", "password", "protocol", "host", "port")));
-        backup.entries("monitorList").forEach(monitor -> monitors.put(monitor.text("id", "line " + monitor.position().line()), monitor));
+                proxy.ignoring("userId", "default", "createdDate", "active", "auth", "username", "password", "protocol",
+                        "host", "port")));
+        backup.entries("monitorList")
+                .forEach(monitor -> monitors.put(monitor.text("id", "line " + monitor.position().line()), monitor));
         Notifications notifications = new Notifications(draft, backup.entries("notificationList"));
         monitors.values().forEach(monitor -> move(monitor, notifications));
         notifications.finish();
@@ -126,9 +138,11 @@ public final class Kuma {
     }
 
     private void group(Entry monitor, String name) {
-        if (monitor.flag("upsideDown", false) || monitor.entry("notificationIDList").map(list -> !list.keys().isEmpty()).orElse(false)) {
-            draft.note(Note.Kind.DIFFERS, name, monitor.position(), "Notifications of a group: webhooks tell of components;"
-                    + " `types: [group-status-changed]` tells of groups.");
+        if (monitor.flag("upsideDown", false)
+                || monitor.entry("notificationIDList").map(list -> !list.keys().isEmpty()).orElse(false)) {
+            draft.note(Note.Kind.DIFFERS, name, monitor.position(),
+                    "Notifications of a group: webhooks tell of components;"
+                            + " `types: [group-status-changed]` tells of groups.");
         }
         monitor.ignoringAll();
     }
@@ -144,8 +158,10 @@ public final class Kuma {
         component.with("group", path(monitor)).with("name", name.equals(id) ? null : name).with("labels",
                 labels(monitor, notifications, interval));
         List<String> left = new ArrayList<>();
-        Block check = type.equals("push") ? push(monitor, id, interval)
-                : WEB.contains(type) ? new WebMonitor(draft, monitor, id, proxies).check(type, left)
+        Block check = type.equals("push")
+                ? push(monitor, id, interval)
+                : WEB.contains(type)
+                        ? new WebMonitor(draft, monitor, id, proxies).check(type, left)
                         : new Monitors(draft, monitor, id).check(type);
         left.forEach(each -> component.comment("left out: " + each));
         if (!type.equals("push")) {
@@ -153,8 +169,9 @@ public final class Kuma {
             component.with("severity", upsideDown ? WebMonitor.upsideDown() : null);
         }
         if (upsideDown) {
-            draft.note(Note.Kind.DIFFERS, id, monitor.at("upsideDown"), "It is upside down: no connection is HEALTHY (`severity`), and an"
-                    + " answer as it is described is not.");
+            draft.note(Note.Kind.DIFFERS, id, monitor.at("upsideDown"),
+                    "It is upside down: no connection is HEALTHY (`severity`), and an"
+                            + " answer as it is described is not.");
         }
         draft.component(component.with("check", check));
     }
@@ -169,8 +186,9 @@ public final class Kuma {
         Duration again = seconds(monitor, "retryInterval").orElse(interval);
         component.with("confirm", retries == 0 || again.equals(CONFIRM) ? null : GoDuration.print(again));
         if (again.compareTo(interval) > 0 && retries > 0) {
-            draft.note(Note.Kind.DIFFERS, id, monitor.at("retryInterval"), "It tries again more slowly than it looks; here never more slowly"
-                    + " than `interval`.");
+            draft.note(Note.Kind.DIFFERS, id, monitor.at("retryInterval"),
+                    "It tries again more slowly than it looks; here never more slowly"
+                            + " than `interval`.");
         }
     }
 
@@ -179,7 +197,7 @@ public final class Kuma {
         Duration silence = interval.plus(seconds(monitor, "retryInterval").orElse(interval).multipliedBy(retries));
         monitor.ignoring("timeout");
         draft.note(Note.Kind.LOOK, id, monitor.position(), "Whoever pushes results needs the new address,"
-                + " `POST /api/v1/components/ID/results`, and a token of the role `pusher`.");
+                + " `POST /api/v1/push/ID`, and a token of the role `pusher`.");
         return Block.of("push", Block.of("deadline", GoDuration.print(silence)));
     }
 
@@ -217,16 +235,20 @@ public final class Kuma {
     private void about(Entry backup) {
         String version = backup.text("version", "");
         if (version.startsWith("2")) {
-            draft.note(Note.Kind.LOOK, "", backup.at("version"), "The backup says version " + version + ". That version exports no such"
-                    + " file; what it adds to monitors may be missing here.");
+            draft.note(Note.Kind.LOOK, "", backup.at("version"),
+                    "The backup says version " + version + ". That version exports no such"
+                            + " file; what it adds to monitors may be missing here.");
         }
         draft.unread("", backup);
-        draft.note(Note.Kind.LEFT_OUT, "", backup.position(), "Maintenance, status pages, Docker hosts and settings are not in a backup:"
-                + " windows are `maintenance` of a component or of `defaults`.");
-        draft.note(Note.Kind.DIFFERS, "", backup.position(), "Retries became `thresholds.failure` and their interval `confirm`. Beside that"
-                + " a failed attempt is repeated once within its run (`retry`).");
-        draft.note(Note.Kind.DIFFERS, "", backup.position(), "The end of trouble is told also when it falls into a window of maintenance,"
-                + " and a failed message is sent again until it arrives.");
+        draft.note(Note.Kind.LEFT_OUT, "", backup.position(),
+                "Maintenance, status pages, Docker hosts and settings are not in a backup:"
+                        + " windows are `maintenance` of a component or of `defaults`.");
+        draft.note(Note.Kind.DIFFERS, "", backup.position(),
+                "Retries became `thresholds.failure` and their interval `confirm`. Beside that"
+                        + " a failed attempt is repeated once within its run (`retry`).");
+        draft.note(Note.Kind.DIFFERS, "", backup.position(),
+                "The end of trouble is told also when it falls into a window of maintenance,"
+                        + " and a failed message is sent again until it arrives.");
     }
 
     private void left(String id, Entry monitor, String key, String message) {

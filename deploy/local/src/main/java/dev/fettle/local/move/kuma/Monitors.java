@@ -18,13 +18,17 @@ import java.util.Set;
 final class Monitors {
 
     private static final Map<String, String> WITHOUT = Map.ofEntries(
-            Map.entry("docker", "there is no check of containers. What runs in one can be asked itself, or told by `exec`."),
-            Map.entry("steam", "there is no check over Steam's list of servers. `udp` with `send` and `expect` asks the server itself."),
+            Map.entry("docker",
+                    "there is no check of containers. What runs in one can be asked itself, or told by `exec`."),
+            Map.entry("steam",
+                    "there is no check over Steam's list of servers. `udp` with `send` and `expect` asks the server itself."),
             Map.entry("gamedig", "there is no check of games. `udp` with `send` and `expect` asks the server itself."),
             Map.entry("radius", "there is no check over RADIUS."),
             Map.entry("sqlserver", "there is no check of SQL Server."),
-            Map.entry("real-browser", "there is no browser. An `http` check asks for the page, but runs nothing in it."),
-            Map.entry("tailscale-ping", "there is no check through the `tailscale` program. `icmp` asks the address itself."),
+            Map.entry("real-browser",
+                    "there is no browser. An `http` check asks for the page, but runs nothing in it."),
+            Map.entry("tailscale-ping",
+                    "there is no check through the `tailscale` program. `icmp` asks the address itself."),
             Map.entry("snmp", "there is no check over SNMP."),
             Map.entry("manual", "a status that people set. A `push` check takes it."));
     private static final Set<String> HEALTH = Set.of("Health", "grpc.health.v1.Health");
@@ -57,7 +61,8 @@ final class Monitors {
             case "redis" -> database("redis", "", false);
             case "grpc-keyword" -> grpc();
             case "kafka-producer" -> kafka();
-            default -> throw new NoCounterpartException(WITHOUT.getOrDefault(type, "`" + type + "` is no type that is known."));
+            default -> throw new NoCounterpartException(
+                    WITHOUT.getOrDefault(type, "`" + type + "` is no type that is known."));
         };
     }
 
@@ -73,7 +78,8 @@ final class Monitors {
         List<String> servers = List.of(monitor.text("dns_resolve_server", "").split(","));
         monitor.ignoring("dns_last_result");
         if (servers.size() > 1) {
-            draft.note(Note.Kind.DIFFERS, id, monitor.at("dns_resolve_server"), "Only the first of its name servers is asked.");
+            draft.note(Note.Kind.DIFFERS, id, monitor.at("dns_resolve_server"),
+                    "Only the first of its name servers is asked.");
         }
         return Block.of("dns", new Block()
                 .with("name", monitor.text("hostname", ""))
@@ -95,10 +101,13 @@ final class Monitors {
         Optional<String> port = monitor.text("port").or(() -> Optional.ofNullable(address.port()));
         String expected = monitor.text("mqttSuccessMessage", "");
         return Block.of("mqtt", new Block()
-                .with("url", scheme + "://" + new Address(scheme, null, null, address.host(), port.orElse(null), "").authority())
+                .with("url",
+                        scheme + "://"
+                                + new Address(scheme, null, null, address.host(), port.orElse(null), "").authority())
                 .with("user", monitor.text("mqttUsername").filter(user -> !user.isEmpty()).orElse(null))
                 .with("password", monitor.text("mqttPassword").filter(password -> !password.isEmpty())
-                        .map(password -> draft.secret(password, monitor.at("mqttPassword"), id, "PASSWORD")).orElse(null))
+                        .map(password -> draft.secret(password, monitor.at("mqttPassword"), id, "PASSWORD"))
+                        .orElse(null))
                 .with("topic", monitor.text("mqttTopic", ""))
                 .with("expect", expected.isEmpty() ? null : CelText.literal(expected)));
     }
@@ -109,19 +118,23 @@ final class Monitors {
                 .orElseThrow(() -> new NoCounterpartException("its connection string is no address."));
         String user = address.user() == null || address.user().isEmpty() ? null : decoded(address.user());
         Block block = new Block()
-                .with("url", (scheme.isEmpty() ? address.scheme() : scheme) + "://" + address.authority() + address.rest())
+                .with("url",
+                        (scheme.isEmpty() ? address.scheme() : scheme) + "://" + address.authority() + address.rest())
                 .with("user", user);
         if (address.password() != null && !address.password().isEmpty()) {
-            block.with("password", draft.secret(decoded(address.password()), monitor.at("databaseConnectionString"), id, "PASSWORD"));
+            block.with("password",
+                    draft.secret(decoded(address.password()), monitor.at("databaseConnectionString"), id, "PASSWORD"));
         }
         monitor.ignoring("databaseQuery");
-        return Block.of(kind, !asks ? block
+        return Block.of(kind, !asks
+                ? block
                 : block.with("query", monitor.text("databaseQuery").filter(query -> !query.isBlank()).orElse(null)));
     }
 
     private static String decoded(String part) {
         try {
-            return part.contains("%") ? URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8)
+            return part.contains("%")
+                    ? URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8)
                     : part;
         } catch (IllegalArgumentException plain) {
             return part;
@@ -129,12 +142,15 @@ final class Monitors {
     }
 
     private Block grpc() {
-        if (!HEALTH.contains(monitor.text("grpcServiceName", "")) || !monitor.text("grpcMethod", "").equalsIgnoreCase("check")) {
-            throw new NoCounterpartException("it calls a method of its own. A `grpc` check calls `grpc.health.v1.Health/Check` only.");
+        if (!HEALTH.contains(monitor.text("grpcServiceName", ""))
+                || !monitor.text("grpcMethod", "").equalsIgnoreCase("check")) {
+            throw new NoCounterpartException(
+                    "it calls a method of its own. A `grpc` check calls `grpc.health.v1.Health/Check` only.");
         }
         Address address = Address.ofHost(monitor.text("grpcUrl", ""), "grpc");
         boolean tls = monitor.flag("grpcEnableTls", false);
-        String service = Json.members(monitor.text("grpcBody", "{}")).map(body -> body.getOrDefault("service", "")).orElse("");
+        String service = Json.members(monitor.text("grpcBody", "{}")).map(body -> body.getOrDefault("service", ""))
+                .orElse("");
         monitor.ignoring("grpcProtobuf", "grpcMetadata", "keyword", "invertKeyword");
         return Block.of("grpc", new Block()
                 .with("host", address.host())
@@ -159,8 +175,9 @@ final class Monitors {
             sasl.ignoringAll();
         }
         monitor.ignoring("kafkaProducerMessage", "kafkaProducerAllowAutoTopicCreation");
-        draft.note(Note.Kind.DIFFERS, id, monitor.at("kafkaProducerTopic"), "A message is produced there; here a message of ours is"
-                + " produced and read again (`roundTrip`). The topic must exist.");
+        draft.note(Note.Kind.DIFFERS, id, monitor.at("kafkaProducerTopic"),
+                "A message is produced there; here a message of ours is"
+                        + " produced and read again (`roundTrip`). The topic must exist.");
         return Block.of("kafka", block.with("roundTrip", Block.of("topic", monitor.text("kafkaProducerTopic", ""))));
     }
 }

@@ -52,7 +52,8 @@ final class Notifications {
             if (settings.isEmpty()) {
                 entry.wrong("config", "config must be a JSON object as text");
             } else if (entry.flag("active", true)) {
-                byNumber.put(entry.text("id", ""), new Notification(draft.webhookId(name), entry, settings.get(), new TreeSet<>()));
+                byNumber.put(entry.text("id", ""),
+                        new Notification(draft.webhookId(name), entry, settings.get(), new TreeSet<>()));
             } else {
                 draft.note(Note.Kind.LEFT_OUT, name, entry.position(), "The notification is switched off there.");
             }
@@ -83,20 +84,25 @@ final class Notifications {
             @Nullable
             Block webhook = webhook(notification, type);
             if (webhook == null) {
-                draft.note(Note.Kind.LEFT_OUT, notification.id(), notification.entry().position(), "There is no format for `" + type
-                        + "`: nobody is told in its place. Its components have the label `" + notification.label()
-                        + "`; a webhook with `match: { " + notification.label() + ": \"true\" }` and `format: template` may do it.");
+                draft.note(Note.Kind.LEFT_OUT, notification.id(), notification.entry().position(),
+                        "There is no format for `" + type
+                                + "`: nobody is told in its place. Its components have the label `"
+                                + notification.label()
+                                + "`; a webhook with `match: { " + notification.label()
+                                + ": \"true\" }` and `format: template` may do it.");
                 continue;
             }
             webhook.with("match", Map.of(notification.label(), "true"));
             if (!notification.reminders().isEmpty()) {
                 Duration shortest = notification.reminders().first();
-                Duration remind = shortest.compareTo(SHORTEST_REMINDER) < 0 ? SHORTEST_REMINDER
+                Duration remind = shortest.compareTo(SHORTEST_REMINDER) < 0
+                        ? SHORTEST_REMINDER
                         : shortest.compareTo(LONGEST_REMINDER) > 0 ? LONGEST_REMINDER : shortest;
                 webhook.with("remind", GoDuration.print(remind));
                 if (notification.reminders().size() > 1 || !remind.equals(shortest)) {
-                    draft.note(Note.Kind.DIFFERS, notification.id(), notification.entry().position(), "Monitors resend in different"
-                            + " intervals; a webhook reminds in one, here the shortest of at least a minute, of all of them.");
+                    draft.note(Note.Kind.DIFFERS, notification.id(), notification.entry().position(),
+                            "Monitors resend in different"
+                                    + " intervals; a webhook reminds in one, here the shortest of at least a minute, of all of them.");
                 }
             }
             draft.webhook(webhook);
@@ -109,14 +115,18 @@ final class Notifications {
             case "slack" -> Channels.chat(id, "slack", secret(from, "slackwebhookURL", "URL"));
             case "teams" -> Channels.chat(id, "teams", secret(from, "webhookUrl", "URL"));
             case "discord" -> Channels.chat(id, "discord", secret(from, "discordWebhookUrl", "URL"));
-            case "mattermost" -> Channels.text(id, secret(from, "mattermostWebhookUrl", "URL"), Map.of(), "text", Map.of());
-            case "rocket.chat" -> Channels.text(id, secret(from, "rocketwebhookURL", "URL"), Map.of(), "text", Map.of());
-            case "GoogleChat" -> Channels.text(id, secret(from, "googleChatWebhookURL", "URL"), Map.of(), "text", Map.of());
+            case "mattermost" ->
+                Channels.text(id, secret(from, "mattermostWebhookUrl", "URL"), Map.of(), "text", Map.of());
+            case "rocket.chat" ->
+                Channels.text(id, secret(from, "rocketwebhookURL", "URL"), Map.of(), "text", Map.of());
+            case "GoogleChat" ->
+                Channels.text(id, secret(from, "googleChatWebhookURL", "URL"), Map.of(), "text", Map.of());
             case "PagerDuty" -> pagerDuty(from);
             case "ntfy" -> ntfy(from);
             case "smtp" -> mail(from);
             case "gotify" -> Channels.text(id, from.setting("gotifyserverurl").replaceAll("/+$", "") + "/message",
-                    Map.of("X-Gotify-Key", secret(from, "gotifyapplicationToken", "TOKEN")), "message", Map.of("title", "Fettle"));
+                    Map.of("X-Gotify-Key", secret(from, "gotifyapplicationToken", "TOKEN")), "message",
+                    Map.of("title", "Fettle"));
             case "telegram" -> Channels.text(id, from.setting("telegramServerUrl", "https://api.telegram.org") + "/bot"
                     + secret(from, "telegramBotToken", "TOKEN") + "/sendMessage", Map.of(), "text",
                     Map.of("chat_id", from.setting("telegramChatID")));
@@ -133,15 +143,19 @@ final class Notifications {
         String url = from.setting("pagerdutyIntegrationUrl");
         String automatic = from.setting("pagerdutyAutoResolve");
         if (!automatic.equals("resolve")) {
-            draft.note(Note.Kind.DIFFERS, from.id(), from.entry().position(), "The end of trouble always resolves the alert of PagerDuty.");
+            draft.note(Note.Kind.DIFFERS, from.id(), from.entry().position(),
+                    "The end of trouble always resolves the alert of PagerDuty.");
         }
-        return Channels.pagerDuty(from.id(), url.isEmpty() || url.equals("https://events.pagerduty.com/v2/enqueue") ? null : url,
+        return Channels.pagerDuty(from.id(),
+                url.isEmpty() || url.equals("https://events.pagerduty.com/v2/enqueue") ? null : url,
                 secret(from, "pagerdutyIntegrationKey", "ROUTING_KEY"));
     }
 
     private Block ntfy(Notification from) {
-        String url = from.setting("ntfyserverurl", "https://ntfy.sh").replaceAll("/+$", "") + "/" + from.setting("ntfytopic");
-        Block webhook = Channels.chat(from.id(), "ntfy", draft.secret(url, from.entry().at("config"), from.id(), "URL"));
+        String url = from.setting("ntfyserverurl", "https://ntfy.sh").replaceAll("/+$", "") + "/"
+                + from.setting("ntfytopic");
+        Block webhook = Channels.chat(from.id(), "ntfy",
+                draft.secret(url, from.entry().at("config"), from.id(), "URL"));
         if (!from.setting("ntfyaccesstoken").isEmpty()) {
             webhook.with("auth", Block.of("bearer", Block.of("token", secret(from, "ntfyaccesstoken", "TOKEN"))));
         } else if (!from.setting("ntfyusername").isEmpty()) {
@@ -159,14 +173,18 @@ final class Notifications {
                 .filter(each -> !each.isEmpty())
                 .toList();
         if (!from.setting("smtpCC").isEmpty() || !from.setting("smtpBCC").isEmpty()) {
-            draft.note(Note.Kind.DIFFERS, from.id(), from.entry().position(), "Who is in CC or BCC there is a recipient like the others.");
+            draft.note(Note.Kind.DIFFERS, from.id(), from.entry().position(),
+                    "Who is in CC or BCC there is a recipient like the others.");
         }
-        Block mail = Block.of("from", address(from.setting("smtpFrom"))).with("to", to.stream().map(Notifications::address).toList());
+        Block mail = Block.of("from", address(from.setting("smtpFrom"))).with("to",
+                to.stream().map(Notifications::address).toList());
         if (!from.setting("smtpUsername").isEmpty()) {
             mail.with("user", from.setting("smtpUsername")).with("password", secret(from, "smtpPassword", "PASSWORD"));
         }
         return Block.of("id", from.id())
-                .with("url", (secure ? "smtps://" : "smtp://") + from.setting("smtpHost") + ":" + from.setting("smtpPort", secure ? "465" : "587"))
+                .with("url",
+                        (secure ? "smtps://" : "smtp://") + from.setting("smtpHost") + ":"
+                                + from.setting("smtpPort", secure ? "465" : "587"))
                 .with("format", Block.of("email", mail));
     }
 
@@ -178,7 +196,8 @@ final class Notifications {
 
     private @Nullable Block custom(Notification from) {
         String encoding = from.setting("webhookContentType", "json");
-        Map<String, String> headers = Json.members(from.settings().getOrDefault("webhookAdditionalHeaders", "")).orElse(Map.of());
+        Map<String, String> headers = Json.members(from.settings().getOrDefault("webhookAdditionalHeaders", ""))
+                .orElse(Map.of());
         Map<String, String> kept = new LinkedHashMap<>();
         headers.forEach((name, value) -> {
             if (!name.toLowerCase(Locale.ROOT).startsWith("content-")) {
@@ -189,15 +208,18 @@ final class Notifications {
         String url = secret(from, "webhookURL", "URL");
         return switch (encoding) {
             case "custom" -> Channels.template(from.id(), url, hidden, "application/json",
-                    template(from, draft.body(from.setting("webhookCustomBody"), from.entry().at("config"), from.id())));
+                    template(from,
+                            draft.body(from.setting("webhookCustomBody"), from.entry().at("config"), from.id())));
             case "json" -> {
-                draft.note(Note.Kind.DIFFERS, from.id(), from.entry().position(), "The webhook posts `msg`, `heartbeat.status`, `.msg` and"
-                        + " `.time`, and `monitor.name` as there; the other members of `heartbeat` and `monitor` are not there.");
-                yield Channels.template(from.id(), url, hidden, "application/json", """
-                        {"msg": "{event.headline}",
-                         "heartbeat": {"status": {#if event.open}0{#else}1{/if}, "msg": "{event.message}", "time": "{event.time}"},
-                         "monitor": {"name": "{event.name}"}}
-                        """);
+                draft.note(Note.Kind.DIFFERS, from.id(), from.entry().position(),
+                        "The webhook posts `msg`, `heartbeat.status`, `.msg` and"
+                                + " `.time`, and `monitor.name` as there; the other members of `heartbeat` and `monitor` are not there.");
+                yield Channels.template(from.id(), url, hidden, "application/json",
+                        """
+                                {"msg": "{event.headline}",
+                                 "heartbeat": {"status": {#if event.open}0{#else}1{/if}, "msg": "{event.message}", "time": "{event.time}"},
+                                 "monitor": {"name": "{event.name}"}}
+                                """);
             }
             default -> null;
         };
@@ -208,10 +230,12 @@ final class Notifications {
                 .replaceAll("\\\\?\\{\\{\\s*msg\\s*}}", "{event.headline}")
                 .replaceAll("\\\\?\\{\\{\\s*monitorJSON(?:\\.|\\[['\"])name(?:['\"]])?\\s*}}", "{event.name}")
                 .replaceAll("\\\\?\\{\\{\\s*heartbeatJSON(?:\\.|\\[['\"])msg(?:['\"]])?\\s*}}", "{event.message}")
-                .replaceAll("\\\\?\\{\\{\\s*heartbeatJSON(?:\\.|\\[['\"])status(?:['\"]])?\\s*}}", "{#if event.open}0{#else}1{/if}");
+                .replaceAll("\\\\?\\{\\{\\s*heartbeatJSON(?:\\.|\\[['\"])status(?:['\"]])?\\s*}}",
+                        "{#if event.open}0{#else}1{/if}");
         if (template.contains("{{") || template.contains("{%")) {
-            draft.note(Note.Kind.LEFT_OUT, from.id(), from.entry().position(), "Its body holds Liquid beyond `msg`, `monitorJSON.name`,"
-                    + " `heartbeatJSON.msg` and `.status`: write the rest in Qute.");
+            draft.note(Note.Kind.LEFT_OUT, from.id(), from.entry().position(),
+                    "Its body holds Liquid beyond `msg`, `monitorJSON.name`,"
+                            + " `heartbeatJSON.msg` and `.status`: write the rest in Qute.");
         }
         return template;
     }

@@ -20,7 +20,8 @@ final class WebMonitor {
     /** What Uptime Kuma tells of a certificate first, unless its settings say otherwise. */
     private static final int WARNED_DAYS = 21;
     /** What becomes UP in a monitor that is upside down. */
-    private static final List<String> TROUBLE = List.of("TIMEOUT", "DNS", "REFUSED", "UNREACHABLE", "RESET", "TLS_INVALID",
+    private static final List<String> TROUBLE = List.of("TIMEOUT", "DNS", "REFUSED", "UNREACHABLE", "RESET",
+            "TLS_INVALID",
             "TLS_EXPIRED", "PROTOCOL");
 
     private final Draft draft;
@@ -59,12 +60,14 @@ final class WebMonitor {
         check.with("auth", auth(address));
         check.with("tls", tls());
         check.with("proxy", proxy());
-        check.with("redirects", monitor.number("maxredirects").filter(most -> most != 5).map(most -> Math.min(20, most)).orElse(null));
+        check.with("redirects",
+                monitor.number("maxredirects").filter(most -> most != 5).map(most -> Math.min(20, most)).orElse(null));
         String healthy = CelText.lines(demands(type, left));
         check.with("healthy", monitor.flag("upsideDown", false) ? "!(" + healthy + ")" : healthy);
         if (monitor.flag("expiryNotification", false) && address.scheme().equalsIgnoreCase("https")) {
             check.with("degraded", "tls.expiresInDays < " + WARNED_DAYS);
-            draft.note(Note.Kind.DIFFERS, id, monitor.at("expiryNotification"), "A certificate that ends in less than " + WARNED_DAYS
+            draft.note(Note.Kind.DIFFERS, id, monitor.at("expiryNotification"), "A certificate that ends in less than "
+                    + WARNED_DAYS
                     + " days makes it DEGRADED. There messages are sent 21, 14 and 7 days before, and the status stays.");
         }
         return Block.of("http", check);
@@ -99,18 +102,21 @@ final class WebMonitor {
     private Block auth(Address address) {
         Block auth = new Block();
         String method = monitor.text("authMethod", monitor.text("basic_auth_user", "").isEmpty() ? "" : "basic");
-        monitor.ignoring("basic_auth_user", "basic_auth_pass", "oauth_client_id", "oauth_client_secret", "oauth_token_url",
+        monitor.ignoring("basic_auth_user", "basic_auth_pass", "oauth_client_id", "oauth_client_secret",
+                "oauth_token_url",
                 "oauth_scopes", "oauth_auth_method", "authDomain", "authWorkstation");
         switch (method) {
             case "basic" -> auth.with("basic", new Block()
                     .with("user", monitor.text("basic_auth_user", ""))
-                    .with("password", draft.secret(monitor.text("basic_auth_pass", ""), monitor.at("basic_auth_pass"), id,
-                            "PASSWORD")));
+                    .with("password",
+                            draft.secret(monitor.text("basic_auth_pass", ""), monitor.at("basic_auth_pass"), id,
+                                    "PASSWORD")));
             case "oauth2-cc" -> auth.with("oauth2", new Block()
                     .with("tokenUrl", monitor.text("oauth_token_url", ""))
                     .with("clientId", monitor.text("oauth_client_id", ""))
-                    .with("clientSecret", draft.secret(monitor.text("oauth_client_secret", ""), monitor.at("oauth_client_secret"),
-                            id, "CLIENT_SECRET"))
+                    .with("clientSecret",
+                            draft.secret(monitor.text("oauth_client_secret", ""), monitor.at("oauth_client_secret"),
+                                    id, "CLIENT_SECRET"))
                     .with("scope", monitor.text("oauth_scopes").filter(scopes -> !scopes.isBlank()).orElse(null)));
             case "ntlm" -> throw new NoCounterpartException("it logs in with NTLM.");
             default -> {
@@ -143,8 +149,9 @@ final class WebMonitor {
         }
         Entry proxy = proxies.get(number.get());
         if (proxy == null) {
-            draft.note(Note.Kind.LEFT_OUT, id, monitor.at("proxyId"), "It goes through a proxy that the backup does not hold; without"
-                    + " one it is asked directly. `proxy: { url: … }` says which.");
+            draft.note(Note.Kind.LEFT_OUT, id, monitor.at("proxyId"),
+                    "It goes through a proxy that the backup does not hold; without"
+                            + " one it is asked directly. `proxy: { url: … }` says which.");
             return null;
         }
         if (!proxy.flag("active", true)) {
@@ -170,8 +177,9 @@ final class WebMonitor {
         Optional<String> statuses = Answers.statuses(accepted.isEmpty() ? List.of("200-299") : accepted);
         if (statuses.isEmpty()) {
             left.add("accepted status codes " + String.join(", ", accepted));
-            draft.note(Note.Kind.LEFT_OUT, id, monitor.at("accepted_statuscodes"), "Its accepted status codes are no numbers or"
-                    + " ranges of them; every status is taken.");
+            draft.note(Note.Kind.LEFT_OUT, id, monitor.at("accepted_statuscodes"),
+                    "Its accepted status codes are no numbers or"
+                            + " ranges of them; every status is taken.");
         }
         statuses.ifPresent(demands::add);
         if (type.equals("keyword")) {
@@ -179,9 +187,10 @@ final class WebMonitor {
             String found = Answers.keyword(keyword);
             demands.add(monitor.flag("invertKeyword", false) ? "!" + found : found);
             if (Answers.isJson(keyword)) {
-                draft.note(Note.Kind.DIFFERS, id, monitor.at("keyword"), "A keyword is looked for in JSON without any white space there;"
-                        + " here in the body as it came, with white space allowed around `:` and `,`. A condition on `body.json` says"
-                        + " it better.");
+                draft.note(Note.Kind.DIFFERS, id, monitor.at("keyword"),
+                        "A keyword is looked for in JSON without any white space there;"
+                                + " here in the body as it came, with white space allowed around `:` and `,`. A condition on `body.json` says"
+                                + " it better.");
             }
         }
         if (type.equals("json-query")) {
@@ -200,11 +209,13 @@ final class WebMonitor {
         Optional<String> condition = Answers.path(path).flatMap(value -> Answers.query(value, operator, expected));
         if (condition.isEmpty()) {
             left.add(path + " " + operator + " " + expected);
-            draft.note(Note.Kind.LEFT_OUT, id, monitor.at("jsonPath"), "Its query `" + path.replace("`", "'") + "` is more than a path:"
-                    + " say it as a condition on `body.json`.");
+            draft.note(Note.Kind.LEFT_OUT, id, monitor.at("jsonPath"),
+                    "Its query `" + path.replace("`", "'") + "` is more than a path:"
+                            + " say it as a condition on `body.json`.");
         }
-        condition.ifPresent(any -> draft.note(Note.Kind.DIFFERS, id, monitor.at("jsonPath"), "JSONata looks into the elements of a list"
-                + " where a path names a member of it. Here that is no member, and not healthy."));
+        condition.ifPresent(any -> draft.note(Note.Kind.DIFFERS, id, monitor.at("jsonPath"),
+                "JSONata looks into the elements of a list"
+                        + " where a path names a member of it. Here that is no member, and not healthy."));
         return condition;
     }
 }

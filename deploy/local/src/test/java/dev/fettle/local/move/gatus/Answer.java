@@ -19,13 +19,15 @@ record Answer(String name, int status, long latency, String body, Map<String, St
 
     private static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-    private static final Language LANGUAGE = new Language(Map.of("status", Type.NUMBER, "latency", Type.NUMBER, "ip", Type.TEXT,
+    private static final Language LANGUAGE = new Language(Map.of("status", Type.NUMBER, "latency", Type.NUMBER, "ip",
+            Type.TEXT,
             "headers", Type.TEXTS, "body.text", Type.TEXT, "body.json", Type.ANYTHING, "tls.expiresInDays", Type.NUMBER,
             "tls.version", Type.TEXT));
 
     static Answer of(String name, String body) {
         return new Answer(name, 200, 120, body,
-                Map.of("content-type", "application/json", "x-build", "7"), "10.0.0.7", Duration.ofDays(30).plusHours(5));
+                Map.of("content-type", "application/json", "x-build", "7"), "10.0.0.7",
+                Duration.ofDays(30).plusHours(5));
     }
 
     Answer with(int code, long millis) {
@@ -38,8 +40,9 @@ record Answer(String name, int status, long latency, String body, Map<String, St
 
     /** Whether an expression is true of it; what cannot be evaluated is not. */
     boolean is(String expression) {
-        Map<String, Object> variables = new HashMap<>(Map.of("status", (long) status, "latency", latency, "ip", ip, "headers", headers,
-                "body.text", body));
+        Map<String, Object> variables = new HashMap<>(
+                Map.of("status", (long) status, "latency", latency, "ip", ip, "headers", headers,
+                        "body.text", body));
         if (certificate != null) {
             variables.put("tls.expiresInDays", Math.floorDiv(certificate.toSeconds(), 86_400L));
         }

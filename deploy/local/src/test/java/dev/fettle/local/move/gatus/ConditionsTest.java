@@ -30,15 +30,18 @@ class ConditionsTest {
     private static final List<Answer> ANSWERS = List.of(
             Answer.of("document", DOCUMENT), Answer.of("{}", "{}"),
             Answer.of("other values", "{\"status\": \"DOWN\", \"id\": \"1\", \"share\": \"0.4\", \"data\": []}"),
-            Answer.of("other types", "{\"id\": 2, \"data\": {\"a\": 1}, \"errors\": [], \"name\": \"\", \"status\": null}"),
-            Answer.of("[1, 2, 3]", "[1, 2, 3]"), Answer.of("[]", "[]"), Answer.of("OK in space", "  OK\n"), Answer.of("OK", "OK"),
+            Answer.of("other types",
+                    "{\"id\": 2, \"data\": {\"a\": 1}, \"errors\": [], \"name\": \"\", \"status\": null}"),
+            Answer.of("[1, 2, 3]", "[1, 2, 3]"), Answer.of("[]", "[]"), Answer.of("OK in space", "  OK\n"),
+            Answer.of("OK", "OK"),
             Answer.of("nothing", ""), Answer.of("1", "1"), Answer.of("page", "<html><h1>Welcome</h1> UP</html>"),
             Answer.of("slash", "<h1>Wel/come</h1>"), Answer.of("half JSON", "no json {"), Answer.of("null", "null"),
             Answer.of("JSON text", "\"UP\""), Answer.of("lines", "first\nUP\nlast"));
     /** Of use to conditions that do not look at the body. */
     private static final List<Answer> HEADS = List.of(OK.with(204, 0), OK.with(301, 300),
             OK.with(404, 299), OK.with(429, 2000), OK.with(503, 1999), OK.ending(null), OK.ending(Duration.ofHours(47)),
-            OK.ending(Duration.ofHours(49)), OK.ending(Duration.ofHours(-5)), OK.ending(Duration.ofDays(90).plusMinutes(1)));
+            OK.ending(Duration.ofHours(49)), OK.ending(Duration.ofHours(-5)),
+            OK.ending(Duration.ofDays(90).plusMinutes(1)));
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiterString = "=>", quoteCharacter = '`', textBlock = """
@@ -129,8 +132,10 @@ class ConditionsTest {
         assertThat(result("[CONNECTED] == true", Terms.HTTP)).isEqualTo(new Result.Holds());
         assertThat(result("[CONNECTED] != false", Terms.NONE)).isEqualTo(new Result.Holds());
         assertThat(result("[CONNECTED] == false", Terms.NONE)).isEqualTo(new Result.Inverted());
-        assertThat(result("[CERTIFICATE_EXPIRATION] > 100h", Terms.NONE)).isEqualTo(new Result.Certificate(Duration.ofHours(100)));
-        assertThat(result("[DOMAIN_EXPIRATION] > 720h", Terms.HTTP)).isEqualTo(new Result.Domain(Duration.ofHours(720)));
+        assertThat(result("[CERTIFICATE_EXPIRATION] > 100h", Terms.NONE))
+                .isEqualTo(new Result.Certificate(Duration.ofHours(100)));
+        assertThat(result("[DOMAIN_EXPIRATION] > 720h", Terms.HTTP))
+                .isEqualTo(new Result.Domain(Duration.ofHours(720)));
         assertThat(result("[RESPONSE_TIME] < 100", Terms.NONE)).isEqualTo(new Result.Slow(Duration.ofMillis(100)));
         assertThat(result("[BODY] == pat(*PONG*)", Terms.EXPECT)).isEqualTo(new Result.Expect("PONG"));
         assertThat(result("[BODY] == +OK", Terms.EXPECT)).isEqualTo(new Result.Expect("^\\s*\\+OK\\s*$"));
@@ -162,7 +167,8 @@ class ConditionsTest {
         List<String> lines = new ArrayList<>();
         for (boolean there : new boolean[]{true, false}) {
             String answers = (condition.contains("[BODY]") ? ANSWERS : HEADS).stream()
-                    .filter(answer -> new GatusModel(answer).isTrue(condition) == there && answer.is(expression) != there)
+                    .filter(answer -> new GatusModel(answer).isTrue(condition) == there
+                            && answer.is(expression) != there)
                     .map(Answer::name)
                     .collect(Collectors.joining(", "));
             if (!answers.isEmpty()) {
@@ -173,25 +179,39 @@ class ConditionsTest {
     }
 
     private static Stream<String> conditions() {
-        return Stream.of("[STATUS] == 200", "[STATUS] != 404", "[STATUS] < 300", "[STATUS] >= 204", "[STATUS] == any(200, 429)",
+        return Stream.of("[STATUS] == 200", "[STATUS] != 404", "[STATUS] < 300", "[STATUS] >= 204",
+                "[STATUS] == any(200, 429)",
                 "[STATUS] != any(200, 429)", "[STATUS] == pat(2*)", "[STATUS] != pat(?0?)", "[RESPONSE_TIME] < 300",
-                "[RESPONSE_TIME] <= 2s", "[RESPONSE_TIME] > 119", "[IP] == 10.0.0.7", "[IP] == pat(10.*)", "[IP] != any(10.0.0.7)",
-                "[BODY] == OK", "[BODY] != OK", "[BODY] == 1", "[BODY] == any(OK, 1)", "[BODY] == pat(*UP*)", "[BODY] == pat(OK*)",
+                "[RESPONSE_TIME] <= 2s", "[RESPONSE_TIME] > 119", "[IP] == 10.0.0.7", "[IP] == pat(10.*)",
+                "[IP] != any(10.0.0.7)",
+                "[BODY] == OK", "[BODY] != OK", "[BODY] == 1", "[BODY] == any(OK, 1)", "[BODY] == pat(*UP*)",
+                "[BODY] == pat(OK*)",
                 "[BODY] != pat(*Welcome*)", "[BODY] == pat(*<h1>Welcome</h1>*)", "[BODY] == pat(f*UP*t)", "[BODY] > 0",
-                "[BODY].status == UP", "[BODY].status != UP", "[BODY].status == any(UP, DOWN)", "[BODY].id == 1", "[BODY].id != 1",
-                "[BODY].id == any(1, 2)", "[BODY].text == 1", "[BODY].ok == true", "[BODY].yes == true", "[BODY].yes != true",
-                "[BODY].share == 0.9", "[BODY].empty == []", "[BODY].hex == 16", "[BODY].big == 1234567", "[BODY].big != 1234567",
-                "[BODY].big > 1000000", "[BODY].name == pat(john*)", "[BODY].version == pat(1.2/*)", "[BODY].nested.a.b == c",
+                "[BODY].status == UP", "[BODY].status != UP", "[BODY].status == any(UP, DOWN)", "[BODY].id == 1",
+                "[BODY].id != 1",
+                "[BODY].id == any(1, 2)", "[BODY].text == 1", "[BODY].ok == true", "[BODY].yes == true",
+                "[BODY].yes != true",
+                "[BODY].share == 0.9", "[BODY].empty == []", "[BODY].hex == 16", "[BODY].big == 1234567",
+                "[BODY].big != 1234567",
+                "[BODY].big > 1000000", "[BODY].name == pat(john*)", "[BODY].version == pat(1.2/*)",
+                "[BODY].nested.a.b == c",
                 "[BODY].nested.a.x == c", "[BODY].nested.a.b != d", "[BODY].data[0].id == 1", "[BODY].data[1].n == b",
-                "[BODY].data[5].n == b", "[BODY].data[5].n != b", "[BODY][0] == 1", "[BODY][2] != 1", "[BODY].matrix[0][1] == 2",
+                "[BODY].data[5].n == b", "[BODY].data[5].n != b", "[BODY][0] == 1", "[BODY][2] != 1",
+                "[BODY].matrix[0][1] == 2",
                 "[BODY].odd key == 3", "[BODY].in == 4", "[BODY].age == [BODY].id", "[BODY].id == [BODY].text",
-                "[BODY].id != [BODY].share", "[BODY].share > 0.5", "[BODY].share < 1", "[BODY].load > 5", "[BODY].load <= 5.7",
-                "[BODY].id >= 1", "[BODY].missing < 5", "[BODY].id < 5", "len([BODY]) == 3", "len([BODY]) < 3", "len([BODY].data) == 2",
+                "[BODY].id != [BODY].share", "[BODY].share > 0.5", "[BODY].share < 1", "[BODY].load > 5",
+                "[BODY].load <= 5.7",
+                "[BODY].id >= 1", "[BODY].missing < 5", "[BODY].id < 5", "len([BODY]) == 3", "len([BODY]) < 3",
+                "len([BODY].data) == 2",
                 "len([BODY].data) > 0", "len([BODY].data) < 1", "len([BODY].name) == 8", "len([BODY].name) != 8",
-                "len([BODY].umlaut) == 6", "len([BODY].errors) > 0", "has([BODY].errors) == true", "has([BODY].errors) == false",
-                "has([BODY].none) == true", "has([BODY].data[1].id) == true", "has([BODY].nested.a.b) != true", "has([BODY]) == true",
-                "has([HEADER].X-Build) == true", "[HEADER].X-Build == 7", "[HEADER].Missing != 7", "[HEADER].X-Build > 6",
-                "[BODY].data[*].id > 0", "[BODY].data[*].id > 1", "[BODY].data[*].n != c", "has([BODY].data[*].n) == true",
+                "len([BODY].umlaut) == 6", "len([BODY].errors) > 0", "has([BODY].errors) == true",
+                "has([BODY].errors) == false",
+                "has([BODY].none) == true", "has([BODY].data[1].id) == true", "has([BODY].nested.a.b) != true",
+                "has([BODY]) == true",
+                "has([HEADER].X-Build) == true", "[HEADER].X-Build == 7", "[HEADER].Missing != 7",
+                "[HEADER].X-Build > 6",
+                "[BODY].data[*].id > 0", "[BODY].data[*].id > 1", "[BODY].data[*].n != c",
+                "has([BODY].data[*].n) == true",
                 "[CERTIFICATE_EXPIRATION] > 48h", "[CERTIFICATE_EXPIRATION] > 0", "[CERTIFICATE_EXPIRATION] > 36h",
                 "[CERTIFICATE_EXPIRATION] > 90d");
     }

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Gatus makes of a condition, written down from how it behaves: everything is a text, texts that are whole numbers are
+ * What Gatus makes of a condition, written down from how it behaves: everything is a text, texts that are whole numbers
+ * are
  * compared as such, comparisons are between whole numbers, and what is none is 0.
  */
 record GatusModel(Answer answer) {
@@ -80,7 +81,8 @@ record GatusModel(Answer answer) {
             return Optional.of(matches(call.substring(4, call.length() - 1), text));
         }
         return call.startsWith("any(") && call.endsWith(")")
-                ? Optional.of(Arrays.stream(call.substring(4, call.length() - 1).split(",")).anyMatch(each -> each.strip().equals(text)))
+                ? Optional.of(Arrays.stream(call.substring(4, call.length() - 1).split(","))
+                        .anyMatch(each -> each.strip().equals(text)))
                 : Optional.empty();
     }
 
@@ -93,8 +95,13 @@ record GatusModel(Answer answer) {
         boolean inSet = false;
         for (char each : pattern.replace("/", "").toCharArray()) {
             inSet = each == '[' || (inSet && each != ']');
-            regex.append(each == '*' ? ".*" : each == '?' ? "." : each == '[' || each == ']' || inSet ? String.valueOf(each)
-                    : Pattern.quote(String.valueOf(each)));
+            regex.append(each == '*'
+                    ? ".*"
+                    : each == '?'
+                            ? "."
+                            : each == '[' || each == ']' || inSet
+                                    ? String.valueOf(each)
+                                    : Pattern.quote(String.valueOf(each)));
         }
         return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(text.replace("/", "")).matches();
     }
@@ -139,9 +146,10 @@ record GatusModel(Answer answer) {
         if (upper.equals("[BODY]")) {
             return switch (function) {
                 case "has" -> String.valueOf(!answer.body().isBlank());
-                case "len" -> String.valueOf(answer.body().startsWith("[") && answer.body().endsWith("]") && node("") != null
-                        ? node("").size()
-                        : answer.body().getBytes(StandardCharsets.UTF_8).length);
+                case "len" ->
+                    String.valueOf(answer.body().startsWith("[") && answer.body().endsWith("]") && node("") != null
+                            ? node("").size()
+                            : answer.body().getBytes(StandardCharsets.UTF_8).length);
                 default -> answer.body().strip();
             };
         }
@@ -153,7 +161,9 @@ record GatusModel(Answer answer) {
             if (found == null) {
                 return element + INVALID;
             }
-            return function.equals("len") ? String.valueOf(found.isArray() ? found.size() : text(found).getBytes(StandardCharsets.UTF_8).length)
+            return function.equals("len")
+                    ? String.valueOf(
+                            found.isArray() ? found.size() : text(found).getBytes(StandardCharsets.UTF_8).length)
                     : text(found);
         }
         if (upper.startsWith("[HEADER].")) {
@@ -164,7 +174,8 @@ record GatusModel(Answer answer) {
             case "[STATUS]" -> String.valueOf(answer.status());
             case "[RESPONSE_TIME]" -> String.valueOf(answer.latency());
             case "[IP]" -> answer.ip();
-            case "[CERTIFICATE_EXPIRATION]" -> String.valueOf(answer.certificate() == null ? 0 : answer.certificate().toMillis());
+            case "[CERTIFICATE_EXPIRATION]" ->
+                String.valueOf(answer.certificate() == null ? 0 : answer.certificate().toMillis());
             default -> element;
         };
     }
@@ -172,7 +183,9 @@ record GatusModel(Answer answer) {
     private @Nullable JsonNode node(String path) {
         try {
             JsonNode at = JSON.readTree(answer.body());
-            for (String key : path.isEmpty() ? new String[0] : path.replaceAll("\\[", ".[").replaceAll("^\\.", "").split("\\.")) {
+            for (String key : path.isEmpty()
+                    ? new String[0]
+                    : path.replaceAll("\\[", ".[").replaceAll("^\\.", "").split("\\.")) {
                 if (at == null) {
                     return null;
                 }
@@ -184,14 +197,19 @@ record GatusModel(Answer answer) {
         }
     }
 
-    /** As Go prints it: numbers of a million and more with an exponent, lists without commas, mappings as sorted JSON. */
+    /**
+     * As Go prints it: numbers of a million and more with an exponent, lists without commas, mappings as sorted JSON.
+     */
     private static String text(JsonNode node) {
         if (node.isNumber()) {
             BigDecimal number = new BigDecimal(node.asText(), MathContext.DECIMAL64).stripTrailingZeros();
             int exponent = number.precision() - number.scale() - 1;
-            return number.signum() == 0 ? "0" : exponent < -4 || exponent >= 21 || (exponent >= 6 && Math.max(6, 0) <= exponent)
-                    ? number.scaleByPowerOfTen(-exponent).toPlainString() + "e+" + String.format("%02d", exponent)
-                    : number.toPlainString();
+            return number.signum() == 0
+                    ? "0"
+                    : exponent < -4 || exponent >= 21 || (exponent >= 6 && Math.max(6, 0) <= exponent)
+                            ? number.scaleByPowerOfTen(-exponent).toPlainString() + "e+"
+                                    + String.format("%02d", exponent)
+                            : number.toPlainString();
         }
         if (node.isArray()) {
             StringBuilder items = new StringBuilder("[");
