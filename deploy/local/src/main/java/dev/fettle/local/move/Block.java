@@ -24,6 +24,7 @@ public final class Block {
      *
      * @param value text (with placeholders of ours), whole number, boolean, list, map or block
      */
+    @CanIgnoreReturnValue
     public Block with(String key, @Nullable Object value) {
         if (value != null && !isEmpty(value)) {
             values.put(key, value);
@@ -32,6 +33,7 @@ public final class Block {
     }
 
     /** A line for people, written in front of the block. */
+    @CanIgnoreReturnValue
     public Block comment(String line) {
         comments.add(line);
         return this;

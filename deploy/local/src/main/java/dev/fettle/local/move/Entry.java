@@ -155,12 +155,14 @@ public final class Entry {
     }
 
     /** What is known to say nothing that is checked or told. */
+    @CanIgnoreReturnValue
     public Entry ignoring(String... keys) {
         read.addAll(List.of(keys));
         return this;
     }
 
     /** Everything under it is told of otherwise. */
+    @CanIgnoreReturnValue
     public Entry ignoringAll() {
         read.addAll(mapping.keys());
         children.clear();

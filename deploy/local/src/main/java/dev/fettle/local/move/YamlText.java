@@ -135,7 +135,7 @@ final class YamlText {
         return PLAIN.matcher(written).matches() && !NO_TEXT.matcher(written).matches() && !written.contains(": ")
                 && !written.contains(" #") && !written.endsWith(":") && !written.endsWith(" ")
                 && !CONTROL.matcher(written).find()
-                && (!inFlow || !written.matches(".*[,\\[\\]{}].*") && !written.contains("\""));
+                && (!inFlow || (!written.matches(".*[,\\[\\]{}].*") && !written.contains("\"")));
     }
 
     private static String quoted(String written) {

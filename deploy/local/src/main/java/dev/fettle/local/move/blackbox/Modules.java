@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -163,7 +162,7 @@ final class Modules {
         if (grpc != module && !Secure.tls(grpc).isEmpty()) {
             left(grpc, "tls_config", "a `grpc` check trusts whom the engine trusts, and asks for its own host.");
         }
-        return check.with("metadata", grpc == module ? Map.of() : Optional.of(grpc.map("metadata")).orElse(Map.of()));
+        return check.with("metadata", grpc == module ? Map.of() : grpc.map("metadata"));
     }
 
     private void left(Entry part, String key, String why) {

@@ -66,7 +66,7 @@ final class Targets {
                 continue;
             }
             Position position = new Position(path.toString(), at + 1, 1);
-            String[] words = line.split("\\s+");
+            String[] words = line.split("\\s+", -1);
             if (words.length > 2) {
                 problems.add(new Problem(Severity.ERROR, position, "#",
                         "a line must be a target and, behind it, its module, was '"

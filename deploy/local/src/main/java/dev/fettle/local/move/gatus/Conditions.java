@@ -234,7 +234,7 @@ final class Conditions {
         }
         List<String> guards = new ArrayList<>(guards(left));
         guards.addAll(guards(right));
-        if (!guards.isEmpty() && left instanceof Path || left instanceof Length) {
+        if ((!guards.isEmpty() && left instanceof Path) || left instanceof Length) {
             remarks.add(NOTHING_THERE);
         }
         guards.add(same);
