@@ -52,8 +52,10 @@ class ImportCommandTest {
     @Test
     void theFileGoesToTheOutputAndTheReportToTheErrors() throws IOException {
         assertThat(run("import", "gatus", gatus(ENDPOINT))).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("- id: shop", "Bearer ${SHOP_AUTHORIZATION}").doesNotContain("s3cret");
-        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("# From Gatus to Fettle").contains("`SHOP_AUTHORIZATION`: ")
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("- id: shop", "Bearer ${SHOP_AUTHORIZATION}")
+                .doesNotContain("s3cret");
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("# From Gatus to Fettle")
+                .contains("`SHOP_AUTHORIZATION`: ")
                 .doesNotContain("s3cret");
     }
 
@@ -63,13 +65,17 @@ class ImportCommandTest {
         Path report = directory.resolve("report.md");
         String source = gatus(ENDPOINT);
 
-        assertThat(run("import", "gatus", source, "--output", file.toString(), "--report", report.toString())).isEqualTo(2);
+        assertThat(run("import", "gatus", source, "--output", file.toString(), "--report", report.toString()))
+                .isEqualTo(2);
         assertThat(file).hasContent("mine");
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(file + " exists already; --force replaces it");
-        assertThat(run("import", "gatus", source, "--output", file.toString(), "--report", report.toString(), "--force")).isZero();
+        assertThat(
+                run("import", "gatus", source, "--output", file.toString(), "--report", report.toString(), "--force"))
+                .isZero();
         assertThat(Files.readString(file)).contains("- id: shop");
         assertThat(Files.readString(report)).startsWith("# From Gatus to Fettle");
-        assertThat(run("import", "gatus", source, "--output", file.toString(), "--report", report.toString())).isEqualTo(2);
+        assertThat(run("import", "gatus", source, "--output", file.toString(), "--report", report.toString()))
+                .isEqualTo(2);
         assertThat(run("import", "gatus", source, "--output", directory.resolve("no/where").toString())).isEqualTo(9);
     }
 
@@ -116,7 +122,8 @@ class ImportCommandTest {
         assertThat(run("import")).isEqualTo(2);
         assertThat(run("import", "nagios", "x")).isEqualTo(2);
         assertThat(run("import", "blackbox", "x")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("import what? gatus, uptime-kuma or blackbox", "--targets");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("import what? gatus, uptime-kuma or blackbox",
+                "--targets");
     }
 
     private String gatus(String text) throws IOException {
@@ -125,6 +132,7 @@ class ImportCommandTest {
 
     private static int run(String... words) {
         Installation nothing = new Installation(List.of(), List.of(), Path.of("fettle.yaml"), List.of());
-        return FettleCommand.execute(nothing, (files, environment) -> new ConfigCheck.Reading(List.of(), Optional.empty()), words);
+        return FettleCommand.execute(nothing,
+                (files, environment) -> new ConfigCheck.Reading(List.of(), Optional.empty()), words);
     }
 }

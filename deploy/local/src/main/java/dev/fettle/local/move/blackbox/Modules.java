@@ -80,7 +80,7 @@ final class Modules {
                 check.with("starttls", upgrade(dialogue, step));
                 dialogue.clear();
             }
-            step.text("expect").ifPresent(expect -> dialogue.add(Block.of("expect", expect)));
+            step.text("expect").ifPresent(expect -> dialogue.add(Block.of("expect", line(expect))));
             step.text("send").ifPresent(send -> dialogue.add(Block.of("send", sent(send, step))));
         }
         check.with("tls", tls ? (Object) true : null).with("dialogue", dialogue);
@@ -101,11 +101,18 @@ final class Modules {
                         + step.position().line() + ")."));
     }
 
+    /** Each line is held against the expression there, without its end. */
+    private static String line(String expression) {
+        return "(?m)" + (expression.endsWith("$") && !expression.endsWith("\\$")
+                ? expression.substring(0, expression.length() - 1) + "\\r?$"
+                : expression);
+    }
+
     private static String sent(String send, Entry step) {
         if (send.matches("(?s).*(\\$\\$\\{\\w+}|\\$\\w).*")) {
             throw new NoCounterpartException("it sends what it was sent before (line " + step.position().line() + ").");
         }
-        return send + "\n";
+        return send.replace("\\", "\\\\") + "\n";
     }
 
     private Block icmp(Entry icmp, Target target) {

@@ -171,7 +171,8 @@ final class Endpoints {
                                 + " be healthy there although nothing answers. Here it is not.");
             }
         } else {
-            check.with("healthy", demands.healthy.isEmpty() ? null : CelText.lines(demands.healthy));
+            Object any = kind.name().equals("dns") ? "rcode != ''" : null;
+            check.with("healthy", demands.healthy.isEmpty() ? any : CelText.lines(demands.healthy));
         }
         demands.certificate.ifPresent(left -> {
             check.with("warn", GoDuration.print(Duration.ofDays(Math.ceilDiv(left.toMillis(), DAY.toMillis()))));

@@ -186,7 +186,7 @@ final class Kinds {
         if (body.isEmpty()) {
             return Kind.of("tcp", check);
         }
-        return new Kind("tcp", check.with("dialogue", List.of(Block.of("send", body))), Terms.EXPECT, false);
+        return new Kind("tcp", check.with("dialogue", List.of(Block.of("send", escaped(body)))), Terms.EXPECT, false);
     }
 
     private Kind udp(Address address) {
@@ -194,11 +194,16 @@ final class Kinds {
         String body = body();
         ignoreClient();
         if (body.isEmpty()) {
-            draft.note(Note.Kind.DIFFERS, id, entry.at("url"),
-                    "Without a body nothing is sent there, so a UDP endpoint is"
-                            + " connected whatever is at its other end. Say with `send` and `expect` what it must answer.");
+            throw new NoCounterpartException(
+                    "nothing is sent, so it is connected there whatever is at its other end. A `udp` check"
+                            + " needs something to `send`, and best to `expect`.");
         }
-        return new Kind("udp", check.with("send", body.isEmpty() ? null : body), Terms.EXPECT, false);
+        return new Kind("udp", check.with("send", escaped(body)), Terms.EXPECT, false);
+    }
+
+    /** A backslash begins an escape in what is sent. */
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\");
     }
 
     private Kind icmp(String url) {
@@ -228,7 +233,7 @@ final class Kinds {
         Block check = place(address, Optional.of(25L)).with("starttls", "required");
         entry.ignoring("body");
         insecure("smtp");
-        return new Kind("smtp", check, Terms.NONE, true);
+        return new Kind("smtp", check, Terms.MAIL, false);
     }
 
     private void insecure(String kind) {
@@ -281,7 +286,7 @@ final class Kinds {
                 .with("type", question.text("query-type", "A").toUpperCase(Locale.ROOT))
                 .with("server", server.host())
                 .with("port", server.portOr(53).equals(53L) ? null : server.portOr(53));
-        return new Kind("dns", check, Terms.DNS, false);
+        return new Kind("dns", check, Terms.dns(question.text("query-type", "A").toUpperCase(Locale.ROOT)), false);
     }
 
     private Block place(Address address, Optional<Long> usual) {

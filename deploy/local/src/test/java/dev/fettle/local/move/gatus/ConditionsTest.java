@@ -139,7 +139,12 @@ class ConditionsTest {
         assertThat(result("[RESPONSE_TIME] < 100", Terms.NONE)).isEqualTo(new Result.Slow(Duration.ofMillis(100)));
         assertThat(result("[BODY] == pat(*PONG*)", Terms.EXPECT)).isEqualTo(new Result.Expect("PONG"));
         assertThat(result("[BODY] == +OK", Terms.EXPECT)).isEqualTo(new Result.Expect("^\\s*\\+OK\\s*$"));
-        assertThat(result("[DNS_RCODE] == NOERROR", Terms.DNS)).isEqualTo(new Result.Cel("rcode == 'NOERROR'"));
+        assertThat(result("[DNS_RCODE] == NOERROR", Terms.dns("A"))).isEqualTo(new Result.Cel("rcode == 'NOERROR'"));
+        assertThat(result("[BODY] == mx.example.com.", Terms.dns("MX")))
+                .isEqualTo(new Result.Cel("records[size(records) - 1].split(' ')[1] == 'mx.example.com.'"));
+        assertThat(result("[BODY] == x", Terms.dns("TXT"))).isInstanceOf(Result.Unsayable.class);
+        assertThat(result("[CERTIFICATE_EXPIRATION] > 168h", Terms.MAIL))
+                .isEqualTo(new Result.Cel("tls.expiresInDays >= 7"));
         assertThat(result("[RESPONSE_TIME] < 50", Terms.ICMP)).isEqualTo(new Result.Cel("rtt.max < 50"));
     }
 

@@ -22,13 +22,15 @@ class GuideTest {
     @TestFactory
     List<DynamicTest> conditionsBecomeWhatTheGuideSays() throws IOException {
         String guide = Files.readString(GUIDE);
-        Matcher row = ROW.matcher(guide.substring(guide.indexOf("## Conditions"), guide.indexOf("They are true of the same")));
+        Matcher row = ROW
+                .matcher(guide.substring(guide.indexOf("## Conditions"), guide.indexOf("They are true of the same")));
         List<DynamicTest> tests = new ArrayList<>();
         while (row.find()) {
             String condition = row.group(1);
             String expression = row.group(2);
-            tests.add(DynamicTest.dynamicTest(condition, () -> assertThat(Conditions.translate(condition, Terms.HTTP).result())
-                    .isEqualTo(new Result.Cel(expression))));
+            tests.add(DynamicTest.dynamicTest(condition,
+                    () -> assertThat(Conditions.translate(condition, Terms.HTTP).result())
+                            .isEqualTo(new Result.Cel(expression))));
         }
         assertThat(tests).hasSizeGreaterThan(7);
         return tests;
