@@ -25,7 +25,7 @@ class ReadingTest {
     /** Kinds and keys that are written and that there are not yet: each goes from this list as it comes. */
     private static final Map<String, Set<String>> MISSING = Map.of(
             "gatus",
-            Set.of("auth", "dialogue", "dns", "domain", "graphql", "grpc", "icmp", "proxy", "smtp", "ssh", "tls", "udp",
+            Set.of("auth", "dialogue", "dns", "domain", "graphql", "grpc", "healthy", "icmp", "proxy", "smtp", "ssh", "tls", "udp",
                     "websocket"),
             "kuma", Set.of("auth", "dns", "grpc", "icmp", "kafka", "mongodb", "mqtt", "mysql", "proxy", "redis", "tls"),
             "blackbox", Set.of("auth", "dialogue", "dns", "grpc", "icmp", "proxy", "starttls", "tls"));
