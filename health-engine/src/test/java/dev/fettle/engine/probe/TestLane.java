@@ -108,15 +108,16 @@ public final class TestLane implements AutoCloseable {
     }
 
     /**
-     * An event loop has not come back for 50 ms. One that computes, or waits for a processor on a busy machine, is no
-     * concern here; one that waits in a native method or for a lock is.
+     * An event loop has not come back for 50 ms. One that computes, waits for a processor on a busy machine or loads a class
+     * is no concern here; one that waits in a native method or for a lock is.
      */
     private void seen(BlockedThreadEvent event) {
         StackTraceElement[] stack = event.thread().getStackTrace();
         boolean waits = stack.length > 0 && stack[0].isNativeMethod()
-                && !stack[0].getClassName().startsWith("io.netty.") // in its own wait for events
-                && !stack[0].getClassName().startsWith("java.lang.ClassLoader");
-        if (waits) {
+                && !stack[0].getClassName().startsWith("sun.nio.ch.EPoll"); // it has come back, and waits for events
+        boolean loads = Stream.of(stack).map(StackTraceElement::getClassName)
+                .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("java.lang.invoke."));
+        if (waits && !loads) {
             blocked.add(stack);
         }
     }
