@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fettle.engine.probe.self.Heap;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
-import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Duration;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
@@ -26,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
 public final class TestLane implements AutoCloseable {
@@ -114,7 +108,8 @@ public final class TestLane implements AutoCloseable {
         StackTraceElement[] stack = event.thread().getStackTrace();
         boolean waits = stack.length > 0 && stack[0].isNativeMethod()
                 && !stack[0].getClassName().startsWith("io.netty.") // in its own wait for events
-                && !stack[0].getClassName().startsWith("java.lang.ClassLoader");
+                && !stack[0].getClassName().startsWith("java.lang.Class") // loads a class, or a class loader does
+                && !stack[0].getClassName().startsWith("jdk.internal.loader.");
         if (waits) {
             blocked.add(stack);
         }
