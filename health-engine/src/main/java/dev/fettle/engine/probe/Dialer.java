@@ -12,12 +12,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -26,11 +29,16 @@ import java.util.function.Consumer;
  */
 public final class Dialer {
 
+    /** More than any datagram over IPv4 or IPv6 can be. */
+    private static final int LARGEST_DATAGRAM = 65_535;
+
     private final Bootstrap bootstrap;
+    private final Bootstrap datagrams;
     private final Resolver resolver;
     private final Tls tls;
 
-    Dialer(EventLoop loop, ChannelFactory<? extends Channel> channels, Resolver resolver, Tls tls) {
+    Dialer(EventLoop loop, ChannelFactory<? extends Channel> channels,
+            ChannelFactory<? extends DatagramChannel> datagramChannels, Resolver resolver, Tls tls) {
         this.resolver = resolver;
         this.tls = tls;
         this.bootstrap = new Bootstrap().group(loop)
@@ -42,6 +50,16 @@ public final class Dialer {
                     @Override
                     protected void initChannel(Channel channel) {
                         // what is spoken over it is added when it is open
+                    }
+                });
+        this.datagrams = new Bootstrap().group(loop)
+                .channelFactory(datagramChannels)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        // as above
                     }
                 });
     }
@@ -93,7 +111,8 @@ public final class Dialer {
     /** Dials the target; the phases are told to the progress. */
     public void dial(Target target, Progress progress, Caller caller) {
         progress.enter(Phase.RESOLVE);
-        allowed(target, lookup -> resolved(lookup, target, progress, caller));
+        allowed(target, lookup -> resolved(lookup, caller, addresses -> connect(bootstrap, addresses, 0, caller,
+                open -> open(open, target, progress, caller), progress)));
     }
 
     /**
@@ -109,7 +128,29 @@ public final class Dialer {
         }
     }
 
-    private void resolved(Future<List<InetSocketAddress>> lookup, Target target, Progress progress, Caller caller) {
+    /**
+     * As {@link #dial}, for datagrams: the channel sends to the first address of the target only, hears of nobody else,
+     * and
+     * is told when nobody listens there.
+     */
+    public void dialDatagrams(Target target, Progress progress, Caller caller) {
+        progress.enter(Phase.RESOLVE);
+        allowed(target, lookup -> resolved(lookup, caller,
+                addresses -> exchange(addresses.getFirst(), progress, caller)));
+    }
+
+    /** As {@link #dialDatagrams}, to an address that needs no leave: a name server of the system, say. */
+    public void exchange(InetSocketAddress address, Progress progress, Caller caller) {
+        connect(datagrams, List.of(address), 0, caller, caller::connected, progress);
+    }
+
+    /** As {@link #dial}, to an address that needs no leave and without TLS. */
+    public void connect(InetSocketAddress address, Progress progress, Caller caller) {
+        connect(bootstrap, List.of(address), 0, caller, caller::connected, progress);
+    }
+
+    private static void resolved(Future<List<InetSocketAddress>> lookup, Caller caller,
+            Consumer<List<InetSocketAddress>> next) {
         if (caller.hasLeft()) {
             return;
         }
@@ -119,12 +160,12 @@ public final class Dialer {
         }
         List<InetSocketAddress> addresses = lookup.getNow();
         if (caller.resolved(addresses)) {
-            connect(addresses, 0, target, progress, caller);
+            next.accept(addresses);
         }
     }
 
-    private void connect(List<InetSocketAddress> addresses, int index, Target target, Progress progress,
-            Caller caller) {
+    private static void connect(Bootstrap bootstrap, List<InetSocketAddress> addresses, int index, Caller caller,
+            Consumer<Channel> open, Progress progress) {
         progress.enter(Phase.CONNECT);
         ChannelFuture opening = bootstrap.connect(addresses.get(index));
         if (opening.isDone() && !opening.isSuccess()) {
@@ -136,9 +177,9 @@ public final class Dialer {
             if (caller.hasLeft()) {
                 ChannelFuture _ = opening.channel().close();
             } else if (opening.isSuccess()) {
-                open(opening.channel(), target, progress, caller);
+                open.accept(opening.channel());
             } else if (opening.cause() instanceof ConnectException && index + 1 < addresses.size()) {
-                connect(addresses, index + 1, target, progress, caller);
+                connect(bootstrap, addresses, index + 1, caller, open, progress);
             } else {
                 caller.failed(opening.cause());
             }
@@ -146,24 +187,37 @@ public final class Dialer {
     }
 
     private void open(Channel channel, Target target, Progress progress, Caller caller) {
-        if (!target.secure()) {
+        if (target.secure()) {
+            secure(channel, target, progress, caller::hasLeft, () -> caller.connected(channel), caller::failed);
+        } else {
             caller.connected(channel);
-            return;
         }
+    }
+
+    /**
+     * Agrees on TLS over an open connection. Exactly one of {@code agreed} and {@code failed} is called, on the lane,
+     * unless
+     * the caller has left.
+     *
+     * @param target whose certificate it must be
+     * @param left whether nobody waits any more
+     */
+    public void secure(Channel channel, Target target, Progress progress, BooleanSupplier left, Runnable agreed,
+            Consumer<Throwable> failed) {
         progress.enter(Phase.TLS);
         SslHandler handler = tls.handshake(channel, target.serverName(), target.port());
         ChannelHandler quiet = new QuietHandshake();
         channel.pipeline().addLast(quiet);
         handler.handshakeFuture().addListener(handshake -> {
-            if (caller.hasLeft()) {
+            if (left.getAsBoolean()) {
                 ChannelFuture _ = channel.close();
             } else if (handshake.isSuccess()) {
                 channel.pipeline().remove(quiet);
-                caller.connected(channel);
+                agreed.run();
             } else {
                 ChannelFuture _ = channel.close();
                 tls.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
-                caller.failed(handshake.cause());
+                failed.accept(handshake.cause());
             }
         });
     }

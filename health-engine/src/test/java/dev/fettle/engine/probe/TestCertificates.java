@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -54,6 +56,22 @@ public final class TestCertificates {
     /** That certificate. */
     public X509Certificate certificate(String name) throws IOException, GeneralSecurityException {
         return (X509Certificate) keys(name).getCertificate(name);
+    }
+
+    /** That certificate with its key, PEM: for servers that are no Java. */
+    public Path pem(String name) throws IOException, GeneralSecurityException {
+        Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[]{'\n'});
+        StringBuilder pem = new StringBuilder();
+        for (Certificate each : keys(name).getCertificateChain(name)) {
+            pem.append(block("CERTIFICATE", lines.encodeToString(each.getEncoded())));
+        }
+        pem.append(block("PRIVATE KEY",
+                lines.encodeToString(keys(name).getKey(name, PASSWORD.toCharArray()).getEncoded())));
+        return Files.writeString(directory.resolve(name + ".pem"), pem);
+    }
+
+    private static String block(String what, String lines) {
+        return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
     private KeyStore keys(String name) throws IOException, GeneralSecurityException {

@@ -120,7 +120,8 @@ public final class TestLane implements AutoCloseable {
                 && !stack[0].getClassName().startsWith("sun.nio.ch.EPoll") // it has come back, and waits for events
                 && !stack[0].getMethodName().equals("unpark"); // wakes others and waits for nobody
         boolean loads = Stream.of(stack).map(StackTraceElement::getClassName)
-                .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("java.lang.invoke."));
+                .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("java.lang.invoke.")
+                        || name.equals("java.lang.Class") || name.startsWith("jdk.internal.loader."));
         if (waits && !loads) {
             blocked.add(stack);
         }
