@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param redirects how many redirects are followed at most, 0 to 20
  * @param maxBody bytes of the answer that are read at most; more ends the attempt as TOO_LARGE
  * @param keepAlive whether the connection is kept for the next attempt
+ * @param options how the target is reached, where that is not as usual
  * @param healthy CEL expression that is true when the answer is as it should be
  * @param degraded CEL expression that is true when the answer is good but worrying; null: never
  */
 public record HttpCheck(URI url, String method, Map<String, String> headers, @Nullable String body, int redirects,
-        long maxBody, boolean keepAlive, String healthy, @Nullable String degraded) implements CheckSpec {
+        long maxBody, boolean keepAlive, HttpOptions options, String healthy, @Nullable String degraded)
+        implements CheckSpec {
 
     public HttpCheck {
         headers = Map.copyOf(headers);
@@ -34,6 +36,12 @@ public record HttpCheck(URI url, String method, Map<String, String> headers, @Nu
         if (degraded != null) {
             Arguments.requireText("degraded", degraded);
         }
+    }
+
+    /** One that reaches its target as usual. */
+    public HttpCheck(URI url, String method, Map<String, String> headers, @Nullable String body, int redirects,
+            long maxBody, boolean keepAlive, String healthy, @Nullable String degraded) {
+        this(url, method, headers, body, redirects, maxBody, keepAlive, HttpOptions.NONE, healthy, degraded);
     }
 
     @Override

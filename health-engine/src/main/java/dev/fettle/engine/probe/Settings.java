@@ -307,6 +307,12 @@ public final class Settings {
                 inner -> reader.apply(new Settings(inner, conditions, shared, null)));
     }
 
+    /** Values of any kind by name, as they stand there; empty when absent. */
+    public Map<String, Object> anything(String key, String says) {
+        note(key, says, KeySchema.anything());
+        return fields.mapping(key).map(Mapping::plain).orElse(Map.of());
+    }
+
     // ---- rules between keys
 
     /** Tells each of the keys that is missing. */

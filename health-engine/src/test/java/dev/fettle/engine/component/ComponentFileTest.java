@@ -226,7 +226,7 @@ class ComponentFileTest {
             { http: { url: "http://a", headers: { A: b, a: c } } } | 59 header a is the same as A
             { http: { url: "http://a", headers: { Content-Length: 1 } } } | 66 header Content-Length must not be set, it is the client's own
             { http: { url: "http://a", headers: [a] } } | 48 headers must be a mapping, was a list
-            { http: { url: "http://a", timeout: 1s } } | 39 unknown key 'timeout'; known are url, method, headers, body, redirects, maxBody, keepAlive, healthy, degraded
+            { http: { url: "http://a", timeout: 1s } } | 39 unknown key 'timeout'; known are url, headers, body, form, multipart, graphql, method, cookies, auth, host, tls, proxy, connectTo, version, redirects, maxBody, keepAlive, healthy, degraded
             { tcp: { host: a } }            | 19 port is missing
             { tcp: { host: a, port: 0 } }   | 36 port must be 1 to 65535, was '0'
             { tcp: { host: a, port: 65536 } } | 36 port must be 1 to 65535, was '65536'
