@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record HttpCheck(URI url, String method, Map<String, String> headers, @Nullable String body, int redirects,
         long maxBody, boolean keepAlive, HttpOptions options, String healthy, @Nullable String degraded)
-        implements CheckSpec {
+        implements
+            CheckSpec {
 
     public HttpCheck {
         headers = Map.copyOf(headers);
@@ -51,13 +52,15 @@ public record HttpCheck(URI url, String method, Map<String, String> headers, @Nu
 
     @Override
     public String toString() {
-        return "HttpCheck[" + method + " " + Arguments.shown(url) + ", headers=" + new TreeMap<>(headers).keySet() + "]";
+        return "HttpCheck[" + method + " " + Arguments.shown(url) + ", headers=" + new TreeMap<>(headers).keySet()
+                + "]";
     }
 
     private static void requireHttp(URI url) {
         String scheme = url.getScheme();
         if (!"http".equals(scheme) && !"https".equals(scheme)) {
-            throw new IllegalArgumentException("url must be absolute with http or https, was '" + Arguments.shown(url) + "'");
+            throw new IllegalArgumentException(
+                    "url must be absolute with http or https, was '" + Arguments.shown(url) + "'");
         }
         if (url.getHost() == null) {
             throw new IllegalArgumentException("url must name a host, was '" + Arguments.shown(url) + "'");

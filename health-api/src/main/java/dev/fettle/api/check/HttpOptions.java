@@ -4,7 +4,8 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What few checks over HTTP say of how they reach their target. All of it is for the check's own origin; where a redirect
+ * What few checks over HTTP say of how they reach their target. All of it is for the check's own origin; where a
+ * redirect
  * leads elsewhere, only the proxy, whom to trust and the version stay.
  *
  * @param oauth2 where a token comes from that is sent along; null: none

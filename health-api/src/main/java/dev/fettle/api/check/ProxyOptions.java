@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A proxy on the way to a target.
  *
- * @param url {@code http://}, {@code https://} (TLS with the proxy) or {@code socks5://}, host and port; its user may be
+ * @param url {@code http://}, {@code https://} (TLS with the proxy) or {@code socks5://}, host and port; its user may
+ * be
  * a secret and is hidden in {@link #toString()}
  * @param user whom to log in as; null: the user of the url, or nobody
  * @param password the user's, secret; null: that of the url, or none
@@ -58,7 +59,8 @@ public record ProxyOptions(URI url, @Nullable String user, @Nullable String pass
 
     /** As a header says who logs in; null when nobody does. */
     public @Nullable String basic() {
-        return user == null ? null
+        return user == null
+                ? null
                 : "Basic " + Base64.getEncoder().encodeToString((user + ":" + (password == null ? "" : password))
                         .getBytes(StandardCharsets.UTF_8));
     }

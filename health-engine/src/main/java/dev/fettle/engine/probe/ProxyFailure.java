@@ -17,7 +17,8 @@ final class ProxyFailure extends IOException {
 
     /** On the way to the proxy, or while talking to it; our own trouble stays our own. */
     static Throwable of(Throwable cause) {
-        return cause instanceof ProxyFailure ? cause
+        return cause instanceof ProxyFailure
+                ? cause
                 : Failures.of(cause)
                         .<Throwable>map(fault -> new ProxyFailure(fault.reason(), "the proxy: " + fault.text()))
                         .orElse(cause);

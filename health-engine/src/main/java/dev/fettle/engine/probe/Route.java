@@ -20,7 +20,8 @@ public final class Route {
     private final Dialer.@Nullable Target proxyTarget;
 
     Route(Tls tls, @Nullable ProxyOptions proxy, @Nullable Route toProxy) {
-        this(tls, TLS, proxy, proxy == null ? null
+        this(tls, TLS, proxy, proxy == null
+                ? null
                 : new Dialer.Target(proxy.url().getHost(), proxy.port(), proxy.isSecure()).by(toProxy));
     }
 

@@ -221,7 +221,8 @@ public final class Settings {
     }
 
     /**
-     * An address of one of these schemes, with a host and perhaps a user, a password and parameters: no message shows any
+     * An address of one of these schemes, with a host and perhaps a user, a password and parameters: no message shows
+     * any
      * of it. Its key must be one in whose addresses {@link dev.fettle.platform.file.Confidential} masks the password.
      *
      * @param example how it is written, for messages and the schema: {@code redis://host:6379}

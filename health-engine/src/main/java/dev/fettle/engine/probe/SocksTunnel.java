@@ -82,7 +82,8 @@ final class SocksTunnel extends Tunnel<Socks5Message> {
 
     private void ask() {
         await(new Socks5CommandResponseDecoder());
-        Socks5AddressType type = NetUtil.isValidIpV4Address(end.host()) ? Socks5AddressType.IPv4
+        Socks5AddressType type = NetUtil.isValidIpV4Address(end.host())
+                ? Socks5AddressType.IPv4
                 : NetUtil.isValidIpV6Address(end.host()) ? Socks5AddressType.IPv6 : Socks5AddressType.DOMAIN;
         write(new DefaultSocks5CommandRequest(Socks5CommandType.CONNECT, type, end.host(), end.port()));
     }

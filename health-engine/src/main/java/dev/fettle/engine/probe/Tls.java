@@ -84,7 +84,8 @@ final class Tls {
                         SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, protocols));
             }
             boolean verifies = options == null || options.verify();
-            Trust own = new Trust(!verifies ? new Anybody()
+            Trust own = new Trust(!verifies
+                    ? new Anybody()
                     : options == null || options.ca() == null ? trust.judge() : only(options.ca()));
             return new Tls(built(builder, own), own, verifies);
         } catch (SSLException e) {

@@ -31,7 +31,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -238,7 +237,8 @@ class ComponentFileTest {
         Reading reading = read("components:\n  - id: a\n    check: " + check + "\n");
 
         String line = problem.startsWith("5 ") ? "f:2:" : "f:3:";
-        assertThat(reading.errors()).containsExactly(line + problem.replace("$KINDS", String.join(", ", KINDS.names())));
+        assertThat(reading.errors())
+                .containsExactly(line + problem.replace("$KINDS", String.join(", ", KINDS.names())));
         assertThat(reading.entries).isEmpty();
     }
 

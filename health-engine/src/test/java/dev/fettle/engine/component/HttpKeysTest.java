@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -72,14 +71,18 @@ class HttpKeysTest {
     @Test
     void howTheTargetIsReachedIsSaidInOptions() {
         assertThat(check("keepAlive: true").options()).isSameAs(HttpOptions.NONE);
-        assertThat(check("""
-                auth: { oauth2: { tokenUrl: 'https://id.example/token', clientId: f, clientSecret: '${S}', scope: read } },
-                proxy: { url: 'socks5://proxy:1081', user: joe, password: '${P}', resolve: local }, version: auto,
-                tls: { serverName: b.example, verify: false }
-                """).options()).isEqualTo(new HttpOptions(
-                new OAuth2(URI.create("https://id.example/token"), "f", "s3cret", "read"),
-                new TlsOptions(null, null, null, "b.example", false),
-                new ProxyOptions(URI.create("socks5://proxy:1081"), "joe", "s3cret", true), null, Version.AUTO));
+        assertThat(
+                check("""
+                        auth: { oauth2: { tokenUrl: 'https://id.example/token', clientId: f, clientSecret: '${S}', scope: read } },
+                        proxy: { url: 'socks5://proxy:1081', user: joe, password: '${P}', resolve: local }, version: auto,
+                        tls: { serverName: b.example, verify: false }
+                        """)
+                        .options())
+                .isEqualTo(new HttpOptions(
+                        new OAuth2(URI.create("https://id.example/token"), "f", "s3cret", "read"),
+                        new TlsOptions(null, null, null, "b.example", false),
+                        new ProxyOptions(URI.create("socks5://proxy:1081"), "joe", "s3cret", true), null,
+                        Version.AUTO));
         HttpCheck named = check("host: 'b.example:8443', connectTo: '10.0.0.1:8443'");
         assertThat(named.headers()).containsEntry("Host", "b.example:8443");
         assertThat(named.options()).isEqualTo(new HttpOptions(null, new TlsOptions(null, null, null, "b.example", true),
@@ -141,7 +144,8 @@ class HttpKeysTest {
 
     @Test
     void noErrorShowsASecret() {
-        assertThat(http("proxy: { url: 'http://joe:hunter2@:1' }, tls: { certificate: hunter2, key: hunter2 }").errors())
+        assertThat(
+                http("proxy: { url: 'http://joe:hunter2@:1' }, tls: { certificate: hunter2, key: hunter2 }").errors())
                 .hasSize(2).allSatisfy(error -> assertThat(error).doesNotContain("hunter2"));
     }
 
@@ -162,14 +166,17 @@ class HttpKeysTest {
     @Test
     void aProxyHasItsDefaults() {
         CheckSpec check = read("components: [{ id: p, check: { http-proxy: { proxy: 'http://10.0.0.1:3128',"
-                + " judge: 'http://judge.example/', exit: 203.0.113.7 } } }]").entries().getFirst().definition().check();
+                + " judge: 'http://judge.example/', exit: 203.0.113.7 } } }]").entries().getFirst().definition()
+                .check();
 
         assertThat(check).isEqualTo(new HttpProxyCheck(
-                new ProxyOptions(URI.create("http://10.0.0.1:3128"), null, null, false), URI.create("http://judge.example/"),
+                new ProxyOptions(URI.create("http://10.0.0.1:3128"), null, null, false),
+                URI.create("http://judge.example/"),
                 "203.0.113.7", "status >= 200 && status < 300", null));
         assertThat(check.target()).isEqualTo("10.0.0.1:3128");
         assertThat(read("components: [{ id: p, check: { http-proxy: { proxy: 'http://a', judge: 'http://b/',"
-                + " exit: name.example } } }]").errors()).singleElement().asString().contains("exit must be an address");
+                + " exit: name.example } } }]").errors()).singleElement().asString()
+                .contains("exit must be an address");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -143,7 +143,8 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         String uri = url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
         return new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, isForwarded() ? origin() + uri : uri,
                 body.isEmpty() ? Unpooled.EMPTY_BUFFER : Unpooled.copiedBuffer(body, StandardCharsets.UTF_8),
-                token == null || !own ? headers
+                token == null || !own
+                        ? headers
                         : headers.copy().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token),
                 EmptyHttpHeaders.INSTANCE);
     }

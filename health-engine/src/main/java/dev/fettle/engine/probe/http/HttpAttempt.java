@@ -185,7 +185,8 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             SelfReport.read(body).forEach(progress::note);
         }
         open.peer().certified().ifPresent(certified -> Certificates.noteEnd(progress, certified.notAfter()));
-        Outcome outcome = probe.judge().judge(hop.toString(), new Answer(answer, body, open.peer(), progress), progress);
+        Outcome outcome = probe.judge().judge(hop.toString(), new Answer(answer, body, open.peer(), progress),
+                progress);
         connection = null;
         probe.giveBack(open);
         finish(outcome);
@@ -283,7 +284,7 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
                 switch (outcome) {
                     case Outcome.Success _ -> dialer.dial(hop.target(), progress, HttpAttempt.this);
                     case Outcome.Failure failure -> fail(failure.reason(), hop + ": no token: " + failure.message());
-                    case Outcome.Inconclusive _, Outcome.Timeout _, Outcome.Worrying _ -> finish(
+                    case Outcome.Inconclusive _,Outcome.Timeout _,Outcome.Worrying _ -> finish(
                             new Outcome.Inconclusive(hop + ": no token: our own trouble", progress.observation()));
                 }
             });

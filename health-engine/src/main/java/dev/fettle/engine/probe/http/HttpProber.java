@@ -35,7 +35,8 @@ public final class HttpProber implements Prober {
         this.first = Hop.first(check, context.config().userAgent(), Reach.of(check.options(), context.dialer()));
         this.judge = judge;
         this.dialer = context.dialer();
-        this.tokens = check.options().oauth2() == null ? null
+        this.tokens = check.options().oauth2() == null
+                ? null
                 : new TokenRequest(check.options().oauth2(), check.options().proxy(), context);
     }
 

@@ -2,7 +2,6 @@ package dev.fettle.engine.probe.http;
 
 import dev.fettle.api.check.HttpOptions;
 import dev.fettle.api.check.HttpOptions.Endpoint;
-import dev.fettle.api.check.HttpOptions.Version;
 import dev.fettle.api.check.TlsOptions;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Route;
@@ -36,8 +35,11 @@ record Reach(@Nullable Route home, @Nullable Route elsewhere, @Nullable String s
             case AUTO -> List.of(Http2Connection.PROTOCOL, HttpConnection.PROTOCOL);
         };
         TlsOptions tls = options.tls();
-        return new Reach(dialer.route(tls, protocols, options.proxy()),
-                dialer.route(tls == null ? null : tls.forStrangers(), protocols, options.proxy()),
+        Route home = dialer.route(tls, protocols, options.proxy());
+        Route elsewhere = tls == null || tls.forStrangers().equals(tls)
+                ? home
+                : dialer.route(tls.forStrangers(), protocols, options.proxy());
+        return new Reach(home, elsewhere,
                 tls == null ? null : tls.serverName(), options.connectTo(),
                 options.proxy() == null ? null : options.proxy().basic());
     }

@@ -47,7 +47,8 @@ public record ReachKeys(HttpOptions options, Map<String, Header> headers) {
 
     private static Optional<Login> login(Settings http) {
         return http.mapping("auth", auth -> {
-            Optional<String> basic = auth.mapping("basic", ReachKeys::basic, "User and password.").flatMap(found -> found);
+            Optional<String> basic = auth.mapping("basic", ReachKeys::basic, "User and password.")
+                    .flatMap(found -> found);
             Optional<String> bearer = auth.text("bearer", LONGEST_TOKEN, "A token; best a placeholder.")
                     .filter(token -> isVisible(auth, "bearer", token)).map(token -> "Bearer " + token);
             Optional<OAuth2> oauth2 = auth.mapping("oauth2", ReachKeys::oauth2,
@@ -99,7 +100,8 @@ public record ReachKeys(HttpOptions options, Map<String, Header> headers) {
         String version = http.oneOf("version", VERSIONS, Version.HTTP_1_1.key(),
                 "Of HTTP. 2: by ALPN, over http:// with prior knowledge; auto: what ALPN agrees on.");
         Optional<TlsOptions> named = host.map(name -> named(tls, endpoint(name).orElseThrow().host())).or(() -> tls);
-        HttpOptions options = new HttpOptions(login.flatMap(Login::oauth2).orElse(null), named.orElse(null), proxy.orElse(null),
+        HttpOptions options = new HttpOptions(login.flatMap(Login::oauth2).orElse(null), named.orElse(null),
+                proxy.orElse(null),
                 connectTo.orElse(null), Stream.of(Version.values()).filter(each -> each.key().equals(version))
                         .findFirst().orElse(Version.HTTP_1_1));
         Map<String, Header> headers = new LinkedHashMap<>();
@@ -109,7 +111,8 @@ public record ReachKeys(HttpOptions options, Map<String, Header> headers) {
     }
 
     private static TlsOptions named(Optional<TlsOptions> tls, String host) {
-        return tls.map(own -> own.serverName() != null ? own
+        return tls.map(own -> own.serverName() != null
+                ? own
                 : new TlsOptions(own.ca(), own.certificate(), own.key(), host, own.verify()))
                 .orElseGet(() -> new TlsOptions(null, null, null, host, true));
     }
@@ -131,7 +134,8 @@ public record ReachKeys(HttpOptions options, Map<String, Header> headers) {
             return Optional.of(tls.shared(new TlsOptions(ca.orElse(null), certificate.orElse(null), key.orElse(null),
                     name.orElse(null), verify)));
         } catch (IllegalArgumentException e) {
-            tls.error(e.getMessage() != null && e.getMessage().startsWith("ca ") ? "ca"
+            tls.error(e.getMessage() != null && e.getMessage().startsWith("ca ")
+                    ? "ca"
                     : e.getMessage() != null && e.getMessage().startsWith("key ") ? "key" : "certificate",
                     String.valueOf(e.getMessage()));
             return Optional.empty();

@@ -35,7 +35,8 @@ record RequestBody(String text, Optional<String> type) {
     private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}");
     private static final Pattern COOKIE = Pattern.compile("[\\x21\\x23-\\x2B\\x2D-\\x3A\\x3C-\\x5B\\x5D-\\x7E]*");
     private static final Pattern QUOTABLE = Pattern.compile("[^\"\\p{Cntrl}]{1,200}");
-    private static final Pattern MEDIA = Pattern.compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(; *[\\x20-\\x7E]+)?");
+    private static final Pattern MEDIA = Pattern
+            .compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(; *[\\x20-\\x7E]+)?");
 
     /** That of a check: at most one of the ways to say it. */
     static Optional<RequestBody> read(Settings http) {
@@ -68,7 +69,8 @@ record RequestBody(String text, Optional<String> type) {
                         + " must hold visible ASCII only, without blanks, quotes, commas, semicolons and backslashes");
             }
         });
-        return cookies.isEmpty() ? Optional.empty()
+        return cookies.isEmpty()
+                ? Optional.empty()
                 : Optional.of(cookies.entrySet().stream().map(each -> each.getKey() + "=" + each.getValue().text())
                         .collect(Collectors.joining("; ")));
     }

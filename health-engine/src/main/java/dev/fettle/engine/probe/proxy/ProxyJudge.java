@@ -36,7 +36,8 @@ record ProxyJudge(String label, @Nullable String exit, Expectation expectation) 
         String found = label + ": " + asked + " answered " + answer.status();
         Outcome outcome = expectation.judge(found, reason(answer.status()),
                 new Seen(progress, null, name -> value(name, answer, testimony)), progress.observation());
-        return outcome instanceof Outcome.Failure || exit == null ? outcome
+        return outcome instanceof Outcome.Failure || exit == null
+                ? outcome
                 : exit(testimony.exit(), found, outcome, progress);
     }
 

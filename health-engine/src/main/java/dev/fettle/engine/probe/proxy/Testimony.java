@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * ipify), with lines of variables as CGI has them (azenv), or with the address alone. Pure.
  *
  * @param exit the address of who asked, in its usual form; null when it says none
- * @param anonymity {@value #TRANSPARENT}, {@value #ANONYMOUS} or {@value #ELITE}; null when it does not say which headers
+ * @param anonymity {@value #TRANSPARENT}, {@value #ANONYMOUS} or {@value #ELITE}; null when it does not say which
+ * headers
  * it got
  */
 record Testimony(@Nullable String exit, @Nullable String anonymity) {

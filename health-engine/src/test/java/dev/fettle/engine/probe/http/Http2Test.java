@@ -108,7 +108,8 @@ class Http2Test {
     }
 
     private static HttpCheck check(String url, Version version, String method, String healthy, boolean keepAlive) {
-        return new HttpCheck(URI.create(url), method, Map.of("X-Own", "mine"), method.equals("POST") ? "hello" : null, 5,
+        return new HttpCheck(URI.create(url), method, Map.of("X-Own", "mine"), method.equals("POST") ? "hello" : null,
+                5,
                 64 * 1024, keepAlive, new HttpOptions(null, null, null, null, version), healthy, null);
     }
 

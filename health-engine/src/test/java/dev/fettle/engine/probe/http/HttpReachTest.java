@@ -47,7 +47,8 @@ class HttpReachTest {
     }
 
     static HttpCheck check(String url, HttpOptions options, Map<String, String> headers) {
-        return new HttpCheck(URI.create(url), "GET", headers, null, 5, 1 << 20, false, options, TestChecks.HEALTHY, null);
+        return new HttpCheck(URI.create(url), "GET", headers, null, 5, 1 << 20, false, options, TestChecks.HEALTHY,
+                null);
     }
 
     private static HttpOptions tls(@Nullable String ca, @Nullable String certificate, @Nullable String key,
@@ -72,7 +73,8 @@ class HttpReachTest {
             assertThat(lane.attempt(TestChecks.get(url))).isInstanceOfSatisfying(Outcome.Failure.class,
                     failure -> assertThat(failure.reason()).isEqualTo(Reason.TLS_INVALID));
         }
-        try (TestLane trusting = new TestLane(TestSettings.trusting(certificates.authority())); RawServer server = server()) {
+        try (TestLane trusting = new TestLane(TestSettings.trusting(certificates.authority()));
+                RawServer server = server()) {
             String other = certificates.certificatePem("client");
             assertThat(trusting.attempt(check("https://localhost:" + server.port() + "/",
                     tls(other, null, null, null, true), Map.of()))).isInstanceOf(Outcome.Failure.class);
@@ -92,7 +94,8 @@ class HttpReachTest {
 
     @Test
     void anotherNameIsAskedForAndMustBeTheCertificates() throws Exception {
-        try (TestLane lane = new TestLane(TestSettings.trusting(certificates.authority())); RawServer server = server()) {
+        try (TestLane lane = new TestLane(TestSettings.trusting(certificates.authority()));
+                RawServer server = server()) {
             String url = "https://127.0.0.1:" + server.port() + "/";
 
             assertThat(lane.attempt(check(url, tls(null, null, null, "shop.invalid", true),
@@ -106,7 +109,8 @@ class HttpReachTest {
 
     @Test
     void itConnectsElsewhereAndChangesNothingElse() throws Exception {
-        try (TestLane lane = new TestLane(TestSettings.trusting(certificates.authority())); RawServer server = server()) {
+        try (TestLane lane = new TestLane(TestSettings.trusting(certificates.authority()));
+                RawServer server = server()) {
             HttpOptions there = new HttpOptions(null, null, null, new Endpoint("127.0.0.1", server.port()),
                     Version.HTTP_1_1);
 
@@ -129,13 +133,15 @@ class HttpReachTest {
 
     @Test
     void aRedirectElsewhereConnectsThere() throws Exception {
-        try (TestLane lane = new TestLane(); RawServer other = RawServer.answering(RawServer.ok("end"));
+        try (TestLane lane = new TestLane();
+                RawServer other = RawServer.answering(RawServer.ok("end"));
                 RawServer first = RawServer.answering("HTTP/1.1 302 Go\r\nLocation: " + other.url("/next")
                         + "\r\nContent-Length: 0\r\n\r\n")) {
             HttpOptions there = new HttpOptions(null, null, null, new Endpoint("127.0.0.1", first.port()),
                     Version.HTTP_1_1);
 
-            assertThat(lane.attempt(check("http://shop.invalid/", there, Map.of()))).isInstanceOf(Outcome.Success.class);
+            assertThat(lane.attempt(check("http://shop.invalid/", there, Map.of())))
+                    .isInstanceOf(Outcome.Success.class);
             assertThat(other.requests).hasSize(1);
         }
     }
@@ -150,8 +156,11 @@ class HttpReachTest {
                 .setTrustOptions(new PemTrustOptions().addCertPath(certificates.authority().toString())))
                 .requestHandler(request -> {
                     try {
-                        request.response().putHeader("x-who", request.connection().peerCertificates().getFirst() instanceof
-                                java.security.cert.X509Certificate x509 ? x509.getSubjectX500Principal().getName() : "");
+                        request.response().putHeader("x-who",
+                                request.connection().peerCertificates()
+                                        .getFirst() instanceof java.security.cert.X509Certificate x509
+                                                ? x509.getSubjectX500Principal().getName()
+                                                : "");
                     } catch (Exception e) {
                         request.response().setStatusCode(500);
                     }
@@ -160,7 +169,8 @@ class HttpReachTest {
                 .listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture());
         try (TestLane lane = new TestLane(TestSettings.trusting(certificates.authority()))) {
             String url = "https://localhost:" + server.actualPort() + "/";
-            HttpOptions ours = tls(null, certificates.certificatePem("client"), certificates.keyPem("client"), null, true);
+            HttpOptions ours = tls(null, certificates.certificatePem("client"), certificates.keyPem("client"), null,
+                    true);
             HttpCheck check = new HttpCheck(URI.create(url), "GET", Map.of(), null, 5, 1024, false, ours,
                     "headers['x-who'] == 'CN=client'", null);
 

@@ -141,7 +141,8 @@ class OAuth2Test {
 
     @Test
     void anotherOriginNeverGetsTheToken() throws Exception {
-        try (RawServer tokens = tokens(3600); RawServer other = RawServer.answering(RawServer.ok("end"));
+        try (RawServer tokens = tokens(3600);
+                RawServer other = RawServer.answering(RawServer.ok("end"));
                 RawServer api = RawServer.answering("HTTP/1.1 302 Go\r\nLocation: " + other.url("/")
                         + "\r\nContent-Length: 0\r\n\r\n")) {
             assertThat(attempt(api.url("/"), tokens.url("/"))).isInstanceOf(Outcome.Success.class);

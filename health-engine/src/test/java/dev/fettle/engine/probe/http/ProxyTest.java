@@ -71,7 +71,8 @@ class ProxyTest {
     @Test
     void aPlainRequestIsHandedOverAsItIsWithTheNameAndTheCredentials() throws Exception {
         try (RawServer proxy = RawServer.answering(RawServer.ok("fine"))) {
-            assertThat(attempt(proxy.url(""), "http://shop.invalid:8080/health?x=1")).isInstanceOf(Outcome.Success.class);
+            assertThat(attempt(proxy.url(""), "http://shop.invalid:8080/health?x=1"))
+                    .isInstanceOf(Outcome.Success.class);
 
             assertThat(proxy.requests.take()).startsWith("GET http://shop.invalid:8080/health?x=1 HTTP/1.1\n")
                     .contains("host: shop.invalid:8080", "proxy-authorization: Basic am9lOnMzY3JldA==");
@@ -89,7 +90,8 @@ class ProxyTest {
                 connection.hang();
             }
         })) {
-            Outcome _ = lane.attempt(through(proxy.url(""), "joe", "s3cret", "http://a.invalid/"), Duration.ofSeconds(1));
+            Outcome _ = lane.attempt(through(proxy.url(""), "joe", "s3cret", "http://a.invalid/"),
+                    Duration.ofSeconds(1));
 
             assertThat(proxy.requests.take()).startsWith("GET http://a.invalid/ ");
             assertThat(proxy.requests.take()).startsWith("CONNECT a.invalid:443 ").contains("proxy-authorization");
@@ -106,7 +108,8 @@ class ProxyTest {
             """)
     void whatAProxyRefusesIsItsAndNotTheTargets(String status, Reason reason, String message) {
         try (RawServer proxy = RawServer.answering("HTTP/1.1 " + status + "\r\nContent-Length: 3\r\n\r\nno!")) {
-            assertFailed(attempt(proxy.url(""), "https://shop.invalid/"), reason, "GET https://shop.invalid/: " + message);
+            assertFailed(attempt(proxy.url(""), "https://shop.invalid/"), reason,
+                    "GET https://shop.invalid/: " + message);
             assertThat(proxy.sawAnEnd()).isTrue();
         }
     }
@@ -175,7 +178,8 @@ class ProxyTest {
 
             assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
                 assertThat(failure.reason()).as(failure.message()).isEqualTo(reason);
-                assertThat(failure.message()).startsWith("GET https://shop.invalid/: the proxy").doesNotContain("s3cret",
+                assertThat(failure.message()).startsWith("GET https://shop.invalid/: the proxy").doesNotContain(
+                        "s3cret",
                         "\n");
             });
             assertThat(proxy.sawAnEnd()).isTrue();
@@ -249,7 +253,8 @@ class ProxyTest {
         })) {
             ProxyOptions by = new ProxyOptions(URI.create("https://localhost:" + proxy.port()), null, null, false);
             TlsOptions own = new TlsOptions(Files.readString(certificates.authority()), null, null, null, true);
-            HttpCheck check = new HttpCheck(URI.create("https://localhost:" + target.port() + "/"), "GET", Map.of(), null,
+            HttpCheck check = new HttpCheck(URI.create("https://localhost:" + target.port() + "/"), "GET", Map.of(),
+                    null,
                     5, 1024, false, new HttpOptions(null, own, by, null, Version.HTTP_1_1),
                     "status == 200 && tls.expiresInDays == 19", null);
 

@@ -68,7 +68,8 @@ class RealProxyTest {
     private int microsocks() throws IOException {
         assumeThat(MICROSOCKS).as("MicroSocks is not installed: apt-get install microsocks").exists();
         int port = freePort();
-        start(port, MICROSOCKS.toString(), "-i", "127.0.0.1", "-p", Integer.toString(port), "-u", "joe", "-P", "s3cret");
+        start(port, MICROSOCKS.toString(), "-i", "127.0.0.1", "-p", Integer.toString(port), "-u", "joe", "-P",
+                "s3cret");
         return port;
     }
 
@@ -102,7 +103,8 @@ class RealProxyTest {
         String gone = "http://127.0.0.1:" + freePort() + "/";
         assertThat(attempt(proxy, "s3cret", gone)).isInstanceOfSatisfying(Outcome.Failure.class,
                 failure -> assertThat(failure.reason()).isEqualTo(Reason.STATUS_5XX));
-        assertFailed(attempt(proxy, "s3cret", gone.replace("http:", "https:")), Reason.PROTOCOL, "the proxy answered 5");
+        assertFailed(attempt(proxy, "s3cret", gone.replace("http:", "https:")), Reason.PROTOCOL,
+                "the proxy answered 5");
     }
 
     @Test

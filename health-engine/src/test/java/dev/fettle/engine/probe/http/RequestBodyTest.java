@@ -48,13 +48,15 @@ class RequestBodyTest {
             StringBuilder seen = new StringBuilder();
             request.setExpectMultipart(true)
                     .uploadHandler(upload -> upload.handler(part -> seen.append(upload.name()).append('/')
-                            .append(upload.filename()).append('/').append(upload.contentType()).append('/').append(part)))
+                            .append(upload.filename()).append('/').append(upload.contentType()).append('/')
+                            .append(part)))
                     .endHandler(_ -> {
                         var _ = request.response().end(seen + "|" + request.getFormAttribute("comment"));
                     });
         }).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture());
         try (TestLane lane = new TestLane()) {
-            Outcome outcome = lane.attempt(new HttpCheck(URI.create("http://127.0.0.1:" + server.actualPort() + "/"), "POST",
+            Outcome outcome = lane.attempt(new HttpCheck(URI.create("http://127.0.0.1:" + server.actualPort() + "/"),
+                    "POST",
                     Map.of("Content-Type", body.type().orElseThrow()), body.text(), 0, 4096, false,
                     "body.text == 'report/report.csv/text/csv/a,b\\n1,2\\n|two\\r\\nlines -- and --fettle-'", null));
 
@@ -78,7 +80,8 @@ class RequestBodyTest {
     void errorsInTheAnswerOfAQueryAreNotHealthy(String answer, boolean healthy) {
         try (TestLane lane = new TestLane(); RawServer server = RawServer.answering(RawServer.ok(answer))) {
             Outcome outcome = lane.attempt(new HttpCheck(URI.create(server.url("/graphql")), "POST", Map.of(),
-                    RequestBody.graphql("{ health }", Map.of()).text(), 0, 4096, false, HttpKind.GRAPHQL_HEALTHY, null));
+                    RequestBody.graphql("{ health }", Map.of()).text(), 0, 4096, false, HttpKind.GRAPHQL_HEALTHY,
+                    null));
 
             assertThat(outcome instanceof Outcome.Success).isEqualTo(healthy);
             if (outcome instanceof Outcome.Failure failure) {

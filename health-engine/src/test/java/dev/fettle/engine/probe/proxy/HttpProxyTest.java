@@ -37,7 +37,8 @@ class HttpProxyTest {
 
     private static HttpProxyCheck check(String proxy, String judge, @Nullable String exit, String healthy,
             @Nullable String degraded) {
-        return new HttpProxyCheck(new ProxyOptions(URI.create(proxy), null, null, false), URI.create(judge), exit, healthy,
+        return new HttpProxyCheck(new ProxyOptions(URI.create(proxy), null, null, false), URI.create(judge), exit,
+                healthy,
                 degraded);
     }
 
@@ -72,7 +73,8 @@ class HttpProxyTest {
             });
             String proxy = "http://127.0.0.1:" + port;
 
-            Outcome healthy = lane.attempt(check(proxy, judge.url("/"), "127.0.0.1", GOOD + " && exit == '127.0.0.1'", null));
+            Outcome healthy = lane
+                    .attempt(check(proxy, judge.url("/"), "127.0.0.1", GOOD + " && exit == '127.0.0.1'", null));
             assertThat(healthy).isInstanceOf(Outcome.Success.class);
             assertThat(healthy.observation().details()).containsEntry("exit", "127.0.0.1")
                     .containsEntry("anonymity", "anonymous").containsEntry("status", 200);
@@ -110,7 +112,8 @@ class HttpProxyTest {
     @Test
     void aSilentProxyIsATimeout() {
         try (RawServer proxy = new RawServer(RawServer.Connection::hang)) {
-            assertThat(lane.attempt(check(proxy.url(""), "http://judge.invalid/", null, GOOD, null), Duration.ofMillis(200)))
+            assertThat(lane.attempt(check(proxy.url(""), "http://judge.invalid/", null, GOOD, null),
+                    Duration.ofMillis(200)))
                     .isInstanceOf(Outcome.Timeout.class);
             assertThat(proxy.sawAnEnd()).isTrue();
         }

@@ -58,6 +58,7 @@ class TestimonyTest {
         assertThat(Testimony.of("", null)).isEqualTo(new Testimony(null, null));
         assertThat(Testimony.of("[]", List.of())).isEqualTo(new Testimony(null, null));
         assertThat(Testimony.of("", Map.of("ip", 7, "headers", "none"))).isEqualTo(new Testimony(null, null));
-        assertThat(Testimony.of("<p>" + "long ".repeat(100) + "203.0.113.7", null)).isEqualTo(new Testimony(null, null));
+        assertThat(Testimony.of("<p>" + "long ".repeat(100) + "203.0.113.7", null))
+                .isEqualTo(new Testimony(null, null));
     }
 }
