@@ -59,7 +59,7 @@ final class SocksTunnel extends Tunnel<Socks5Message> {
         }
         switch (said) {
             case Socks5InitialResponse initial -> agreed(initial.authMethod());
-            case Socks5PasswordAuthResponse login when login.status() == Socks5PasswordAuthStatus.SUCCESS -> ask();
+            case Socks5PasswordAuthResponse login when login.status().equals(Socks5PasswordAuthStatus.SUCCESS) -> ask();
             case Socks5PasswordAuthResponse _ -> refused(Reason.AUTH, "the proxy refused the credentials");
             case Socks5CommandResponse answer -> answered(answer.status());
             default -> failed(new DecoderException("unexpected " + said.getClass().getSimpleName()));

@@ -55,7 +55,7 @@ record Reach(@Nullable Route home, @Nullable Route elsewhere, @Nullable String s
      * @param own whether it is the check's own origin
      */
     Dialer.Target target(String host, int port, boolean secure, boolean own) {
-        if (this == USUAL) {
+        if (equals(USUAL)) {
             return new Dialer.Target(host, port, secure);
         }
         boolean there = own && connectTo != null;
