@@ -8,6 +8,7 @@ import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.Placeholders;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
