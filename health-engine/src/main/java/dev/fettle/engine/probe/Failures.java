@@ -54,6 +54,7 @@ public final class Failures {
     private static @Nullable Fault fault(Throwable failure) {
         return switch (failure) {
             case FaultException told -> told.fault();
+            case ProxyFailure proxy -> new Fault(proxy.reason(), text(proxy));
             case BlockedAddressException _ -> new Fault(Reason.BLOCKED_ADDRESS, "blocked: " + text(failure));
             case UnknownHostException _ -> new Fault(Reason.DNS, "the name could not be resolved");
             case SSLException _ when closedInHandshake(failure) -> reset("in the TLS handshake");

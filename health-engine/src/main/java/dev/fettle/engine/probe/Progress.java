@@ -18,6 +18,7 @@ public final class Progress {
     private final Map<Phase, Long> spent = new EnumMap<>(Phase.class);
     private final Map<String, Object> details = new LinkedHashMap<>(4);
     private @Nullable Phase phase;
+    private String aside = "not begun";
     private long phaseBegan;
     private long ended = Long.MIN_VALUE;
 
@@ -28,6 +29,13 @@ public final class Progress {
         phase = next;
         phaseBegan = now;
         spent.putIfAbsent(next, 0L);
+    }
+
+    /** Ends the phase under way: what is done now is no phase of its own, though it takes time. */
+    public void aside(String doing) {
+        leave(System.nanoTime());
+        phase = null;
+        aside = doing;
     }
 
     /** Stops the clock: latency and phases no longer grow. The phase stays known. */
@@ -56,7 +64,7 @@ public final class Progress {
     /** What is being done, for people. */
     public String doing() {
         return switch (phase) {
-            case null -> "not begun";
+            case null -> aside;
             case RESOLVE -> "resolving";
             case CONNECT -> "connecting";
             case TLS -> "in the TLS handshake";

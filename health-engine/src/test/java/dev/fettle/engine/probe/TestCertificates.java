@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -19,7 +20,7 @@ import javax.net.ssl.SSLContext;
 /** An authority of a test, and certificates that it signs, made with the JDK's keytool. */
 public final class TestCertificates {
 
-    private static final String PASSWORD = "changeit";
+    public static final String PASSWORD = "changeit";
 
     private final Path directory;
 
@@ -54,6 +55,26 @@ public final class TestCertificates {
     /** That certificate. */
     public X509Certificate certificate(String name) throws IOException, GeneralSecurityException {
         return (X509Certificate) keys(name).getCertificate(name);
+    }
+
+    /** That certificate, PEM. */
+    public String certificatePem(String name) throws IOException, GeneralSecurityException {
+        return pem("CERTIFICATE", keys(name).getCertificate(name).getEncoded());
+    }
+
+    /** Its private key, PEM. */
+    public String keyPem(String name) throws IOException, GeneralSecurityException {
+        return pem("PRIVATE KEY", keys(name).getKey(name, PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private static String pem(String what, byte[] encoded) {
+        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END "
+                + what + "-----\n";
+    }
+
+    /** Where that certificate and its key are, PKCS 12. */
+    public Path store(String name) {
+        return directory.resolve(name + ".p12");
     }
 
     private KeyStore keys(String name) throws IOException, GeneralSecurityException {

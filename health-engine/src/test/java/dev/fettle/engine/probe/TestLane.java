@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fettle.engine.probe.self.Heap;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.api.probe.Probe;
 import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
@@ -50,18 +51,18 @@ public final class TestLane implements AutoCloseable {
     private final Resolver resolver;
     private final Probes probes;
 
-    public TestLane(CustomProbe... custom) {
-        this(TestSettings.defaults(), custom);
+    public TestLane(Probe... own) {
+        this(TestSettings.defaults(), own);
     }
 
-    public TestLane(ProbeConfig settings, CustomProbe... custom) {
-        this(settings, TestSettings.addresses(Map.of()), custom);
+    public TestLane(ProbeConfig settings, Probe... own) {
+        this(settings, TestSettings.addresses(Map.of()), own);
     }
 
-    public TestLane(ProbeConfig settings, AddressPolicy policy, CustomProbe... custom) {
+    public TestLane(ProbeConfig settings, AddressPolicy policy, Probe... own) {
         ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::seen);
         resolver = Resolver.create(vertx, settings.dns(), policy);
-        probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom), List.of(new Heap())));
+        probes = on(() -> Probes.create(vertx, settings, resolver, OwnProbes.of(List.of(own)), List.of(new Heap())));
     }
 
     public PreparedCheck prepare(CheckSpec spec) {
@@ -112,15 +113,16 @@ public final class TestLane implements AutoCloseable {
     }
 
     /**
-     * An event loop has not come back for 50 ms. One that computes, or waits for a processor on a busy machine, is no
-     * concern here; one that waits in a native method or for a lock is.
+     * An event loop has not come back for 50 ms. One that computes, waits for a processor on a busy machine or loads a class
+     * is no concern here; one that waits in a native method or for a lock is.
      */
     private void seen(BlockedThreadEvent event) {
         StackTraceElement[] stack = event.thread().getStackTrace();
         boolean waits = stack.length > 0 && stack[0].isNativeMethod()
-                && !stack[0].getClassName().startsWith("io.netty.") // in its own wait for events
-                && !stack[0].getClassName().startsWith("java.lang.ClassLoader");
-        if (waits) {
+                && !stack[0].getClassName().startsWith("sun.nio.ch.EPoll"); // it has come back, and waits for events
+        boolean loads = Stream.of(stack).map(StackTraceElement::getClassName)
+                .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("java.lang.invoke."));
+        if (waits && !loads) {
             blocked.add(stack);
         }
     }
