@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param host a name or an address
  * @param port 1 to 65535
  * @param service whose health is asked for; empty: that of the server as a whole
+ * @param tls whether TLS is spoken
  * @param metadata sent along; hidden in {@link #toString()}
  * @param healthy condition, true when all is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
-public record GrpcCheck(String host, int port, String service, Map<String, String> metadata, String healthy, @Nullable String degraded) implements CheckSpec {
+public record GrpcCheck(String host, int port, String service, boolean tls, Map<String, String> metadata, String healthy, @Nullable String degraded) implements CheckSpec {
 
     public GrpcCheck {
         Arguments.requireText("host", host);

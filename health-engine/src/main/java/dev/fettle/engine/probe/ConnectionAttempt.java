@@ -42,6 +42,16 @@ public abstract class ConnectionAttempt implements Attempt, Dialer.Caller {
         return label;
     }
 
+    /** Where the connection goes. */
+    protected final Dialer.Target target() {
+        return target;
+    }
+
+    /** What opens connections. */
+    protected final Dialer dialer() {
+        return dialer;
+    }
+
     /** What it does and sees. */
     protected final Progress progress() {
         return progress;
@@ -70,6 +80,11 @@ public abstract class ConnectionAttempt implements Attempt, Dialer.Caller {
     @Override
     public final void begin(Consumer<Outcome> ended) {
         waiting = ended;
+        dial();
+    }
+
+    /** Begins to open the connection. */
+    protected void dial() {
         dialer.dial(target, progress, this);
     }
 

@@ -17,6 +17,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.NetUtil;
@@ -26,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +38,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dialer {
 
+    /** More than any datagram over IPv4 or IPv6 can be. */
+    private static final int LARGEST_DATAGRAM = 65_535;
+
     private static final String TUNNEL_MILLIS = "tunnelMs";
 
     /** Many checks say the same: what TLS needs to know is large. */
     private final Cache<OwnTls, Tls> own = Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
     private final Bootstrap bootstrap;
+    private final Bootstrap datagrams;
     private final Resolver resolver;
     private final Tls tls;
 
-    Dialer(EventLoop loop, ChannelFactory<? extends Channel> channels, Resolver resolver, Tls tls) {
+    Dialer(EventLoop loop, ChannelFactory<? extends Channel> channels,
+            ChannelFactory<? extends DatagramChannel> datagramChannels, Resolver resolver, Tls tls) {
         this.resolver = resolver;
         this.tls = tls;
         this.bootstrap = new Bootstrap().group(loop)
@@ -55,6 +63,16 @@ public final class Dialer {
                     @Override
                     protected void initChannel(Channel channel) {
                         // what is spoken over it is added when it is open
+                    }
+                });
+        this.datagrams = new Bootstrap().group(loop)
+                .channelFactory(datagramChannels)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        // as above
                     }
                 });
     }
@@ -216,6 +234,11 @@ public final class Dialer {
         });
     }
 
+    private void resolved(Future<List<InetSocketAddress>> lookup, Target target, Progress progress, Caller caller) {
+        resolved(lookup, caller, addresses -> connect(bootstrap, addresses, 0, caller,
+                open -> open(open, target, progress, caller), progress));
+    }
+
     /**
      * The one place where a host becomes the addresses that may be connected to: whoever opens a connection of its own
      * connects to one of these, exactly. The answer comes on the lane, and is done; at once when it is known.
@@ -229,7 +252,28 @@ public final class Dialer {
         }
     }
 
-    private void resolved(Future<List<InetSocketAddress>> lookup, Target target, Progress progress, Caller caller) {
+    /**
+     * As {@link #dial}, for datagrams: the channel sends to the first address of the target only, hears of nobody else, and
+     * is told when nobody listens there.
+     */
+    public void dialDatagrams(Target target, Progress progress, Caller caller) {
+        progress.enter(Phase.RESOLVE);
+        allowed(target, lookup -> resolved(lookup, caller,
+                addresses -> exchange(addresses.getFirst(), progress, caller)));
+    }
+
+    /** As {@link #dialDatagrams}, to an address that needs no leave: a name server of the system, say. */
+    public void exchange(InetSocketAddress address, Progress progress, Caller caller) {
+        connect(datagrams, List.of(address), 0, caller, caller::connected, progress);
+    }
+
+    /** As {@link #dial}, to an address that needs no leave and without TLS. */
+    public void connect(InetSocketAddress address, Progress progress, Caller caller) {
+        connect(bootstrap, List.of(address), 0, caller, caller::connected, progress);
+    }
+
+    private static void resolved(Future<List<InetSocketAddress>> lookup, Caller caller,
+            Consumer<List<InetSocketAddress>> next) {
         if (caller.hasLeft()) {
             return;
         }
@@ -239,12 +283,12 @@ public final class Dialer {
         }
         List<InetSocketAddress> addresses = lookup.getNow();
         if (caller.resolved(addresses)) {
-            connect(addresses, 0, target, progress, caller);
+            next.accept(addresses);
         }
     }
 
-    private void connect(List<InetSocketAddress> addresses, int index, Target target, Progress progress,
-            Caller caller) {
+    private static void connect(Bootstrap bootstrap, List<InetSocketAddress> addresses, int index, Caller caller,
+            Consumer<Channel> open, Progress progress) {
         progress.enter(Phase.CONNECT);
         ChannelFuture opening = bootstrap.connect(addresses.get(index));
         if (opening.isDone() && !opening.isSuccess()) {
@@ -256,9 +300,9 @@ public final class Dialer {
             if (caller.hasLeft()) {
                 ChannelFuture _ = opening.channel().close();
             } else if (opening.isSuccess()) {
-                open(opening.channel(), target, progress, caller);
+                open.accept(opening.channel());
             } else if (opening.cause() instanceof ConnectException && index + 1 < addresses.size()) {
-                connect(addresses, index + 1, target, progress, caller);
+                connect(bootstrap, addresses, index + 1, caller, open, progress);
             } else {
                 caller.failed(opening.cause());
             }
@@ -266,10 +310,22 @@ public final class Dialer {
     }
 
     private void open(Channel channel, Target target, Progress progress, Caller caller) {
-        if (!target.secure()) {
+        if (target.secure()) {
+            secure(channel, target, progress, caller::hasLeft, () -> caller.connected(channel), caller::failed);
+        } else {
             caller.connected(channel);
-            return;
         }
+    }
+
+    /**
+     * Agrees on TLS over an open connection. Exactly one of {@code agreed} and {@code failed} is called, on the lane, unless
+     * the caller has left.
+     *
+     * @param target whose certificate it must be
+     * @param left whether nobody waits any more
+     */
+    public void secure(Channel channel, Target target, Progress progress, BooleanSupplier left, Runnable agreed,
+            Consumer<Throwable> failed) {
         progress.enter(Phase.TLS);
         Route route = target.route();
         Tls chosen = route == null ? tls : route.tls();
@@ -278,15 +334,15 @@ public final class Dialer {
         ChannelHandler quiet = new QuietHandshake();
         channel.pipeline().addLast(quiet);
         handler.handshakeFuture().addListener(handshake -> {
-            if (caller.hasLeft()) {
+            if (left.getAsBoolean()) {
                 ChannelFuture _ = channel.close();
             } else if (handshake.isSuccess()) {
                 channel.pipeline().remove(quiet);
-                caller.connected(channel);
+                agreed.run();
             } else {
                 ChannelFuture _ = channel.close();
                 chosen.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
-                caller.failed(handshake.cause());
+                failed.accept(handshake.cause());
             }
         });
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateExpiredException;
@@ -57,6 +58,8 @@ public final class Failures {
             case ProxyFailure proxy -> new Fault(proxy.reason(), text(proxy));
             case BlockedAddressException _ -> new Fault(Reason.BLOCKED_ADDRESS, "blocked: " + text(failure));
             case UnknownHostException _ -> new Fault(Reason.DNS, "the name could not be resolved");
+            case TooMuchException _ -> new Fault(Reason.TOO_LARGE, text(failure));
+            case PortUnreachableException _ -> new Fault(Reason.REFUSED, "nobody listens on that port");
             case SSLException _ when closedInHandshake(failure) -> reset("in the TLS handshake");
             case SSLException _ -> tls(failure);
             case DecoderException _ when failure.getCause() instanceof SSLException cause -> fault(cause);

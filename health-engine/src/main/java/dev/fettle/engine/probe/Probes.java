@@ -55,7 +55,8 @@ public final class Probes implements AutoCloseable {
         VertxInternal internal = (VertxInternal) vertx;
         ContextInternal lane = internal.getOrCreateContext();
         Tls tls = Tls.trusting(config.trustedCertificates().orElse(List.of()));
-        Dialer dialer = new Dialer(lane.nettyEventLoop(), internal.transport().channelFactory(false), resolver, tls);
+        Dialer dialer = new Dialer(lane.nettyEventLoop(), internal.transport().channelFactory(false),
+                internal.transport()::datagramChannel, resolver, tls);
         return new Probes(lane, new ProbeContext(vertx, lane, dialer, config, byPart(parts)), own);
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class Progress {
     private final Map<String, Object> details = new LinkedHashMap<>(4);
     private @Nullable Phase phase;
     private String aside = "not begun";
+    private @Nullable Supplier<String> exactly;
     private long phaseBegan;
     private long ended = Long.MIN_VALUE;
 
@@ -27,6 +29,7 @@ public final class Progress {
         long now = System.nanoTime();
         leave(now);
         phase = next;
+        exactly = null;
         phaseBegan = now;
         spent.putIfAbsent(next, 0L);
     }
@@ -35,6 +38,7 @@ public final class Progress {
     public void aside(String doing) {
         leave(System.nanoTime());
         phase = null;
+        exactly = null;
         aside = doing;
     }
 
@@ -61,8 +65,16 @@ public final class Progress {
         return nanos == null ? null : Duration.ofNanos(nanos);
     }
 
+    /** Says more exactly what is being done in this phase, for people; asked only when the time has run out. */
+    public void doing(Supplier<String> what) {
+        exactly = what;
+    }
+
     /** What is being done, for people. */
     public String doing() {
+        if (exactly != null) {
+            return exactly.get();
+        }
         return switch (phase) {
             case null -> aside;
             case RESOLVE -> "resolving";

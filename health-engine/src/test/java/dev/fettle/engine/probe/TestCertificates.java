@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -75,6 +76,22 @@ public final class TestCertificates {
     /** Where that certificate and its key are, PKCS 12. */
     public Path store(String name) {
         return directory.resolve(name + ".p12");
+    }
+
+    /** That certificate with its key, PEM: for servers that are no Java. */
+    public Path pem(String name) throws IOException, GeneralSecurityException {
+        Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
+        StringBuilder pem = new StringBuilder();
+        for (Certificate each : keys(name).getCertificateChain(name)) {
+            pem.append(block("CERTIFICATE", lines.encodeToString(each.getEncoded())));
+        }
+        pem.append(block("PRIVATE KEY",
+                lines.encodeToString(keys(name).getKey(name, PASSWORD.toCharArray()).getEncoded())));
+        return Files.writeString(directory.resolve(name + ".pem"), pem);
+    }
+
+    private static String block(String what, String lines) {
+        return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
     private KeyStore keys(String name) throws IOException, GeneralSecurityException {

@@ -52,9 +52,9 @@ final class GrpcAttempt extends ConnectionAttempt {
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
     private @Nullable String status;
 
-    GrpcAttempt(GrpcCheck check, Expectation expectation, ProbeContext context, Progress progress) {
-        super("gRPC " + check.target(), new Dialer.Target(check.host(), check.port(), false), context.dialer(),
-                progress);
+    GrpcAttempt(GrpcCheck check, Dialer.Target target, Expectation expectation, ProbeContext context,
+            Progress progress) {
+        super("gRPC " + check.target(), target, context.dialer(), progress);
         this.check = check;
         this.expectation = expectation;
         this.userAgent = context.config().userAgent();
@@ -90,7 +90,7 @@ final class GrpcAttempt extends ConnectionAttempt {
 
     private void ask(Http2StreamChannel stream) {
         Http2Headers headers = new DefaultHttp2Headers().method("POST")
-                .scheme("http")
+                .scheme(check.tls() ? "https" : "http")
                 .path(METHOD)
                 .authority(check.target());
         headers.set("content-type", "application/grpc").set("te", "trailers").set("user-agent", userAgent);

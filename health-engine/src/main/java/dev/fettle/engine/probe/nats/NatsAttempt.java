@@ -34,10 +34,13 @@ final class NatsAttempt extends ConnectionAttempt {
     /** What is kept of one line, bytes: a large cluster tells its addresses in the first. */
     private static final int MOST_BYTES = 64 * 1024;
 
+    private static final String LINES = "lines";
+
     private final NatsCheck check;
     private final Expectation expectation;
     private final String message = "fettle-" + UUID.randomUUID();
     private JsonObject info = new JsonObject();
+    private boolean securing;
     private long sent;
     private @Nullable Long roundTrip;
 
@@ -51,7 +54,7 @@ final class NatsAttempt extends ConnectionAttempt {
     public void connected(Channel open) {
         progress().enter(Phase.PROCESSING);
         open.pipeline()
-                .addLast(new FirstByte('I', "NATS"), new LineBasedFrameDecoder(MOST_BYTES, true, true),
+                .addLast(new FirstByte('I', "NATS"), lines(),
                         new StringDecoder(StandardCharsets.UTF_8))
                 .addLast(new Hearing<>(String.class, line -> heard(open, line), this::trouble));
     }
@@ -67,6 +70,9 @@ final class NatsAttempt extends ConnectionAttempt {
     }
 
     private void heard(Channel open, String line) {
+        if (securing) {
+            throw new FaultException(Reason.PROTOCOL, "the server said more before TLS began");
+        }
         String operation = line.split("[ \t]", 2)[0].toUpperCase(Locale.ROOT);
         switch (operation) {
             case "INFO" -> informed(open, line);
@@ -111,14 +117,37 @@ final class NatsAttempt extends ConnectionAttempt {
             progress().note("cluster", text("cluster"));
         }
         progress().note("jetstream", truth("jetstream"));
-        if (truth("tls_required")) {
-            throw new FaultException(Reason.PROTOCOL, "the server wants TLS, which this kind of check does not speak");
+        if (check.secure() && !truth("tls_required") && !truth("tls_available")) {
+            throw new FaultException(Reason.TLS_INVALID, "the server does not speak TLS");
         }
+        if (check.secure() || truth("tls_required")) {
+            secure(open);
+        } else {
+            hello(open);
+        }
+    }
+
+    /** What was said in clear after the first line counts for nothing: somebody on the way may have said it. */
+    private void secure(Channel open) {
+        securing = true;
+        open.pipeline().replace(LineBasedFrameDecoder.class, LINES, lines());
+        dialer().secure(open, target(), progress(), this::hasLeft, () -> {
+            securing = false;
+            progress().enter(Phase.PROCESSING);
+            hello(open);
+        }, this::failed);
+    }
+
+    private static LineBasedFrameDecoder lines() {
+        return new LineBasedFrameDecoder(MOST_BYTES, true, true);
+    }
+
+    private void hello(Channel open) {
         say(open, "CONNECT " + hello().encode() + "\r\nPING\r\n");
     }
 
     private JsonObject hello() {
-        JsonObject hello = new JsonObject().put("verbose", false).put("pedantic", false).put("tls_required", false)
+        JsonObject hello = new JsonObject().put("verbose", false).put("pedantic", false).put("tls_required", check.secure())
                 .put("name", "fettle").put("lang", "java").put("version", "1").put("protocol", 1);
         Login login = Login.of(check.url(), check.user(), check.password());
         if (check.token() != null) {

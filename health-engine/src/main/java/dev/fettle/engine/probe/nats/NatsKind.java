@@ -45,7 +45,7 @@ public final class NatsKind implements CheckKind<NatsCheck> {
     @Override
     public Optional<NatsCheck> read(Settings nats) {
         nats.require("url");
-        Optional<URI> url = nats.address("url", List.of("nats"), "nats://nats.internal:4222");
+        Optional<URI> url = nats.address("url", List.of("nats", "tls"), "nats://nats.internal:4222");
         Optional<String> user = nats.text("user", Settings.LONGEST_CREDENTIAL, "Unless the url says it.");
         Optional<String> password = nats.secret("password", "Best a placeholder.");
         Optional<String> token = nats.secret("token", "Instead of user and password. Best a placeholder.");

@@ -11,7 +11,9 @@ import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.FaultException;
 import dev.fettle.engine.probe.HostilePeers;
 import dev.fettle.engine.probe.ReadChecks;
+import dev.fettle.engine.probe.TestCertificates;
 import dev.fettle.engine.probe.TestLane;
+import dev.fettle.engine.probe.TestSettings;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -21,13 +23,17 @@ import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +46,12 @@ class GrpcProbeTest implements HostilePeers {
     private static Server open;
     private static Server guarded;
     private static Server without;
+    private static Server secure;
+    private static TestCertificates certificates;
+
+    @TempDir
+    private static Path directory;
+
     private static TestLane lane;
 
     @BeforeAll
@@ -50,7 +62,13 @@ class GrpcProbeTest implements HostilePeers {
         open = builder().addService(HEALTH.getHealthService()).build().start();
         guarded = builder().addService(HEALTH.getHealthService()).intercept(new Guard()).build().start();
         without = builder().build().start();
-        lane = new TestLane();
+        certificates = new TestCertificates(directory);
+        certificates.leaf("server", "-ext", "san=ip:127.0.0.1");
+        secure = builder().useTransportSecurity(
+                new ByteArrayInputStream(certificates.certificatePem("server").getBytes(StandardCharsets.US_ASCII)),
+                new ByteArrayInputStream(certificates.keyPem("server").getBytes(StandardCharsets.US_ASCII)))
+                .addService(HEALTH.getHealthService()).build().start();
+        lane = new TestLane(TestSettings.trusting(certificates.authority()));
         Outcome _ = lane.attempt(ofService("shop", open.getPort()));
     }
 
@@ -74,18 +92,18 @@ class GrpcProbeTest implements HostilePeers {
     @AfterAll
     static void stop() throws InterruptedException {
         lane.close();
-        for (Server server : new Server[]{open, guarded, without}) {
+        for (Server server : new Server[]{open, guarded, without, secure}) {
             assertThat(server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 
     private static GrpcCheck ofService(String service, int port) {
-        return new GrpcCheck("127.0.0.1", port, service, Map.of(), "status == 'SERVING'", null);
+        return new GrpcCheck("127.0.0.1", port, service, false, Map.of(), "status == 'SERVING'", null);
     }
 
     @Override
     public CheckSpec check(String host, int port) {
-        return new GrpcCheck(host, port, "", Map.of("token", PASSWORD), "status == 'SERVING'", null);
+        return new GrpcCheck(host, port, "", false, Map.of("token", PASSWORD), "status == 'SERVING'", null);
     }
 
     /** Settings, then a frame larger than was agreed. */
@@ -116,8 +134,20 @@ class GrpcProbeTest implements HostilePeers {
     }
 
     @Test
+    void tlsIsSpokenAndItsCertificateSeen() {
+        GrpcCheck check = new GrpcCheck("127.0.0.1", secure.getPort(), "shop", true, Map.of(), "status == 'SERVING'",
+                "tls.expiresInDays < 3650");
+
+        assertThat(lane.attempt(check)).isInstanceOf(Outcome.Worrying.class);
+        try (TestLane trustsNobody = new TestLane()) {
+            assertThat(trustsNobody.attempt(check)).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> assertThat(failure.reason()).isEqualTo(Reason.TLS_INVALID));
+        }
+    }
+
+    @Test
     void conditionsDecide() {
-        assertThat(lane.attempt(new GrpcCheck("127.0.0.1", open.getPort(), "cart", Map.of(), "status != 'UNKNOWN'",
+        assertThat(lane.attempt(new GrpcCheck("127.0.0.1", open.getPort(), "cart", false, Map.of(), "status != 'UNKNOWN'",
                 "status == 'NOT_SERVING'"))).isInstanceOf(Outcome.Worrying.class);
     }
 
@@ -171,7 +201,7 @@ class GrpcProbeTest implements HostilePeers {
     @Test
     void theLeastHasItsDefaults() {
         assertThat(ReadChecks.of("{ grpc: { host: a.example, port: 50051 } }").check()).isEqualTo(
-                new GrpcCheck("a.example", 50051, "", Map.of(), "status == 'SERVING'", null));
+                new GrpcCheck("a.example", 50051, "", false, Map.of(), "status == 'SERVING'", null));
     }
 
     @Test

@@ -6,8 +6,10 @@ import dev.fettle.api.check.MqttCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
+import dev.fettle.engine.probe.TestCertificates;
 import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.TestProgram;
+import dev.fettle.engine.probe.TestSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,23 +34,32 @@ class MqttProbeIT {
     private static @Nullable TestProgram broker;
     private static @Nullable TestLane lane;
     private static int port;
+    private static int securePort;
 
     @BeforeAll
     static void start() throws Exception {
         TestProgram.assumeInstalled(PROGRAM, "mosquitto");
         port = TestProgram.freePort();
+        securePort = TestProgram.freePort();
+        TestCertificates certificates = new TestCertificates(Files.createDirectory(directory.resolve("certificates")));
+        certificates.leaf("server", "-ext", "san=ip:127.0.0.1");
+        Path certificate = Files.writeString(directory.resolve("server.pem"), certificates.certificatePem("server"));
+        Path key = Files.writeString(directory.resolve("server.key"), certificates.keyPem("server"));
         Path passwords = directory.resolve("passwords");
         Process hashing = new ProcessBuilder("/usr/bin/mosquitto_passwd", "-b", "-c", passwords.toString(), "joe",
                 PASSWORD).inheritIO().start();
         assertThat(hashing.waitFor()).isZero();
         Path configuration = Files.writeString(directory.resolve("mosquitto.conf"), """
                 listener %d 127.0.0.1
+                listener %d 127.0.0.1
+                certfile %s
+                keyfile %s
                 allow_anonymous false
                 password_file %s
                 user root
-                """.formatted(port, passwords));
+                """.formatted(port, securePort, certificate, key, passwords));
         broker = TestProgram.start(directory.resolve("log"), port, PROGRAM, "-c", configuration);
-        lane = new TestLane();
+        lane = new TestLane(TestSettings.trusting(certificates.authority()));
         Outcome _ = lane.attempt(check("health/first", "x", null));
     }
 
@@ -74,6 +85,14 @@ class MqttProbeIT {
 
         assertThat(outcome).isInstanceOf(Outcome.Success.class);
         assertThat(outcome.observation().phases()).containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT, Phase.PROCESSING);
+    }
+
+    @Test
+    void tlsIsSpokenAndItsCertificateSeen() {
+        MqttCheck check = new MqttCheck(URI.create("mqtts://127.0.0.1:" + securePort), "joe", PASSWORD, null, null, null,
+                null, "tls.expiresInDays > 0", null);
+
+        assertThat(lane.attempt(check)).isInstanceOf(Outcome.Success.class);
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fettle.api.check.NatsCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
+import dev.fettle.engine.probe.TestCertificates;
 import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.TestProgram;
+import dev.fettle.engine.probe.TestSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against real servers. */
 class NatsProbeIT {
@@ -28,6 +31,7 @@ class NatsProbeIT {
 
     private static @Nullable TestProgram users;
     private static @Nullable TestProgram token;
+    private static @Nullable TestProgram secure;
     private static @Nullable TestLane lane;
 
     @BeforeAll
@@ -39,7 +43,12 @@ class NatsProbeIT {
                   { user: jane, password: hunter2-hunter2, permissions: { publish: { deny: "health.>" } } } ] }
                 """);
         token = server("token", "authorization { token: hunter2-hunter2 }\n");
-        lane = new TestLane();
+        TestCertificates certificates = new TestCertificates(Files.createDirectory(directory.resolve("certificates")));
+        certificates.leaf("server", "-ext", "san=ip:127.0.0.1");
+        Path certificate = Files.writeString(directory.resolve("server.pem"), certificates.certificatePem("server"));
+        Path key = Files.writeString(directory.resolve("server.key"), certificates.keyPem("server"));
+        secure = server("secure", "tls { cert_file: \"" + certificate + "\", key_file: \"" + key + "\" }\n");
+        lane = new TestLane(TestSettings.trusting(certificates.authority()));
         Outcome _ = lane.attempt(check(users, "joe:hunter2-hunter2", "health.first"));
     }
 
@@ -57,6 +66,9 @@ class NatsProbeIT {
         }
         if (users != null) {
             users.close();
+        }
+        if (secure != null) {
+            secure.close();
         }
         if (token != null) {
             token.close();
@@ -106,6 +118,26 @@ class NatsProbeIT {
                     assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.AUTH);
                     assertThat(failure.message()).contains("Permissions Violation for Publish");
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nats", "tls"})
+    void tlsIsSpokenWhereTheServerWantsIt(String scheme) {
+        NatsCheck check = new NatsCheck(URI.create(scheme + "://127.0.0.1:" + secure.port()), null, null, null,
+                "health.x", "tls.expiresInDays > 0", null);
+
+        assertThat(lane.attempt(check)).isInstanceOf(Outcome.Success.class);
+        try (TestLane trustsNobody = new TestLane()) {
+            assertThat(trustsNobody.attempt(check)).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> assertThat(failure.reason()).isEqualTo(Reason.TLS_INVALID));
+        }
+    }
+
+    @Test
+    void tlsThatTheServerDoesNotSpeakIsTold() {
+        assertThat(lane.attempt(new NatsCheck(URI.create("tls://127.0.0.1:" + token.port()), null, null,
+                "hunter2-hunter2", null, "true", null))).isInstanceOfSatisfying(Outcome.Failure.class,
+                        failure -> assertThat(failure.message()).endsWith(": the server does not speak TLS"));
     }
 
     @Test
