@@ -26,6 +26,7 @@ public final class DefinitionJson {
             .build();
     private static final String BODY = "body";
     private static final String ARGUMENTS = "args";
+    private static final String COOKIES = "cookies";
 
     private DefinitionJson() {}
 
@@ -58,7 +59,7 @@ public final class DefinitionJson {
     public static List<String> masks(String source) {
         try {
             List<String> found = new ArrayList<>();
-            keep(JSON.readTree(source).path("check"), JSON.nullNode(), "#/check", found);
+            keep("", JSON.readTree(source).path("check"), JSON.nullNode(), "#/check", found);
             return found;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("source must be JSON, was not", e);
@@ -82,21 +83,26 @@ public final class DefinitionJson {
             JsonNode present = source == null ? JSON.nullNode() : JSON.readTree(source);
             List<String> unknown = new ArrayList<>();
             JsonNode check = written.path("check");
-            keep(check, present.path("check"), "#/check", unknown);
+            keep("", check, present.path("check"), "#/check", unknown);
             return unknown;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("source must be JSON, was not", e);
         }
     }
 
-    private static void keep(JsonNode written, JsonNode present, String pointer, List<String> unknown) {
+    /**
+     * @param parent under which name it stands: all cookies are secrets, whatever their names
+     */
+    private static void keep(String parent, JsonNode written, JsonNode present, String pointer,
+            List<String> unknown) {
         if (written instanceof ObjectNode object) {
             for (String name : names(object)) {
                 String at = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
                 JsonNode value = object.path(name);
                 if (value.isTextual() && hasMask(value.asText())) {
                     String secret = present.path(name).asText("");
-                    if (!secret.isEmpty() && !hasMask(secret) && maskedValue(name, secret).equals(value.asText())) {
+                    if (!secret.isEmpty() && !hasMask(secret)
+                            && maskedValue(parent.equals(COOKIES) ? COOKIES : name, secret).equals(value.asText())) {
                         object.put(name, secret);
                     } else {
                         unknown.add(at);
@@ -104,7 +110,7 @@ public final class DefinitionJson {
                 } else if (name.equals(ARGUMENTS) && isMaskOf(value, present.path(name))) {
                     object.set(name, present.path(name));
                 } else {
-                    keep(value, present.path(name), at, unknown);
+                    keep(name, value, present.path(name), at, unknown);
                 }
             }
         } else if (written.isArray()) {
@@ -113,7 +119,7 @@ public final class DefinitionJson {
                 if (item.equals(MASK) || item.endsWith("=" + MASK)) {
                     unknown.add(pointer + "/" + at); // which one it stood for cannot be told
                 }
-                keep(written.path(at), present.path(at), pointer + "/" + at, unknown);
+                keep(parent, written.path(at), present.path(at), pointer + "/" + at, unknown);
             }
         }
     }
@@ -137,6 +143,8 @@ public final class DefinitionJson {
                 }
             } else if (value instanceof ArrayNode arguments && name.equals(ARGUMENTS)) {
                 maskArguments(arguments);
+            } else if (value instanceof ObjectNode cookies && name.equals(COOKIES)) {
+                names(cookies).forEach(each -> cookies.put(each, maskedValue(COOKIES, cookies.path(each).asText())));
             } else if (value.isContainerNode()) {
                 mask(value);
             } else if (value.isTextual() || Confidential.isSecret(name)) {

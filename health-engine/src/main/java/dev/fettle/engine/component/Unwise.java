@@ -67,7 +67,12 @@ final class Unwise {
         switch (node) {
             case Mapping mapping -> mapping.keys().forEach(key -> {
                 ConfigNode value = mapping.get(key);
-                if (value instanceof Scalar scalar && Confidential.isSecret(key)
+                if (value instanceof Mapping cookies && key.equals("cookies")) {
+                    cookies.keys().stream().map(cookies::get).filter(Scalar.class::isInstance).map(Scalar.class::cast)
+                            .filter(cookie -> cookie.placeholder().isEmpty() && !cookie.isNull())
+                            .forEach(cookie -> fields.problems().warning(cookie,
+                                    "a cookie stands in clear; use a placeholder as ${NAME}"));
+                } else if (value instanceof Scalar scalar && Confidential.isSecret(key)
                         && scalar.placeholder().isEmpty() && !scalar.isNull()) {
                     fields.problems().warning(scalar, key + " stands in clear; use a placeholder as ${NAME}");
                 } else if (value instanceof Scalar scalar && key.equals("body")

@@ -1,6 +1,11 @@
 package dev.fettle.engine.probe;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.fettle.api.check.Phase;
+import dev.fettle.api.check.ProxyOptions;
+import dev.fettle.api.check.TlsOptions;
+import dev.fettle.platform.address.Host;
 import dev.fettle.platform.address.Resolver;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -16,12 +21,16 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a name to an open connection: resolve, choose the address, connect, TLS. All probes come this way, so that an
@@ -32,6 +41,10 @@ public final class Dialer {
     /** More than any datagram over IPv4 or IPv6 can be. */
     private static final int LARGEST_DATAGRAM = 65_535;
 
+    private static final String TUNNEL_MILLIS = "tunnelMs";
+
+    /** Many checks say the same: what TLS needs to know is large. */
+    private final Cache<OwnTls, Tls> own = Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
     private final Bootstrap bootstrap;
     private final Bootstrap datagrams;
     private final Resolver resolver;
@@ -70,16 +83,22 @@ public final class Dialer {
      * @param host a name or an address, without brackets
      * @param secure whether TLS is spoken
      * @param serverName whose certificate it must be
+     * @param route how it is reached; null: as usual
      */
-    public record Target(String host, int port, boolean secure, String serverName) {
+    public record Target(String host, int port, boolean secure, String serverName, @Nullable Route route) {
 
         public Target(String host, int port, boolean secure) {
-            this(unbracketed(host), port, secure, unbracketed(host));
+            this(unbracketed(host), port, secure, unbracketed(host), null);
         }
 
         /** With TLS, and with the certificate of perhaps another name. */
         public static Target secure(String host, int port, String serverName) {
-            return new Target(unbracketed(host), port, true, unbracketed(serverName));
+            return new Target(unbracketed(host), port, true, unbracketed(serverName), null);
+        }
+
+        /** The same, reached so; null: as usual. */
+        public Target by(@Nullable Route way) {
+            return way == null ? this : new Target(host, port, secure, serverName, way);
         }
 
         private static String unbracketed(String host) {
@@ -108,11 +127,116 @@ public final class Dialer {
         void failed(Throwable cause);
     }
 
+    private record OwnTls(@Nullable TlsOptions options, List<String> protocols) {}
+
+    /**
+     * A way that is not the usual one; null when it is.
+     *
+     * @param protocols offered by ALPN, the best first; empty: none
+     * @throws IllegalArgumentException when a certificate or key cannot be used; the message shows none of it
+     */
+    public @Nullable Route route(@Nullable TlsOptions options, List<String> protocols, @Nullable ProxyOptions proxy) {
+        if (options == null && protocols.isEmpty() && proxy == null) {
+            return null;
+        }
+        Tls chosen = options == null && protocols.isEmpty()
+                ? tls
+                : own.get(new OwnTls(options, protocols), wanted -> tls.with(wanted.options(), wanted.protocols()));
+        return new Route(chosen, proxy, Route.toProxy(tls));
+    }
+
     /** Dials the target; the phases are told to the progress. */
     public void dial(Target target, Progress progress, Caller caller) {
         progress.enter(Phase.RESOLVE);
-        allowed(target, lookup -> resolved(lookup, caller, addresses -> connect(bootstrap, addresses, 0, caller,
-                open -> open(open, target, progress, caller), progress)));
+        if (target.route() != null && target.route().proxy() != null) {
+            dialBy(target.route().proxy(), target, progress, caller);
+        } else {
+            allowed(target, lookup -> resolved(lookup, target, progress, caller));
+        }
+    }
+
+    /** The proxy's address is chosen as any other; so is the target's, where it is known or wanted here. */
+    private void dialBy(ProxyOptions proxy, Target target, Progress progress, Caller caller) {
+        if (!proxy.resolves() && !isAddress(target.host())) {
+            dialProxy(proxy, new Tunnel.End(target.host(), target.port()), target, progress, caller);
+            return;
+        }
+        allowed(target, lookup -> {
+            if (caller.hasLeft()) {
+                return;
+            }
+            if (lookup.isSuccess()) {
+                String chosen = NetUtil.toAddressString(lookup.getNow().getFirst().getAddress());
+                dialProxy(proxy, new Tunnel.End(chosen, target.port()), target, progress, caller);
+            } else {
+                caller.failed(lookup.cause());
+            }
+        });
+    }
+
+    private static boolean isAddress(String host) {
+        try {
+            return Host.parse(host) instanceof Host.Address;
+        } catch (IllegalArgumentException neither) {
+            return true; // refused in a moment, with a message
+        }
+    }
+
+    private void dialProxy(ProxyOptions proxy, Tunnel.End end, Target target, Progress progress, Caller caller) {
+        Target there = Objects.requireNonNull(Objects.requireNonNull(target.route()).proxyTarget());
+        Caller between = new Caller() {
+
+            @Override
+            public boolean hasLeft() {
+                return caller.hasLeft();
+            }
+
+            @Override
+            public boolean resolved(List<InetSocketAddress> addresses) {
+                return caller.resolved(addresses);
+            }
+
+            @Override
+            public void dialing(Channel channel) {
+                caller.dialing(channel);
+            }
+
+            @Override
+            public void connected(Channel channel) {
+                if (Objects.requireNonNull(target.route()).forwards(target.secure())) {
+                    caller.connected(channel);
+                } else {
+                    tunnel(channel, proxy, end, target, progress, caller);
+                }
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                caller.failed(ProxyFailure.of(cause));
+            }
+        };
+        allowed(there, lookup -> resolved(lookup, there, progress, between));
+    }
+
+    private void tunnel(Channel channel, ProxyOptions proxy, Tunnel.End end, Target target, Progress progress,
+            Caller caller) {
+        progress.enter(Phase.CONNECT);
+        long begun = System.nanoTime();
+        Tunnel.open(channel, proxy, end, failure -> {
+            if (caller.hasLeft()) {
+                ChannelFuture _ = channel.close();
+            } else if (failure != null) {
+                caller.failed(failure);
+            } else {
+                progress.note(TUNNEL_MILLIS, Duration.ofNanos(System.nanoTime() - begun).toMillis());
+                open(channel, target, progress, caller);
+            }
+        });
+    }
+
+    private void resolved(Future<List<InetSocketAddress>> lookup, Target target, Progress progress, Caller caller) {
+        resolved(lookup, caller, addresses -> connect(bootstrap, addresses, 0, caller,
+                open -> open(open, target, progress, caller), progress));
     }
 
     /**
@@ -205,7 +329,10 @@ public final class Dialer {
     public void secure(Channel channel, Target target, Progress progress, BooleanSupplier left, Runnable agreed,
             Consumer<Throwable> failed) {
         progress.enter(Phase.TLS);
-        SslHandler handler = tls.handshake(channel, target.serverName(), target.port());
+        Route route = target.route();
+        Tls chosen = route == null ? tls : route.tls();
+        SslHandler handler = chosen.handshake(channel, target.serverName(), target.port(),
+                route == null ? Route.TLS : route.place());
         ChannelHandler quiet = new QuietHandshake();
         channel.pipeline().addLast(quiet);
         handler.handshakeFuture().addListener(handshake -> {
@@ -216,7 +343,7 @@ public final class Dialer {
                 agreed.run();
             } else {
                 ChannelFuture _ = channel.close();
-                tls.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
+                chosen.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
                 failed.accept(handshake.cause());
             }
         });

@@ -54,6 +54,8 @@ public final class Failures {
 
     private static @Nullable Fault fault(Throwable failure) {
         return switch (failure) {
+            case FaultException told -> told.fault();
+            case ProxyFailure proxy -> new Fault(proxy.reason(), text(proxy));
             case BlockedAddressException _ -> new Fault(Reason.BLOCKED_ADDRESS, "blocked: " + text(failure));
             case UnknownHostException _ -> new Fault(Reason.DNS, "the name could not be resolved");
             case TooMuchException _ -> new Fault(Reason.TOO_LARGE, text(failure));
@@ -61,6 +63,7 @@ public final class Failures {
             case SSLException _ when closedInHandshake(failure) -> reset("in the TLS handshake");
             case SSLException _ -> tls(failure);
             case DecoderException _ when failure.getCause() instanceof SSLException cause -> fault(cause);
+            case DecoderException _ when failure.getCause() instanceof FaultException told -> told.fault();
             case PrematureChannelClosureException _ -> reset("before the answer was complete");
             case TooLongFrameException _ -> protocol("a line or the head is too long");
             case DecoderException _ -> protocol(text(failure));

@@ -19,6 +19,7 @@ public final class Progress {
     private final Map<Phase, Long> spent = new EnumMap<>(Phase.class);
     private final Map<String, Object> details = new LinkedHashMap<>(4);
     private @Nullable Phase phase;
+    private String aside = "not begun";
     private @Nullable Supplier<String> exactly;
     private long phaseBegan;
     private long ended = Long.MIN_VALUE;
@@ -31,6 +32,14 @@ public final class Progress {
         exactly = null;
         phaseBegan = now;
         spent.putIfAbsent(next, 0L);
+    }
+
+    /** Ends the phase under way: what is done now is no phase of its own, though it takes time. */
+    public void aside(String doing) {
+        leave(System.nanoTime());
+        phase = null;
+        exactly = null;
+        aside = doing;
     }
 
     /** Stops the clock: latency and phases no longer grow. The phase stays known. */
@@ -67,7 +76,7 @@ public final class Progress {
             return exactly.get();
         }
         return switch (phase) {
-            case null -> "not begun";
+            case null -> aside;
             case RESOLVE -> "resolving";
             case CONNECT -> "connecting";
             case TLS -> "in the TLS handshake";

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 /** An authority of a test, and certificates that it signs, made with the JDK's keytool. */
 public final class TestCertificates {
 
-    private static final String PASSWORD = "changeit";
+    public static final String PASSWORD = "changeit";
 
     private final Path directory;
 
@@ -56,6 +56,26 @@ public final class TestCertificates {
     /** That certificate. */
     public X509Certificate certificate(String name) throws IOException, GeneralSecurityException {
         return (X509Certificate) keys(name).getCertificate(name);
+    }
+
+    /** That certificate, PEM. */
+    public String certificatePem(String name) throws IOException, GeneralSecurityException {
+        return pem("CERTIFICATE", keys(name).getCertificate(name).getEncoded());
+    }
+
+    /** Its private key, PEM. */
+    public String keyPem(String name) throws IOException, GeneralSecurityException {
+        return pem("PRIVATE KEY", keys(name).getKey(name, PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private static String pem(String what, byte[] encoded) {
+        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END "
+                + what + "-----\n";
+    }
+
+    /** Where that certificate and its key are, PKCS 12. */
+    public Path store(String name) {
+        return directory.resolve(name + ".p12");
     }
 
     /** That certificate with its key, PEM: for servers that are no Java. */

@@ -8,6 +8,7 @@ import dev.fettle.api.check.Outcome;
 import dev.fettle.api.probe.Probe;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
+import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -30,6 +31,10 @@ public final class TestLane implements AutoCloseable {
     public static final Duration AMPLE = Duration.ofSeconds(8);
 
     private static final Duration BLOCKED = Duration.ofMillis(50);
+
+    static {
+        boolean _ = OpenSsl.isAvailable(); // the first lane of a process would load the library
+    }
 
     public final Vertx vertx = Vertx.vertx(new VertxOptions().setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
             .setBlockedThreadCheckInterval(BLOCKED.toMillis() / 2)

@@ -13,7 +13,7 @@ public final class Confidential {
     public static final String MASK = "***";
 
     private static final Pattern NAME = Pattern.compile("authorization|cookie|token|secret|password|passwd|credential"
-            + "|api-?_?key|access-?_?key|private-?_?key|auth-?_?key|routing-?_?key|signature|(^|[-_.])(sig|key|pwd|pass|auth|code)$");
+            + "|api-?_?key|access-?_?key|private-?_?key|auth-?_?key|routing-?_?key|signature|(^|[-_.])(sig|key|pwd|pass|auth|code|bearer)$");
     private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{(file:[^}]+|[^}:]+)}");
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,30}");
     private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
