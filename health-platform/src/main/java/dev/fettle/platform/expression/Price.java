@@ -1,7 +1,7 @@
 package dev.fettle.platform.expression;
 
-import dev.cel.common.values.CelByteString;
 import com.google.errorprone.annotations.Immutable;
+import dev.cel.common.values.CelByteString;
 import dev.cel.runtime.ConcatenatedListView;
 import java.util.Collection;
 import java.util.Map;

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -80,7 +81,7 @@ class Programs implements ProbeService {
             List<String> line = new ArrayList<>(List.of(program.toString()));
             line.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(line)
-                    .directory(program.getParent().toFile())
+                    .directory(Objects.requireNonNull(program.getParent(), command).toFile())
                     .redirectInput(new File("/dev/null"));
             Map<String, String> variables = builder.environment();
             variables.clear();
