@@ -21,6 +21,7 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.btc.BlockedThreadEvent;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,6 +38,9 @@ public final class TestLane implements AutoCloseable {
     public static final Duration AMPLE = Duration.ofSeconds(8);
 
     private static final Duration BLOCKED = Duration.ofMillis(50);
+
+    /** They are native, and wait for nobody. */
+    private static final Set<String> WAKING = Set.of("unpark", "start0");
 
     static {
         boolean _ = OpenSsl.isAvailable(); // the first lane of a process would load the library
@@ -119,6 +123,7 @@ public final class TestLane implements AutoCloseable {
     private void seen(BlockedThreadEvent event) {
         StackTraceElement[] stack = event.thread().getStackTrace();
         boolean waits = stack.length > 0 && stack[0].isNativeMethod()
+                && !WAKING.contains(stack[0].getMethodName())
                 && !stack[0].getClassName().startsWith("sun.nio.ch.EPoll"); // it has come back, and waits for events
         boolean loads = Stream.of(stack).map(StackTraceElement::getClassName)
                 .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("java.lang.invoke."));
