@@ -17,6 +17,7 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.btc.BlockedThreadEvent;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,6 +33,9 @@ public final class TestLane implements AutoCloseable {
     public static final Duration AMPLE = Duration.ofSeconds(8);
 
     private static final Duration BLOCKED = Duration.ofMillis(50);
+
+    /** They are native, and wait for nobody. */
+    private static final Set<String> WAKING = Set.of("unpark", "start0");
 
     static {
         boolean _ = OpenSsl.isAvailable(); // the first lane of a process would load the library

@@ -5,6 +5,7 @@ import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.FaultException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.message.MetadataResponseData;
@@ -22,19 +23,19 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopi
  * @param underReplicated partitions with fewer replicas in sync than there should be
  * @param offline partitions without a leader
  */
-record Cluster(String id, int controller, Map<Integer, Broker> brokers, Map<String, TreeMap<Integer, Integer>> leaders, int partitions, int underReplicated, int offline) {
+record Cluster(String id, int controller, Map<Integer, Broker> brokers, Map<String, NavigableMap<Integer, Integer>> leaders, int partitions, int underReplicated, int offline) {
 
     /** @throws FaultException when it is no answer that can be worked with */
     static Cluster of(MetadataResponseData answer) {
         Refusals.check(answer.errorCode(), "metadata");
         Map<Integer, Broker> brokers = new HashMap<>();
         answer.brokers().forEach(broker -> brokers.put(broker.nodeId(), broker(broker.host(), broker.port())));
-        Map<String, TreeMap<Integer, Integer>> leaders = new HashMap<>();
+        Map<String, NavigableMap<Integer, Integer>> leaders = new HashMap<>();
         int partitions = 0;
         int underReplicated = 0;
         int offline = 0;
         for (MetadataResponseTopic topic : answer.topics()) {
-            TreeMap<Integer, Integer> led = leaders.computeIfAbsent(topic.name(), _ -> new TreeMap<>());
+            NavigableMap<Integer, Integer> led = leaders.computeIfAbsent(topic.name(), _ -> new TreeMap<>());
             for (MetadataResponsePartition partition : topic.partitions()) {
                 partitions++;
                 if (partition.isrNodes().size() < partition.replicaNodes().size()) {

@@ -30,6 +30,8 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String HEALTHY = "partitions.offline == 0";
     private static final String DEGRADED = "partitions.underReplicated > 0";
+    /** Where a variable is not set and that is allowed. */
+    private static final Broker UNSET = new Broker("unset.invalid", 9092);
     private static final int MOST_BROKERS = 20;
     private static final int MOST_GROUPS = 20;
     private static final int LONGEST_HOST = 300;
@@ -79,11 +81,8 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
                 "A record is sent to this topic and read again, at every check.").flatMap(read -> read);
         String healthy = kafka.condition("healthy", HEALTHY, "UNHEALTHY when it is not true.");
         String degraded = kafka.condition("degraded", DEGRADED, "DEGRADED when it is true.");
-        List<Broker> brokers = texts.stream().map(text -> broker(kafka, text)).flatMap(Optional::stream).toList();
-        if (texts.isEmpty() && kafka.has("bootstrap") && !kafka.isUnresolved("bootstrap")) {
-            kafka.error("bootstrap", "bootstrap must name a broker");
-        }
-        if (brokers.isEmpty() || brokers.size() < texts.size() || (kafka.has("sasl") && sasl.isEmpty())) {
+        List<Broker> brokers = brokers(kafka, texts);
+        if (brokers.isEmpty() || (kafka.has("sasl") && sasl.isEmpty())) {
             return Optional.empty();
         }
         return Optional.of(new KafkaCheck(brokers, tls, sasl.orElse(null), minBrokers, groups, roundTrip.orElse(null),
@@ -112,6 +111,18 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
     private static Optional<String> topic(Settings roundTrip) {
         roundTrip.require("topic");
         return roundTrip.text("topic", LONGEST_NAME, "Its name; it must be there already.");
+    }
+
+    /** Empty when one is wrong. */
+    private static List<Broker> brokers(Settings kafka, List<String> texts) {
+        if (kafka.isUnresolved("bootstrap")) {
+            return List.of(UNSET);
+        }
+        if (texts.isEmpty() && kafka.has("bootstrap")) {
+            kafka.error("bootstrap", "bootstrap must name a broker");
+        }
+        List<Broker> brokers = texts.stream().map(text -> broker(kafka, text)).flatMap(Optional::stream).toList();
+        return brokers.size() < texts.size() ? List.of() : brokers;
     }
 
     private static Optional<Broker> broker(Settings kafka, String text) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
@@ -82,7 +83,8 @@ final class Lag {
                     .ifPresent(leader -> byLeader.computeIfAbsent(leader, _ -> new ArrayList<>()).add(partition));
         }
         List<Future<Long>> parts = new ArrayList<>();
-        byLeader.forEach((leader, partitions) -> parts.add(connections.to(leader, cluster.brokers().get(leader))
+        byLeader.forEach((leader, partitions) -> parts.add(connections
+                .to(leader, Objects.requireNonNull(cluster.brokers().get(leader)))
                 .compose(broker -> broker.ask(ends(partitions)))
                 .map(answer -> sum(answer, committed))));
         return Future.all(parts).map(_ -> parts.stream().mapToLong(Future::result).sum());

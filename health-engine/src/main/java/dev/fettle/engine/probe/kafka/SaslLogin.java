@@ -62,7 +62,7 @@ final class SaslLogin {
         ScramSaslClient client = client();
         return say(reply(client, new byte[0])).compose(challenge -> {
             requireBearable(challenge);
-            return context.vertx().executeBlocking(() -> reply(client, challenge), false);
+            return context.context().executeBlocking(() -> reply(client, challenge), false);
         }).compose(this::say).map(proof -> {
             byte[] _ = reply(client, proof);
             return null;

@@ -73,7 +73,8 @@ final class NatsAttempt extends ConnectionAttempt {
         if (securing) {
             throw new FaultException(Reason.PROTOCOL, "the server said more before TLS began");
         }
-        String operation = line.split("[ \t]", 2)[0].toUpperCase(Locale.ROOT);
+        int end = line.indexOf(' ');
+        String operation = (end < 0 ? line : line.substring(0, end)).toUpperCase(Locale.ROOT);
         switch (operation) {
             case "INFO" -> informed(open, line);
             case "PING" -> say(open, "PONG\r\n");

@@ -130,7 +130,8 @@ final class RabbitMqAttempt extends ConnectionAttempt {
         } else {
             goodbye(open);
         }
-        ended(new FaultException(code == ACCESS_REFUSED ? Reason.AUTH : Reason.PROTOCOL,
+        ended(new FaultException(
+                code == ACCESS_REFUSED || words.contains("access to vhost") ? Reason.AUTH : Reason.PROTOCOL,
                 "the server refused: " + words + " (" + code + ")"));
     }
 

@@ -27,7 +27,7 @@ class MqttKindTest implements HostilePeers {
 
     @Override
     public byte[] slow() {
-        return new byte[]{0x20, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        return new byte[]{0x20, 2, 0, 0, (byte) 0x90, 3, 0, 1, 0, 0x30, 100, 0, 0, 0}; // is let in, and then waits
     }
 
     @Test

@@ -105,6 +105,12 @@ class RabbitMqProbeIT {
     }
 
     @Test
+    void whoMayUseTheVirtualHostNeedsNoPermissionOnTheQueue() {
+        assertThat(lane.attempt(new RabbitMqCheck(URI.create("amqp://127.0.0.1:" + rabbit.port + "/shop"), "reader",
+                TestRabbit.PASSWORD, "orders", null, null, "messages == 3", null))).isInstanceOf(Outcome.Success.class);
+    }
+
+    @Test
     void aQueueThatIsNotThereIsToldAndNotMade() {
         for (int i = 0; i < 2; i++) {
             Outcome.Failure failure = failure(check("nowhere", null, null));
@@ -116,7 +122,7 @@ class RabbitMqProbeIT {
 
     @ParameterizedTest(name = "{0} {1} {2}: {4}")
     @CsvSource({"joe,wrong-hunter2,shop,AUTH,ACCESS_REFUSED", "nobody,hunter2-hunter2,shop,AUTH,ACCESS_REFUSED",
-            "jane,hunter2-hunter2,shop,AUTH,ACCESS_REFUSED", "joe,hunter2-hunter2,nowhere,PROTOCOL,vhost nowhere not found"})
+            "jane,hunter2-hunter2,shop,AUTH,access to vhost", "joe,hunter2-hunter2,nowhere,PROTOCOL,vhost nowhere not found"})
     void whoMayNotIsTold(String user, String password, String virtualHost, Reason reason, String words) {
         RabbitMqCheck check = new RabbitMqCheck(URI.create("amqp://127.0.0.1:" + rabbit.port + "/" + virtualHost), user,
                 password, "orders", null, null, "true", null);

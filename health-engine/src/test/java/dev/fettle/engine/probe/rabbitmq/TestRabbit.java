@@ -30,11 +30,12 @@ final class TestRabbit implements AutoCloseable {
     TestRabbit(Path directory) throws IOException {
         assumeThat(PROGRAM).as("apt-get install rabbitmq-server").exists();
         Files.writeString(directory.resolve("definitions.json"), """
-                {"users": [{"name": "joe", "password": "%1$s", "tags": ""}, {"name": "jane", "password": "%1$s", "tags": ""}],
+                {"users": [{"name": "joe", "password": "%1$s", "tags": ""}, {"name": "jane", "password": "%1$s", "tags": ""},
+                    {"name": "reader", "password": "%1$s", "tags": ""}],
                  "vhosts": [{"name": "/"}, {"name": "shop"}],
                  "permissions": [
                    {"user": "joe", "vhost": "shop", "configure": ".*", "write": ".*", "read": ".*"},
-                   {"user": "jane", "vhost": "shop", "configure": "none", "write": "none", "read": "none"}],
+                   {"user": "reader", "vhost": "shop", "configure": "none", "write": "none", "read": "none"}],
                  "queues": [{"name": "orders", "vhost": "shop", "durable": true, "auto_delete": false, "arguments": {}}]}
                 """.formatted(PASSWORD));
         Files.writeString(directory.resolve("rabbitmq.conf"), """
