@@ -1,0 +1,8 @@
+/**
+ * Checks of kind {@code circuit-breakers}: what an application measures of itself. Confined to the lane that attempts
+ * them, but for the kind itself and what is pure, which any thread may use. Nothing here blocks.
+ */
+@NullMarked
+package dev.fettle.engine.probe.metrics;
+
+import org.jspecify.annotations.NullMarked;
