@@ -138,7 +138,7 @@ class ArchitectureTest {
                 ROOT + ".monitor.Others",
                 ROOT + ".monitor.OwnContext", ROOT + ".outbox.Relay",
                 ROOT + ".history.ResultLog", ROOT + ".history.Uptimes",
-                ROOT + ".health.HealthRoutes", ROOT + ".probe.CustomAttempt", ROOT + ".security.AuditTrail");
+                ROOT + ".health.HealthRoutes", ROOT + ".security.AuditTrail");
     }
 
     @Test

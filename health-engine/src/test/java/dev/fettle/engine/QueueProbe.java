@@ -1,18 +1,18 @@
 package dev.fettle.engine;
 
-import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
-import dev.fettle.engine.probe.CustomProbe;
-import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.fettle.api.probe.Probe;
+import dev.fettle.api.probe.ProbeRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Checks how much waits in a queue of this process. */
-@ApplicationScoped
-public class QueueProbe implements CustomProbe {
+public final class QueueProbe implements Probe {
 
     @Override
     public String kind() {
@@ -20,20 +20,25 @@ public class QueueProbe implements CustomProbe {
     }
 
     @Override
-    public Uni<Outcome> attempt(CustomCheck check, Duration budget) {
-        return depth(String.valueOf(check.settings().get("name"))).map(depth -> judge(check, depth));
+    public List<String> problems(Map<String, Object> settings) {
+        return settings.getOrDefault("most", 100L) instanceof Number ? List.of() : List.of("most must be a number");
     }
 
-    private static Outcome judge(CustomCheck check, long depth) {
-        long most = ((Number) check.settings().getOrDefault("most", 100)).longValue();
+    @Override
+    public CompletionStage<Outcome> attempt(ProbeRequest request) {
+        Map<String, Object> settings = request.check().settings();
+        long most = ((Number) settings.getOrDefault("most", 100L)).longValue();
+        return depth(String.valueOf(settings.get("name"))).thenApply(depth -> judge(depth, most));
+    }
+
+    private static Outcome judge(long depth, long most) {
         Observation seen = new Observation(Duration.ZERO, Map.of(), Map.of("depth", depth));
         return depth <= most
                 ? new Outcome.Success(seen)
                 : new Outcome.Failure(Reason.CONDITION, depth + " messages wait, at most " + most + " may", seen);
     }
 
-    /** Whatever is asked here must not block: use a reactive client. */
-    private static Uni<Long> depth(String name) {
-        return Uni.createFrom().item((long) name.length());
+    private static CompletionStage<Long> depth(String name) {
+        return CompletableFuture.completedFuture((long) name.length());
     }
 }

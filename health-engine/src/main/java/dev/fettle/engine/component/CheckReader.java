@@ -1,7 +1,6 @@
 package dev.fettle.engine.component;
 
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.CustomCheck;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.platform.file.ConfigNode;
@@ -52,9 +51,7 @@ final class CheckReader {
         }
         Optional<CheckSpec> spec = Optional.empty();
         for (String kind : had) {
-            spec = kinds.isOfFettle(kind)
-                    ? check.mapping(kind, settings -> kinds.read(kind, settings, shared)).flatMap(Function.identity())
-                    : check.mapping(kind).map(settings -> new CustomCheck(kind, settings.plain()));
+            spec = kinds.read(kind, check, shared);
         }
         return had.size() == 1 ? spec : Optional.empty();
     }

@@ -3,10 +3,7 @@ package dev.fettle.engine.monitor;
 import dev.fettle.engine.component.ComponentFile;
 import dev.fettle.engine.component.HealthCheckVariables;
 import dev.fettle.engine.probe.CheckKinds;
-import dev.fettle.engine.probe.CustomProbe;
-import io.quarkus.arc.All;
-import java.util.List;
-import java.util.stream.Collectors;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.engine.probe.ProbeConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
@@ -48,10 +45,14 @@ class EngineBeans {
 
     @Produces
     @Singleton
-    ComponentFile componentFile(@All List<CustomProbe> customProbes) {
-        return new ComponentFile(
-                CheckKinds.with(customProbes.stream().map(CustomProbe::kind).collect(Collectors.toSet())),
-                HealthCheckVariables.of(System::getenv));
+    OwnProbes ownProbes(ProbeConfig config) {
+        return OwnProbes.load(config.directory());
+    }
+
+    @Produces
+    @Singleton
+    ComponentFile componentFile(OwnProbes own) {
+        return new ComponentFile(CheckKinds.with(own), HealthCheckVariables.of(System::getenv));
     }
 
     @Produces

@@ -4,7 +4,7 @@ import dev.fettle.engine.cluster.Ownership;
 import dev.fettle.engine.history.Uptimes;
 import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
-import dev.fettle.engine.probe.CustomProbe;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.engine.probe.ProbeConfig;
 import dev.fettle.engine.probe.SelfPart;
 import dev.fettle.engine.status.StatusBoard;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * @param neighbours who depends on whom
  * @param fenced to be told of shards that another node owns, when a write was refused because of it
  */
-record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, List<CustomProbe> customProbes,
+record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, OwnProbes ownProbes,
         List<SelfPart> selfParts, Ledger ledger, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
         int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Consumer<Ownership> fenced) {

@@ -66,7 +66,7 @@ final class Runs {
         this.clock = clock;
         this.taker = taker;
         this.context = vertx.getOrCreateContext();
-        this.probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.customProbes(),
+        this.probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.ownProbes(),
                 parts.selfParts());
         this.admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
     }

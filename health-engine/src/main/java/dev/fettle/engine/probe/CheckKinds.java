@@ -1,7 +1,11 @@
 package dev.fettle.engine.probe;
 
 import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.CustomCheck;
+import dev.fettle.api.probe.Probe;
 import dev.fettle.platform.file.Fields;
+import dev.fettle.platform.file.Mapping;
+import dev.fettle.platform.file.Problems;
 import dev.fettle.platform.file.Shared;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,33 +13,32 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The kinds of check that there are: Fettle's own, and those that somebody's own probes are for. Any thread. */
 public final class CheckKinds {
 
     private static final Map<String, CheckKind<?>> BUILT_IN = builtIn();
 
+    private final OwnProbes own;
     private final List<String> names;
 
-    private CheckKinds(Set<String> own) {
-        own.stream().filter(BUILT_IN::containsKey).findFirst().ifPresent(taken -> {
+    private CheckKinds(OwnProbes own) {
+        own.kinds().stream().filter(BUILT_IN::containsKey).findFirst().ifPresent(taken -> {
             throw new IllegalArgumentException("a probe must not be for checks of kind '" + taken
                     + "': that is one of Fettle's own");
         });
+        this.own = own;
         List<String> all = new ArrayList<>(BUILT_IN.keySet());
-        all.addAll(new TreeSet<>(own));
+        all.addAll(own.kinds());
         this.names = List.copyOf(all);
     }
 
     /** Fettle's own and no others. */
     public static CheckKinds ofFettle() {
-        return new CheckKinds(Set.of());
+        return new CheckKinds(OwnProbes.none());
     }
 
     /**
@@ -43,7 +46,7 @@ public final class CheckKinds {
      *
      * @throws IllegalArgumentException when one of these is Fettle's own
      */
-    public static CheckKinds with(Set<String> own) {
+    public static CheckKinds with(OwnProbes own) {
         return new CheckKinds(own);
     }
 
@@ -58,20 +61,34 @@ public final class CheckKinds {
         return found == null ? CheckKind.USUAL_TIMEOUT : found.timeout();
     }
 
-    /** Whether it is one of Fettle's own; the settings of the others are their probe's business. */
-    public boolean isOfFettle(String kind) {
-        return BUILT_IN.containsKey(kind);
+    /**
+     * Reads the settings of a check: the key of that kind under {@code check}.
+     *
+     * @param kind one of {@link #names()}
+     * @param shared makes equal values one
+     * @return empty when they cannot be used; why is told then
+     */
+    public Optional<CheckSpec> read(String kind, Fields check, Shared shared) {
+        CheckKind<?> found = BUILT_IN.get(kind);
+        return found == null
+                ? check.mapping(kind).flatMap(settings -> ofOneself(kind, settings, check.problems()))
+                : check.mapping(kind, settings -> found.read(Settings.of(settings, Conditions.of(found), shared)))
+                        .flatMap(spec -> spec.map(CheckSpec.class::cast));
     }
 
-    /**
-     * Reads the settings of a check of one of Fettle's own kinds.
-     *
-     * @param shared makes equal values one
-     * @return empty when they cannot be used; why is told to the fields then
-     */
-    public Optional<CheckSpec> read(String kind, Fields settings, Shared shared) {
-        CheckKind<?> found = Objects.requireNonNull(BUILT_IN.get(kind), kind);
-        return found.read(Settings.of(settings, Conditions.of(found), shared)).map(CheckSpec.class::cast);
+    private Optional<CheckSpec> ofOneself(String kind, Mapping settings, Problems problems) {
+        Map<String, Object> plain = settings.plain();
+        List<String> wrong = own.of(kind).map(probe -> wrong(probe, plain)).orElse(List.of());
+        wrong.forEach(problem -> problems.error(settings, Failures.text(problem)));
+        return wrong.isEmpty() ? Optional.of(new CustomCheck(kind, plain)) : Optional.empty();
+    }
+
+    private static List<String> wrong(Probe probe, Map<String, Object> settings) {
+        try {
+            return probe.problems(settings);
+        } catch (RuntimeException e) { // others' code
+            return List.of("the probe for kind '" + probe.kind() + "' cannot read the settings: " + Failures.text(e));
+        }
     }
 
     /** What the schema of the file says of Fettle's own kinds: a JSON Schema by name, of maps, lists and scalars. */

@@ -3,62 +3,85 @@ package dev.fettle.engine.probe;
 import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.api.probe.Probe;
+import dev.fettle.api.probe.ProbeRequest;
 import io.netty.channel.EventLoop;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of somebody's own probe, whose answer may come on any thread. Used once; confined to the lane. */
 final class CustomAttempt implements Attempt {
 
-    private final CustomProbe probe;
-    private final CustomCheck check;
-    private final Duration budget;
+    private final Probe probe;
+    private final Request request;
     private final EventLoop loop;
     private final long began = System.nanoTime();
-    private @Nullable Cancellable asked;
-    private boolean left;
+    private @Nullable CompletionStage<Outcome> asked;
 
-    CustomAttempt(CustomProbe probe, CustomCheck check, Duration budget, EventLoop loop) {
+    CustomAttempt(Probe probe, CustomCheck check, Duration budget, Dialer dialer, EventLoop loop) {
         this.probe = probe;
-        this.check = check;
-        this.budget = budget;
+        this.request = new Request(check, budget, dialer, loop);
         this.loop = loop;
+    }
+
+    private record Request(CustomCheck check, Duration budget, Dialer dialer, EventLoop loop) implements ProbeRequest {
+
+        @Override
+        public CompletionStage<List<InetSocketAddress>> resolve(String host, int port) {
+            CompletableFuture<List<InetSocketAddress>> addresses = new CompletableFuture<>();
+            loop.execute(() -> dialer.allowed(new Dialer.Target(host, port, false), lookup -> tell(lookup, addresses)));
+            return addresses;
+        }
+
+        private static void tell(Future<List<InetSocketAddress>> lookup,
+                CompletableFuture<List<InetSocketAddress>> addresses) {
+            if (lookup.isSuccess()) {
+                addresses.complete(lookup.getNow());
+            } else {
+                addresses.completeExceptionally(lookup.cause());
+            }
+        }
     }
 
     @Override
     public void begin(Consumer<Outcome> ended) {
-        Cancellable asking = answer().onFailure()
-                .recoverWithItem(this::trouble)
-                .subscribe()
-                .with(outcome -> loop.execute(() -> ended.accept(outcome)));
-        asked = asking;
-        if (left) {
-            asking.cancel();
+        CompletionStage<Outcome> answer = answer();
+        asked = answer;
+        var _ = answer.whenComplete((outcome, failure) -> loop.execute(() -> ended.accept(
+                failure != null ? trouble(failure)
+                        : outcome != null ? outcome
+                                : trouble(new IllegalStateException("the probe answered nothing")))));
+    }
+
+    /** Others' code may do anything, and the lane goes on. */
+    private CompletionStage<Outcome> answer() {
+        try {
+            CompletionStage<Outcome> answer = probe.attempt(request);
+            return answer != null ? answer : CompletableFuture.completedStage(null);
+        } catch (Throwable bug) {
+            return CompletableFuture.failedStage(bug);
         }
     }
 
-    private Uni<Outcome> answer() {
-        return Uni.createFrom()
-                .deferred(() -> probe.attempt(check, budget))
-                .onItem()
-                .ifNull()
-                .failWith(() -> new IllegalStateException("the probe answered nothing"));
-    }
-
     private Outcome trouble(Throwable failure) {
-        Observation observation = new Observation(Duration.ofNanos(System.nanoTime() - began), Map.of(), Map.of());
-        return new Outcome.Inconclusive("our own trouble: " + Failures.text(failure), observation);
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        Observation observation = Observation.of(Duration.ofNanos(System.nanoTime() - began));
+        return new Outcome.Inconclusive("our own trouble: " + Failures.text(cause), observation);
     }
 
     @Override
     public void leave() {
-        left = true;
-        if (asked != null) {
-            asked.cancel();
+        if (asked instanceof CompletableFuture<Outcome> future) {
+            boolean _ = future.cancel(false);
         }
     }
 }

@@ -20,6 +20,12 @@ public interface ProbeConfig {
     /** PEM files with certificates that are trusted beside the JDK's own. Default none. Read when a lane starts. */
     Optional<List<Path>> trustedCertificates();
 
+    /**
+     * A directory with jars that hold probes of one's own ({@link dev.fettle.api.probe.Probe}). Default none. Read when the
+     * engine starts.
+     */
+    Optional<Path> directory();
+
     /** How names become addresses. */
     DnsConfig dns();
 }

@@ -5,6 +5,7 @@ import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.SelfCheck.Part;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.api.probe.Probe;
 import dev.fettle.platform.address.Resolver;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -30,32 +31,32 @@ public final class Probes implements AutoCloseable {
     private final ContextInternal lane;
     private final EventLoop loop;
     private final ProbeContext context;
-    private final Map<String, CustomProbe> custom;
+    private final OwnProbes own;
     private final Set<PreparedCheck> prepared = new HashSet<>();
 
-    private Probes(ContextInternal lane, ProbeContext context, Map<String, CustomProbe> custom) {
+    private Probes(ContextInternal lane, ProbeContext context, OwnProbes own) {
         this.lane = lane;
         this.loop = lane.nettyEventLoop();
         this.context = context;
-        this.custom = custom;
+        this.own = own;
     }
 
     /**
      * The probes of the lane on whose context this is called.
      *
      * @param resolver shared by all lanes; not closed with this
-     * @param custom probes of one's own, each for another kind
+     * @param own probes of one's own
      * @param parts what checks of kind {@code self} look at, each another part
-     * @throws IllegalArgumentException when two probes have the same kind or part, or trusted certificates cannot be
+     * @throws IllegalArgumentException when two beans know the same part, or trusted certificates cannot be
      * used
      */
-    public static Probes create(Vertx vertx, ProbeConfig config, Resolver resolver, List<CustomProbe> custom,
+    public static Probes create(Vertx vertx, ProbeConfig config, Resolver resolver, OwnProbes own,
             List<SelfPart> parts) {
         VertxInternal internal = (VertxInternal) vertx;
         ContextInternal lane = internal.getOrCreateContext();
         Tls tls = Tls.trusting(config.trustedCertificates().orElse(List.of()));
         Dialer dialer = new Dialer(lane.nettyEventLoop(), internal.transport().channelFactory(false), resolver, tls);
-        return new Probes(lane, new ProbeContext(vertx, lane, dialer, config, byPart(parts)), byKind(custom));
+        return new Probes(lane, new ProbeContext(vertx, lane, dialer, config, byPart(parts)), own);
     }
 
     /**
@@ -83,11 +84,11 @@ public final class Probes implements AutoCloseable {
     }
 
     private PreparedCheck prepared(CheckSpec check) {
-        CustomProbe probe = custom.get(check.kind());
-        if (probe == null || !(check instanceof CustomCheck own)) {
+        Probe probe = own.of(check.kind()).orElse(null);
+        if (probe == null || !(check instanceof CustomCheck custom)) {
             throw new IllegalArgumentException("no probe for checks of kind '" + check.kind() + "'");
         }
-        return new PreparedCustom(own, probe);
+        return new PreparedCustom(custom, probe);
     }
 
     private static Outcome timeout(Duration budget, Progress progress) {
@@ -105,12 +106,6 @@ public final class Probes implements AutoCloseable {
         return budget.toMillisPart() == 0 && budget.toSeconds() > 0
                 ? budget.toSeconds() + "s"
                 : budget.toMillis() + "ms";
-    }
-
-    private static Map<String, CustomProbe> byKind(List<CustomProbe> custom) {
-        return custom.stream().collect(Collectors.toUnmodifiableMap(CustomProbe::kind, Function.identity(), (a, b) -> {
-            throw new IllegalArgumentException("two probes for checks of kind '" + a.kind() + "'");
-        }));
     }
 
     private static Map<Part, SelfPart> byPart(List<SelfPart> parts) {
@@ -208,9 +203,9 @@ public final class Probes implements AutoCloseable {
     private final class PreparedCustom implements PreparedCheck {
 
         private final CustomCheck check;
-        private final CustomProbe probe;
+        private final Probe probe;
 
-        PreparedCustom(CustomCheck check, CustomProbe probe) {
+        PreparedCustom(CustomCheck check, Probe probe) {
             this.check = check;
             this.probe = probe;
         }
@@ -218,7 +213,7 @@ public final class Probes implements AutoCloseable {
         @Override
         public UnderWay attempt(Duration budget, Consumer<Outcome> ended) {
             Held held = new Held(budget, ended);
-            held.begin(_ -> new CustomAttempt(probe, check, budget, loop));
+            held.begin(_ -> new CustomAttempt(probe, check, budget, context.dialer(), loop));
             return held;
         }
 

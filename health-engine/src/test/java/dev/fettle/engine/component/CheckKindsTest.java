@@ -6,7 +6,9 @@ import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.PostgresCheck;
 import dev.fettle.api.check.SelfCheck;
 import dev.fettle.api.check.TlsCheck;
+import dev.fettle.engine.QueueProbe;
 import dev.fettle.engine.probe.CheckKinds;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
@@ -43,7 +45,7 @@ class CheckKindsTest {
     private static Reading read(String text) {
         ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(VARIABLES::get));
-        List<ComponentEntry> entries = new ComponentFile(CheckKinds.with(Set.of("queue"))).read(files)
+        List<ComponentEntry> entries = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe())))).read(files)
                 .components();
         return new Reading(entries, files.problems().all());
     }

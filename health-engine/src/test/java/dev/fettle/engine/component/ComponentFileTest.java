@@ -14,7 +14,9 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.GroupPath;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
+import dev.fettle.engine.QueueProbe;
 import dev.fettle.engine.probe.CheckKinds;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
@@ -44,7 +46,7 @@ class ComponentFileTest {
 
     private static final Map<String, String> VARIABLES = Map.of("TOKEN", "s3cret", "NAME", "s3cret-name");
     private static final Placeholders PLACEHOLDERS = Placeholders.of(VARIABLES::get);
-    private static final CheckKinds KINDS = CheckKinds.with(Set.of("queue"));
+    private static final CheckKinds KINDS = CheckKinds.with(OwnProbes.of(List.of(new QueueProbe())));
     private static final ComponentFile FILE = new ComponentFile(KINDS);
 
     private record Reading(List<ComponentEntry> entries, List<Problem> problems) {

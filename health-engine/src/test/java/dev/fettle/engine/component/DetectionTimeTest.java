@@ -2,12 +2,15 @@ package dev.fettle.engine.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.engine.QueueProbe;
 import dev.fettle.engine.probe.CheckKinds;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.Placeholders;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +38,7 @@ class DetectionTimeTest {
         ConfigFiles files = ConfigSnapshot
                 .of("f", ("components: [{ id: a, " + fields + " }]").getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(name -> null));
-        ComponentDefinition component = new ComponentFile(CheckKinds.with(Set.of("queue"))).read(files)
+        ComponentDefinition component = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe())))).read(files)
                 .components()
                 .getFirst()
                 .definition();

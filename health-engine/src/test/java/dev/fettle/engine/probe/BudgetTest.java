@@ -6,10 +6,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
-import io.smallrye.mutiny.Uni;
+import dev.fettle.api.probe.Probe;
+import dev.fettle.api.probe.ProbeRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BudgetTest {
 
-    private record OwnProbe(Supplier<Uni<Outcome>> answer) implements CustomProbe {
+    private record OwnProbe(Supplier<CompletionStage<Outcome>> answer) implements Probe {
 
         @Override
         public String kind() {
@@ -27,12 +29,12 @@ class BudgetTest {
         }
 
         @Override
-        public Uni<Outcome> attempt(CustomCheck check, Duration budget) {
+        public CompletionStage<Outcome> attempt(ProbeRequest request) {
             return answer.get();
         }
     }
 
-    private static Outcome attempt(Supplier<Uni<Outcome>> answer, Duration budget) {
+    private static Outcome attempt(Supplier<CompletionStage<Outcome>> answer, Duration budget) {
         try (TestLane lane = new TestLane(new OwnProbe(answer))) {
             return lane.attempt(new CustomCheck("own", Map.of()), budget);
         }
@@ -42,35 +44,33 @@ class BudgetTest {
     void aProbeOfOnesOwnAnswersForItself() {
         Outcome success = new Outcome.Success(Observation.of(Duration.ofMillis(3)));
 
-        assertThat(attempt(() -> Uni.createFrom().item(success), TestLane.AMPLE)).isEqualTo(success);
+        assertThat(attempt(() -> CompletableFuture.completedStage(success), TestLane.AMPLE)).isEqualTo(success);
     }
 
     @Test
     void aProbeThatHangsIsATimeoutAndIsCancelled() {
-        CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+        CompletableFuture<Outcome> hanging = new CompletableFuture<>();
 
-        Outcome outcome = attempt(
-                () -> Uni.createFrom().<Outcome>nothing().onCancellation().invoke(() -> cancelled.complete(true)),
-                Duration.ofMillis(1500));
+        Outcome outcome = attempt(() -> hanging, Duration.ofMillis(1500));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Timeout.class,
                 timeout -> assertThat(timeout.message()).startsWith("no complete answer within 1500ms"));
-        assertThat(TestLane.get(cancelled)).isTrue();
+        assertThat(hanging).isCancelled();
     }
 
     static Stream<Arguments> bugs() {
-        return Stream.of(arguments("throws", (Supplier<Uni<Outcome>>) () -> {
+        return Stream.of(arguments("throws", (Supplier<CompletionStage<Outcome>>) () -> {
             throw new IllegalStateException("bug");
-        }), arguments("throws an error", (Supplier<Uni<Outcome>>) () -> {
+        }), arguments("throws an error", (Supplier<CompletionStage<Outcome>>) () -> {
             throw new StackOverflowError();
-        }), arguments("answers no Uni", (Supplier<Uni<Outcome>>) () -> null),
-                arguments("answers nothing", (Supplier<Uni<Outcome>>) () -> Uni.createFrom().nullItem()),
-                arguments("fails", (Supplier<Uni<Outcome>>) () -> Uni.createFrom().failure(new Exception("bug"))));
+        }), arguments("answers no stage", (Supplier<CompletionStage<Outcome>>) () -> null),
+                arguments("answers nothing", (Supplier<CompletionStage<Outcome>>) () -> CompletableFuture.completedStage(null)),
+                arguments("fails", (Supplier<CompletionStage<Outcome>>) () -> CompletableFuture.failedStage(new Exception("bug"))));
     }
 
     @ParameterizedTest(name = "a probe that {0}")
     @MethodSource("bugs")
-    void ourBugIsNotTheirOutage(String name, Supplier<Uni<Outcome>> bug) {
+    void ourBugIsNotTheirOutage(String name, Supplier<CompletionStage<Outcome>> bug) {
         assertThat(attempt(bug, TestLane.AMPLE)).isInstanceOfSatisfying(Outcome.Inconclusive.class,
                 outcome -> assertThat(outcome.message()).startsWith("our own trouble: "));
     }

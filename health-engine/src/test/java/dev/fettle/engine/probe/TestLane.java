@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fettle.engine.probe.self.Heap;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.api.probe.Probe;
 import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
@@ -49,18 +50,18 @@ public final class TestLane implements AutoCloseable {
     private final Resolver resolver;
     private final Probes probes;
 
-    public TestLane(CustomProbe... custom) {
-        this(TestSettings.defaults(), custom);
+    public TestLane(Probe... own) {
+        this(TestSettings.defaults(), own);
     }
 
-    public TestLane(ProbeConfig settings, CustomProbe... custom) {
-        this(settings, TestSettings.addresses(Map.of()), custom);
+    public TestLane(ProbeConfig settings, Probe... own) {
+        this(settings, TestSettings.addresses(Map.of()), own);
     }
 
-    public TestLane(ProbeConfig settings, AddressPolicy policy, CustomProbe... custom) {
+    public TestLane(ProbeConfig settings, AddressPolicy policy, Probe... own) {
         ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::seen);
         resolver = Resolver.create(vertx, settings.dns(), policy);
-        probes = on(() -> Probes.create(vertx, settings, resolver, List.of(custom), List.of(new Heap())));
+        probes = on(() -> Probes.create(vertx, settings, resolver, OwnProbes.of(List.of(own)), List.of(new Heap())));
     }
 
     public PreparedCheck prepare(CheckSpec spec) {

@@ -9,6 +9,7 @@ import dev.fettle.engine.component.Configuration;
 import dev.fettle.engine.component.DetectionTime;
 import dev.fettle.engine.component.HealthCheckVariables;
 import dev.fettle.engine.probe.CheckKinds;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.notifier.webhook.Webhook;
 import dev.fettle.notifier.webhook.WebhookFile;
 import dev.fettle.platform.file.ConfigFiles;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +74,7 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
     private static Findings of(List<Path> paths, Placeholders placeholders,
             Function<String, @Nullable String> variables) {
         ConfigFiles files = ConfigSnapshot.read(paths).parse(placeholders);
-        Configuration configuration = new ComponentFile(CheckKinds.ofFettle(),
-                HealthCheckVariables.of(variables)).read(files);
+        Configuration configuration = new ComponentFile(kinds(variables), HealthCheckVariables.of(variables)).read(files);
         List<Webhook> webhooks = WebhookFile.read(files);
         Problems problems = files.problems();
         List<ComponentDefinition> definitions = configuration.components()
@@ -90,6 +91,14 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
                 .toList();
         return new Findings(problems.all(), problems.errors(), problems.omitted(), detections, pushed,
                 configuration.groups().size(), webhooks.size());
+    }
+
+    /** With the probes of one's own that the engine would load. */
+    private static CheckKinds kinds(Function<String, @Nullable String> variables) {
+        Optional<Path> directory = Optional.ofNullable(variables.apply("FETTLE_PROBE_DIRECTORY"))
+                .filter(text -> !text.isBlank())
+                .map(Path::of);
+        return CheckKinds.with(OwnProbes.load(directory));
     }
 
     private static Detection detection(ComponentDefinition component) {

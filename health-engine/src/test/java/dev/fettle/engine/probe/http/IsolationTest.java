@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fettle.engine.probe.TestChecks;
 import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.RawServer;
-import dev.fettle.engine.probe.CustomProbe;
 import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.api.probe.Probe;
+import dev.fettle.api.probe.ProbeRequest;
 import dev.fettle.api.component.Reason;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class IsolationTest {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     /** Does what its check says. */
-    private record Misbehaving() implements CustomProbe {
+    private record Misbehaving() implements Probe {
 
         @Override
         public String kind() {
@@ -33,14 +34,14 @@ class IsolationTest {
         }
 
         @Override
-        public Uni<Outcome> attempt(CustomCheck check, Duration budget) {
-            return switch (String.valueOf(check.settings().get("how"))) {
+        public CompletionStage<Outcome> attempt(ProbeRequest request) {
+            return switch (String.valueOf(request.check().settings().get("how"))) {
                 case "throws" -> throw new IllegalStateException("a bug");
                 case "throws an error" -> throw new AssertionError("a worse bug");
-                case "fails" -> Uni.createFrom().failure(new IllegalStateException("a bug in between"));
-                case "hangs" -> Uni.createFrom().nothing();
-                case "answers nothing" -> Uni.createFrom().nullItem();
-                default -> Uni.createFrom().item(new Outcome.Success(Observation.of(Duration.ofMillis(1))));
+                case "fails" -> CompletableFuture.failedStage(new IllegalStateException("a bug in between"));
+                case "hangs" -> new CompletableFuture<>();
+                case "answers nothing" -> CompletableFuture.completedStage(null);
+                default -> CompletableFuture.completedStage(new Outcome.Success(Observation.of(Duration.ofMillis(1))));
             };
         }
     }
