@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param degraded CEL expression that is true when it is good but worrying; null: never
  */
 public record DomainCheck(String name, URI server, Duration warn, String healthy, @Nullable String degraded)
-        implements CheckSpec {
+        implements
+            CheckSpec {
 
     public DomainCheck {
         Arguments.requireText("name", name);

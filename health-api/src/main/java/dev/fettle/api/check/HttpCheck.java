@@ -43,7 +43,8 @@ public record HttpCheck(URI url, String method, Map<String, String> headers, @Nu
 
     @Override
     public String toString() {
-        return "HttpCheck[" + method + " " + Arguments.shown(url) + ", headers=" + new TreeMap<>(headers).keySet() + "]";
+        return "HttpCheck[" + method + " " + Arguments.shown(url) + ", headers=" + new TreeMap<>(headers).keySet()
+                + "]";
     }
 
     @Override

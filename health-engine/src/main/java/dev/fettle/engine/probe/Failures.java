@@ -90,7 +90,8 @@ public final class Failures {
     /** The failure itself, or what caused it when it says no more than that, which is with the name of a class. */
     private static Throwable said(Throwable failure) {
         Throwable cause = failure.getCause();
-        return cause != null && cause.getMessage() != null && cause.toString().equals(failure.getMessage()) ? cause
+        return cause != null && cause.getMessage() != null && cause.toString().equals(failure.getMessage())
+                ? cause
                 : failure;
     }
 

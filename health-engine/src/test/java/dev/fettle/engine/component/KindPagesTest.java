@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,13 +30,13 @@ class KindPagesTest {
     private static Reading read(String text) {
         ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(_ -> "s3cret"));
-        List<ComponentEntry> entries = new ComponentFile(CheckKinds.with(Set.of())).read(files).components();
+        List<ComponentEntry> entries = new ComponentFile(CheckKinds.ofFettle()).read(files).components();
         return new Reading(entries,
                 files.problems().all().stream().filter(Problem::isError).map(Problem::toString).toList());
     }
 
     static Stream<String> pages() {
-        return Stream.of("prometheus", "actuator", "microprofile", "ai-model", "circuit-breakers", "domain");
+        return Stream.of("prometheus", "actuator", "microprofile", "ai-model", "circuit-breakers", "cache", "domain");
     }
 
     @ParameterizedTest
@@ -77,6 +76,7 @@ class KindPagesTest {
             ai-model: { provider: ollama, model: m, canary: { prompt: Hi, maxTokens: 9999 } } | maxTokens must be 1 to 4096, was '9999'
             ai-model: { provider: ollama, model: m, canary: {} }                              | prompt is missing
             circuit-breakers: {}                                                              | url is missing
+            cache: { url: "http://a", hitRate: 80 }                                          | hitRate must be 0 to 1, was '80'
             domain: { name: com }                                                             | name must be a registered domain, such as example.com
             domain: { name: 10.0.0.1 }                                                        | name must be a registered domain, such as example.com
             domain: { name: "https://example.com" }                                           | name must be a registered domain, such as example.com

@@ -10,7 +10,9 @@ import dev.fettle.engine.probe.http.HttpQuestion;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks which models there are, which costs nothing; then, if wanted and all is well, asks one. Confined to the lane. */
+/**
+ * Asks which models there are, which costs nothing; then, if wanted and all is well, asks one. Confined to the lane.
+ */
 final class Dialogue {
 
     private final AiModelCheck check;

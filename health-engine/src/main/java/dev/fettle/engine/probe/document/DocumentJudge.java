@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param expectation what must hold beside
  */
 record DocumentJudge(Format format, Meanings meanings, @Nullable String path, Expectation expectation)
-        implements HttpJudge {
+        implements
+            HttpJudge {
 
     private static final int NAMED = 5;
     private static final int NOTED = 50;
@@ -44,7 +45,8 @@ record DocumentJudge(Format format, Meanings meanings, @Nullable String path, Ex
                     progress.observation());
         }
         Part whole = application.get();
-        Optional<Part> judged = path == null ? application
+        Optional<Part> judged = path == null
+                ? application
                 : whole.all().filter(part -> part.path().equals(path)).findFirst();
         return judged.map(part -> judge(asked, part, answer, progress))
                 .orElseGet(() -> new Outcome.Failure(Reason.CONDITION, asked + " tells of no part '" + path + "', "
@@ -95,7 +97,8 @@ record DocumentJudge(Format format, Meanings meanings, @Nullable String path, Ex
 
     private static String parts(Part whole) {
         List<String> names = whole.all().map(Part::path).filter(name -> !name.isEmpty()).toList();
-        return names.isEmpty() ? "and of no other: the application does not show its parts"
+        return names.isEmpty()
+                ? "and of no other: the application does not show its parts"
                 : "but of " + names.stream().limit(NOTED / 5).collect(Collectors.joining(", "))
                         + (names.size() > NOTED / 5 ? ", …" : "");
     }

@@ -50,7 +50,8 @@ record Part(String path, String status, Map<String, Object> details, @Nullable S
     /** For messages: {@code db is DOWN (connection refused)}. */
     @Override
     public String toString() {
-        return (path.isEmpty() ? "the application" : path) + " is " + status + (error == null ? "" : " (" + error + ")");
+        return (path.isEmpty() ? "the application" : path) + " is " + status
+                + (error == null ? "" : " (" + error + ")");
     }
 
     // ---- Spring Boot: parts stand in components (2.2 and later), details (2.0, 2.1) or beside the status (1)
@@ -59,7 +60,8 @@ record Part(String path, String status, Map<String, Object> details, @Nullable S
         if (!node.isObject() || !node.path("status").isTextual() || ++count[0] > MOST_PARTS) {
             return Optional.empty();
         }
-        JsonNode within = node.path("components").isObject() ? node.path("components")
+        JsonNode within = node.path("components").isObject()
+                ? node.path("components")
                 : node.path("details").isObject() ? node.path("details") : node;
         List<Part> parts = new ArrayList<>();
         within.properties().forEach(each -> actuator(below(path, each.getKey()), each.getValue(), count)
@@ -110,7 +112,8 @@ record Part(String path, String status, Map<String, Object> details, @Nullable S
             } else if (kept && value.isBoolean()) {
                 scalars.put(name, value.asBoolean());
             } else if (kept && value.isNumber()) {
-                scalars.put(name, value.canConvertToLong() && value.isIntegralNumber() ? (Object) value.asLong()
+                scalars.put(name, value.canConvertToLong() && value.isIntegralNumber()
+                        ? (Object) value.asLong()
                         : value.asDouble());
             }
         });

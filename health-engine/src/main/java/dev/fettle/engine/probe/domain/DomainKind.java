@@ -68,7 +68,8 @@ public final class DomainKind implements CheckKind<DomainCheck> {
     public Optional<DomainCheck> read(Settings domain) {
         domain.require("name");
         Optional<String> written = domain.text("name", LONGEST_NAME, "The registered domain: example.com.");
-        Optional<String> name = domain.isUnresolved("name") ? Optional.of("unset.invalid")
+        Optional<String> name = domain.isUnresolved("name")
+                ? Optional.of("unset.invalid")
                 : written.flatMap(text -> ascii(text, domain));
         Optional<URI> server = domain.httpUrl("server", "Whom to ask; https://rdap.org unless said.");
         Duration warn = domain.duration("warn", Duration.ZERO, LONGEST_WARN, WARN,

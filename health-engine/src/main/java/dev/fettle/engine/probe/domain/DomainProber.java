@@ -106,8 +106,8 @@ final class DomainProber implements Prober {
             Instant now = Instant.now();
             registrations.found(question, found, now);
             progress.note("asked", now.toString());
-            if (found instanceof Finding.Trouble && registrations.turn(question, now, _ -> {}) instanceof Turn.Answer(
-                    Finding before, Instant asked)) {
+            if (found instanceof Finding.Trouble && registrations.turn(question, now,
+                    _ -> {}) instanceof Turn.Answer(Finding before, Instant asked)) {
                 progress.note("asked", asked.toString()); // the last good answer is still better than none
                 finish(judge(before));
                 return;
@@ -154,7 +154,8 @@ final class DomainProber implements Prober {
 
         private static @Nullable Object seen(String name, Registration registration, Instant now) {
             return switch (name) {
-                case "expiresInDays" -> registration.expires() == null ? null
+                case "expiresInDays" -> registration.expires() == null
+                        ? null
                         : (Object) Duration.between(now, registration.expires()).toDays();
                 case "statuses" -> registration.statuses();
                 case "registrar" -> registration.registrar();
@@ -176,6 +177,8 @@ final class DomainProber implements Prober {
             if (timer >= 0) {
                 boolean _ = context.vertx().cancelTimer(timer);
                 timer = -1;
+                owesAnswer = false;
+                registrations.giveBack(question, Instant.now());
             }
             if (request != null) {
                 request.leave();

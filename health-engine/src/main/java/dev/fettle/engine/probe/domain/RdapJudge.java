@@ -39,7 +39,8 @@ final class RdapJudge implements HttpJudge {
         String title = Failures.text(body.path("title").asText(""));
         String told = title.isEmpty() ? "" : ": " + title;
         if (answer.status() == NOT_FOUND) {
-            String message = name + " is not registered, or its registry has no RDAP: " + asked + " answered 404" + told;
+            String message = name + " is not registered, or its registry has no RDAP: " + asked + " answered 404"
+                    + told;
             finding = new Finding.Nothing(message);
             return new Outcome.Failure(Reason.CONDITION, message, progress.observation());
         }

@@ -156,6 +156,16 @@ final class Registrations {
                 + " did not answer in time", Duration.ZERO), now);
     }
 
+    /** The question was not put: whoever had the turn has left before it came. */
+    void giveBack(Question question, Instant now) {
+        List<Consumer<Turn>> others;
+        synchronized (this) {
+            List<Consumer<Turn>> waited = asking.remove(question);
+            others = waited == null ? List.of() : waited;
+        }
+        others.forEach(each -> each.accept(new Turn.Later(now, "whoever was about to ask has left")));
+    }
+
     private static Known next(@Nullable Known before, Finding finding, Instant now) {
         return switch (finding) {
             case Finding.Registered _ -> new Known(finding, now, now.plus(FRESH), 0, "");

@@ -38,7 +38,8 @@ sealed interface Standing {
     static Standing of(Registration registration, Instant now, Duration warn) {
         Optional<String> lost = LOST.stream().filter(registration.statuses()::contains).findFirst();
         if (lost.isPresent()) {
-            return new Bad("is in '" + lost.get() + "'" + (lost.get().endsWith("hold") ? ", so it is not in the DNS" : ""));
+            return new Bad(
+                    "is in '" + lost.get() + "'" + (lost.get().endsWith("hold") ? ", so it is not in the DNS" : ""));
         }
         Instant expires = registration.expires();
         if (expires == null) {

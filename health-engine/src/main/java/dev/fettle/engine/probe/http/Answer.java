@@ -66,7 +66,10 @@ public final class Answer {
         return seen;
     }
 
-    /** What conditions see of a kind that asks over HTTP: what it adds, then {@code status}, {@code headers}, {@code body.*}. */
+    /**
+     * What conditions see of a kind that asks over HTTP: what it adds, then {@code status}, {@code headers},
+     * {@code body.*}.
+     */
     public Seen seen(Function<String, @Nullable Object> own) {
         return new Seen(progress, peer, name -> {
             Object value = own.apply(name);

@@ -160,7 +160,8 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             SelfReport.read(body).forEach(progress::note);
         }
         open.peer().certified().ifPresent(certified -> Certificates.noteEnd(progress, certified.notAfter()));
-        Outcome outcome = probe.judge().judge(hop.toString(), new Answer(answer, body, open.peer(), progress), progress);
+        Outcome outcome = probe.judge().judge(hop.toString(), new Answer(answer, body, open.peer(), progress),
+                progress);
         connection = null;
         probe.giveBack(open);
         finish(outcome);

@@ -58,7 +58,8 @@ record Breaker(String name, String state, @Nullable Double failureRate) {
         JsonNode own = document.path("circuitBreakers");
         JsonNode all = own.isObject() ? own : ofHealth(document);
         all.properties().forEach(each -> {
-            JsonNode told = each.getValue().path("details").isObject() ? each.getValue().path("details")
+            JsonNode told = each.getValue().path("details").isObject()
+                    ? each.getValue().path("details")
                     : each.getValue();
             if (told.path("state").isTextual() && found.size() < MOST) {
                 found.add(new Breaker(line(each.getKey()), state(told.path("state").asText()),
@@ -69,7 +70,9 @@ record Breaker(String name, String state, @Nullable Double failureRate) {
     }
 
     private static JsonNode ofHealth(JsonNode document) {
-        JsonNode parts = document.path("components").isObject() ? document.path("components") : document.path("details");
+        JsonNode parts = document.path("components").isObject()
+                ? document.path("components")
+                : document.path("details");
         JsonNode part = parts.path("circuitBreakers");
         return part.isObject() ? part.path("details") : parts;
     }
@@ -119,7 +122,8 @@ record Breaker(String name, String state, @Nullable Double failureRate) {
                 }
             }
         }
-        failed.forEach((name, failures) -> rates.put(name, 100 * failures / (failures + passed.getOrDefault(name, 0.0))));
+        failed.forEach(
+                (name, failures) -> rates.put(name, 100 * failures / (failures + passed.getOrDefault(name, 0.0))));
         return states.entrySet().stream().limit(MOST)
                 .map(each -> new Breaker(each.getKey(), each.getValue(),
                         known(rates.getOrDefault(each.getKey(), -1.0))))

@@ -49,11 +49,14 @@ final class BreakersJudge implements HttpJudge {
             return failure(answer.reason(), asked + " answered " + answer.status(), progress);
         }
         if (!document.isObject() && !metrics) {
-            return failure(Reason.PROTOCOL, asked + ": the answer is neither a document of health nor metrics", progress);
+            return failure(Reason.PROTOCOL, asked + ": the answer is neither a document of health nor metrics",
+                    progress);
         }
         if (breakers.isEmpty() && metrics && Breaker.onlyTotals(text)) {
-            return failure(Reason.PROTOCOL, asked + " tells only how long circuit breakers were in each state, and not in"
-                    + " which they are: ft_circuitbreaker_state_current is missing", progress);
+            return failure(Reason.PROTOCOL,
+                    asked + " tells only how long circuit breakers were in each state, and not in"
+                            + " which they are: ft_circuitbreaker_state_current is missing",
+                    progress);
         }
         note(breakers, progress);
         List<String> missing = critical.stream()
@@ -72,7 +75,8 @@ final class BreakersJudge implements HttpJudge {
         if (lost) {
             return failure(Reason.CONDITION, asked + " tells: " + told(open), progress);
         }
-        List<Breaker> worrying = breakers.stream().filter(breaker -> breaker.isOpen() || breaker.isRecovering()).toList();
+        List<Breaker> worrying = breakers.stream().filter(breaker -> breaker.isOpen() || breaker.isRecovering())
+                .toList();
         if (!worrying.isEmpty()) {
             return new Outcome.Worrying(Reason.CONDITION, asked + " tells: " + told(worrying), progress.observation());
         }
@@ -86,7 +90,8 @@ final class BreakersJudge implements HttpJudge {
 
     private static @Nullable Object seen(String name, List<Breaker> breakers, long open) {
         return switch (name) {
-            case "breakers" -> breakers.stream().collect(Collectors.toMap(Breaker::name, Breaker::seen, (one, _) -> one));
+            case "breakers" ->
+                breakers.stream().collect(Collectors.toMap(Breaker::name, Breaker::seen, (one, _) -> one));
             case "open" -> open;
             default -> null;
         };

@@ -1,6 +1,7 @@
 /**
- * Checks of kind {@code circuit-breakers}: what an application measures of itself. Confined to the lane that attempts
- * them, but for the kind itself and what is pure, which any thread may use. Nothing here blocks.
+ * Checks of the kinds {@code circuit-breakers} and {@code cache}: what an application measures of itself. Confined to
+ * the lane that attempts
+ * them, but for the kinds themselves and what is pure, which any thread may use. Nothing here blocks.
  */
 @NullMarked
 package dev.fettle.engine.probe.metrics;

@@ -149,7 +149,8 @@ final class AiServer implements AutoCloseable {
                 provider == Provider.OLLAMA ? "application/x-ndjson" : "text/event-stream");
         int middle = answer.length() / 2;
         if (provider == Provider.ANTHROPIC) {
-            response.write("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"content\":[]}}\n\n");
+            response.write(
+                    "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"content\":[]}}\n\n");
             response.write("event: ping\ndata: {\"type\": \"ping\"}\n\n");
         }
         response.write(piece(answer.substring(0, middle)));
@@ -175,8 +176,9 @@ final class AiServer implements AutoCloseable {
         String quoted = JsonArray.of(text).encode();
         String json = quoted.substring(1, quoted.length() - 1);
         return switch (provider) {
-            case OPENAI -> "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":"
-                    + json + "},\"finish_reason\":null}]}\n\n";
+            case OPENAI ->
+                "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":"
+                        + json + "},\"finish_reason\":null}]}\n\n";
             case ANTHROPIC -> "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
                     + "\"delta\":{\"type\":\"text_delta\",\"text\":" + json + "}}\n\n";
             case GEMINI -> "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":" + json

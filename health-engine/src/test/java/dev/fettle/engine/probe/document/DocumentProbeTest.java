@@ -112,7 +112,8 @@ class DocumentProbeTest {
         try (RawServer server = JsonPeer.answering(200, JsonPeer.recorded(getClass(), "spring-boot-3.json"))) {
             assertThat(lane.attempt(check(Format.ACTUATOR, server.url("/"), Map.of(), null, "true", null))
                     .observation().details())
-                    .containsEntry("health", "UP").containsEntry("parts.broker.us1", "UP").containsEntry("parts.db", "UP")
+                    .containsEntry("health", "UP").containsEntry("parts.broker.us1", "UP")
+                    .containsEntry("parts.db", "UP")
                     .doesNotContainKey("database");
             assertThat(lane.attempt(check(Format.ACTUATOR, server.url("/"), Map.of(), "diskSpace", "true", null))
                     .observation().details())

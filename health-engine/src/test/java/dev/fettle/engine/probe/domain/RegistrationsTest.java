@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class RegistrationsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-    private static final Finding GOOD = new Finding.Registered(new Registration(NOW.plus(Duration.ofDays(300)), List.of(), ""));
+    private static final Finding GOOD = new Finding.Registered(
+            new Registration(NOW.plus(Duration.ofDays(300)), List.of(), ""));
     private static final Finding TROUBLE = new Finding.Trouble(Reason.STATUS_5XX, "answered 503", Duration.ZERO);
 
     private final Registrations registrations = new Registrations();
@@ -105,5 +106,17 @@ class RegistrationsTest {
                 new Finding.Trouble(Reason.RATE_LIMITED, "answered 429", Duration.ofHours(2)), NOW);
 
         assertThat(turn("a.example", NOW)).isEqualTo(new Turn.Later(NOW.plus(Duration.ofHours(2)), "answered 429"));
+    }
+
+    @Test
+    void whoLeavesBeforeAskingLeavesTheTurnToOthers() {
+        List<Turn> told = new ArrayList<>();
+        assertThat(turn("a.example", NOW)).isInstanceOf(Turn.Ask.class);
+        assertThat(registrations.turn(question("a.example"), NOW, told::add)).isInstanceOf(Turn.Wait.class);
+
+        registrations.giveBack(question("a.example"), NOW);
+
+        assertThat(told).containsExactly(new Turn.Later(NOW, "whoever was about to ask has left"));
+        assertThat(turn("a.example", NOW.plusSeconds(1))).isEqualTo(new Turn.Ask(Duration.ZERO));
     }
 }

@@ -57,7 +57,8 @@ class StandingTest {
     }
 
     @ParameterizedTest(name = "{0} is {1}")
-    @CsvSource({"client hold, client hold", "clientHold, client hold", "serverTransferProhibited, server transfer prohibited",
+    @CsvSource({"client hold, client hold", "clientHold, client hold",
+            "serverTransferProhibited, server transfer prohibited",
             "clientHold https://icann.org/epp#clientHold, client hold", "Active, active"})
     void statusesAreRead(String written, String read) {
         String answer = "{\"objectClassName\":\"domain\",\"status\":[\"" + written + "\"]}";
