@@ -6,10 +6,14 @@ import dev.fettle.engine.probe.self.Heap;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.probe.Probe;
+import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
@@ -23,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
 public final class TestLane implements AutoCloseable {
@@ -106,16 +112,17 @@ public final class TestLane implements AutoCloseable {
     }
 
     /**
-     * An event loop has not come back for 50 ms. One that computes, or waits for a processor on a busy machine, is no
-     * concern here; one that waits in a native method or for a lock is.
+     * An event loop has not come back for 50 ms. One that computes, waits for a processor on a busy machine or loads a class
+     * is no concern here; one that waits in a native method or for a lock is.
      */
     private void seen(BlockedThreadEvent event) {
         StackTraceElement[] stack = event.thread().getStackTrace();
         boolean waits = stack.length > 0 && stack[0].isNativeMethod()
-                && !stack[0].getClassName().startsWith("io.netty.") // in its own wait for events
-                && !stack[0].getClassName().startsWith("java.lang.ClassLoader")
+                && !stack[0].getClassName().startsWith("sun.nio.ch.EPoll") // it has come back, and waits for events
                 && COMPUTES.stream().noneMatch(stack[0].toString()::contains);
-        if (waits) {
+        boolean loads = Stream.of(stack).map(StackTraceElement::getClassName)
+                .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("java.lang.invoke."));
+        if (waits && !loads) {
             blocked.add(stack);
         }
     }

@@ -3,7 +3,6 @@ package dev.fettle.engine.probe.aimodel;
 import com.google.auto.service.AutoService;
 import dev.fettle.api.check.AiModelCheck;
 import dev.fettle.api.check.AiModelCheck.Canary;
-import dev.fettle.api.check.AiModelCheck.Provider;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Expectation;
@@ -64,8 +63,10 @@ public final class AiModelKind implements CheckKind<AiModelCheck> {
     @Override
     public Optional<AiModelCheck> read(Settings ai) {
         ai.require("provider");
-        Optional<Provider> provider = ai.oneOf("provider", Stream.of(Provider.values()).map(Provider::key).toList(),
-                "Whose API.").map(key -> Provider.valueOf(key.toUpperCase(Locale.ROOT)));
+        Optional<AiModelCheck.Provider> provider = ai
+                .oneOf("provider", Stream.of(AiModelCheck.Provider.values()).map(AiModelCheck.Provider::key).toList(),
+                        "Whose API.")
+                .map(key -> AiModelCheck.Provider.valueOf(key.toUpperCase(Locale.ROOT)));
         Optional<URI> url = ai.httpUrl("url", "Where it is; the provider's own address unless said.");
         Optional<String> key = ai.secret("key", "Best a placeholder.");
         Optional<String> model = ai.text("model", LONGEST_NAME, "The model that must be there.");
@@ -77,7 +78,8 @@ public final class AiModelKind implements CheckKind<AiModelCheck> {
             ai.error("canary", "model must be given where there is a canary");
             return Optional.empty();
         }
-        boolean needsKey = provider.filter(whose -> whose == Provider.ANTHROPIC || whose == Provider.GEMINI)
+        boolean needsKey = provider.filter(
+                whose -> whose == AiModelCheck.Provider.ANTHROPIC || whose == AiModelCheck.Provider.GEMINI)
                 .isPresent();
         if (needsKey && !ai.has("key")) {
             ai.error("provider", "key must be given for this provider");

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fettle.api.check.AiModelCheck;
 import dev.fettle.api.check.AiModelCheck.Canary;
-import dev.fettle.api.check.AiModelCheck.Provider;
 import dev.fettle.engine.probe.http.HttpQuestion;
 import java.net.URI;
 import java.util.ArrayList;
@@ -149,7 +148,7 @@ enum Api {
         this.name = name;
     }
 
-    static Api of(Provider provider) {
+    static Api of(AiModelCheck.Provider provider) {
         return switch (provider) {
             case OPENAI -> OPENAI;
             case ANTHROPIC -> ANTHROPIC;

@@ -56,7 +56,7 @@ record DocumentJudge(Format format, Meanings meanings, @Nullable String path, Ex
     private Outcome judge(String asked, Part judged, Answer answer, Progress progress) {
         progress.note("health", judged.status());
         Map<String, String> parts = new HashMap<>();
-        judged.all().filter(part -> part != judged).forEach(part -> {
+        judged.all().filter(part -> !part.path().equals(judged.path())).forEach(part -> {
             parts.put(part.path(), part.status());
             if (parts.size() <= NOTED) {
                 progress.note("parts." + part.path(), part.status());
@@ -86,7 +86,7 @@ record DocumentJudge(Format format, Meanings meanings, @Nullable String path, Ex
 
     /** The part, and under it the deepest that are in trouble. */
     private String told(Part judged) {
-        List<Part> troubled = judged.all().filter(part -> part != judged && meanings.isTrouble(part))
+        List<Part> troubled = judged.all().filter(part -> !part.path().equals(judged.path()) && meanings.isTrouble(part))
                 .filter(part -> part.parts().stream().noneMatch(meanings::isTrouble)).toList();
         if (troubled.isEmpty()) {
             return judged.toString();
