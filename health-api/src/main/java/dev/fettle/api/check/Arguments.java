@@ -19,6 +19,17 @@ final class Arguments {
         }
     }
 
+    /** An absolute address with http or https and a host. */
+    static void requireHttp(URI url) {
+        String scheme = url.getScheme();
+        if (!"http".equals(scheme) && !"https".equals(scheme)) {
+            throw new IllegalArgumentException("url must be absolute with http or https, was '" + shown(url) + "'");
+        }
+        if (url.getHost() == null) {
+            throw new IllegalArgumentException("url must name a host, was '" + shown(url) + "'");
+        }
+    }
+
     /** A URL as logs may show it: without its user, its query and its fragment. */
     static String shown(URI url) {
         return url.toString().replaceFirst("//[^/?#]*@", "//***@").replaceFirst("\\?[^#]*", "?***")

@@ -27,7 +27,7 @@ public record HttpCheck(URI url, String method, Map<String, String> headers, @Nu
 
     public HttpCheck {
         headers = Map.copyOf(headers);
-        requireHttp(url);
+        Arguments.requireHttp(url);
         if (!method.matches("[A-Z]+")) {
             throw new IllegalArgumentException("method must be upper-case letters, was '" + method + "'");
         }
@@ -54,17 +54,6 @@ public record HttpCheck(URI url, String method, Map<String, String> headers, @Nu
     public String toString() {
         return "HttpCheck[" + method + " " + Arguments.shown(url) + ", headers=" + new TreeMap<>(headers).keySet()
                 + "]";
-    }
-
-    private static void requireHttp(URI url) {
-        String scheme = url.getScheme();
-        if (!"http".equals(scheme) && !"https".equals(scheme)) {
-            throw new IllegalArgumentException(
-                    "url must be absolute with http or https, was '" + Arguments.shown(url) + "'");
-        }
-        if (url.getHost() == null) {
-            throw new IllegalArgumentException("url must name a host, was '" + Arguments.shown(url) + "'");
-        }
     }
 
     @Override

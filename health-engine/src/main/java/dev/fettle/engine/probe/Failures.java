@@ -66,7 +66,7 @@ public final class Failures {
             case DecoderException _ when failure.getCause() instanceof FaultException told -> told.fault();
             case PrematureChannelClosureException _ -> reset("before the answer was complete");
             case TooLongFrameException _ -> protocol("a line or the head is too long");
-            case DecoderException _ -> protocol(text(failure));
+            case DecoderException _ -> protocol(text(said(failure)));
             case HttpClosedException _ -> reset("before the answer was complete");
             case BindException _ -> null; // no free port on our side
             case NoRouteToHostException _ -> unreachable(failure);
@@ -91,6 +91,14 @@ public final class Failures {
 
     private static Fault protocol(String text) {
         return new Fault(Reason.PROTOCOL, "not a valid answer: " + text);
+    }
+
+    /** The failure itself, or what caused it when it says no more than that, which is with the name of a class. */
+    private static Throwable said(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause != null && cause.getMessage() != null && cause.toString().equals(failure.getMessage())
+                ? cause
+                : failure;
     }
 
     private static Fault tls(Throwable failure) {

@@ -50,6 +50,12 @@ public final class Progress {
         }
     }
 
+    /** The clock runs on: another step of the same attempt follows. */
+    public void resume() {
+        ended = Long.MIN_VALUE;
+        phase = null;
+    }
+
     public void note(String detail, Object value) {
         details.put(detail, value);
     }

@@ -17,7 +17,6 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.btc.BlockedThreadEvent;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,9 +32,12 @@ public final class TestLane implements AutoCloseable {
     public static final Duration AMPLE = Duration.ofSeconds(8);
 
     private static final Duration BLOCKED = Duration.ofMillis(50);
-
-    /** They are native, and wait for nobody. */
-    private static final Set<String> WAKING = Set.of("unpark", "start0");
+    /** Where a thread waits for somebody: for another thread, a file, a socket, a name or a process. */
+    private static final List<String> WAITS = List.of("Unsafe.park(", "Object.wait", "Thread.sleep", "sun.nio.ch.Net.",
+            "sun.nio.ch.UnixDispatcher", "sun.nio.ch.FileDispatcher", "sun.nio.ch.UnixFileDispatcher",
+            "sun.nio.ch.SocketDispatcher", "sun.nio.fs.UnixNativeDispatcher", "java.io.FileInputStream.read",
+            "java.io.FileOutputStream.write", "java.io.RandomAccessFile.", "java.net.Inet", "java.lang.ProcessImpl",
+            "ProcessHandleImpl.waitFor");
 
     static {
         boolean _ = OpenSsl.isAvailable(); // the first lane of a process would load the library
@@ -126,12 +128,9 @@ public final class TestLane implements AutoCloseable {
      */
     private void seen(BlockedThreadEvent event) {
         StackTraceElement[] stack = event.thread().getStackTrace();
-        boolean waits = stack.length > 0 && stack[0].isNativeMethod()
-                && !stack[0].getClassName().startsWith("sun.nio.ch.EPoll") // it has come back, and waits for events
-                && !stack[0].getMethodName().equals("unpark"); // wakes others and waits for nobody
+        boolean waits = stack.length > 0 && WAITS.stream().anyMatch(stack[0].toString()::contains);
         boolean loads = Stream.of(stack).map(StackTraceElement::getClassName)
-                .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("java.lang.invoke.")
-                        || name.equals("java.lang.Class") || name.startsWith("jdk.internal.loader."));
+                .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("jdk.internal.loader."));
         if (waits && !loads) {
             blocked.add(stack);
         }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.fettle.platform.expression.Document;
+import dev.fettle.api.component.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ public final class Answer {
 
     private final HttpResponse head;
     private final @Nullable ByteBuf body;
+    private final Peer peer;
+    private final Progress progress;
     private final Seen seen;
     private @Nullable Object json;
     private @Nullable String text;
@@ -43,6 +47,8 @@ public final class Answer {
     Answer(HttpResponse head, @Nullable ByteBuf body, Peer peer, Progress progress) {
         this.head = head;
         this.body = body;
+        this.peer = peer;
+        this.progress = progress;
         this.seen = new Seen(progress, peer, this::value);
     }
 
@@ -51,9 +57,25 @@ public final class Answer {
         return head.status().code();
     }
 
+    /** Why an answer with that code is not healthy; CONDITION when the code is a good one. */
+    public Reason reason() {
+        return Expected.reason(status());
+    }
+
     /** What conditions see. */
     public Seen seen() {
         return seen;
+    }
+
+    /**
+     * What conditions see of a kind that asks over HTTP: what it adds, then {@code status}, {@code headers},
+     * {@code body.*}.
+     */
+    public Seen seen(Function<String, @Nullable Object> own) {
+        return new Seen(progress, peer, name -> {
+            Object value = own.apply(name);
+            return value == null ? value(name) : value;
+        });
     }
 
     private @Nullable Object value(String name) {

@@ -166,6 +166,7 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             tooLarge();
             return;
         }
+        probe.judge().part(part);
         reportsItself = reportsItself && received <= SelfReport.LONGEST;
         if (judgesBody || reportsItself) {
             body = body == null ? Unpooled.buffer(part.readableBytes()) : body;
