@@ -6,6 +6,7 @@ import dev.fettle.engine.isolation.IsolationState.Calm;
 import dev.fettle.engine.isolation.IsolationState.Isolated;
 import dev.fettle.engine.probe.PreparedCheck;
 import dev.fettle.engine.probe.ProbeConfig;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.engine.probe.Probes;
 import dev.fettle.platform.address.Resolver;
 import io.micrometer.core.instrument.Gauge;
@@ -151,7 +152,7 @@ public class IsolationGuard {
     }
 
     private void prepare(Vertx vertx, ProbeConfig probeConfig, Resolver resolver) {
-        Probes own = Probes.create(vertx, probeConfig, resolver, List.of(), List.of());
+        Probes own = Probes.create(vertx, probeConfig, resolver, OwnProbes.none(), List.of());
         probes = own;
         prepared = references.stream().map(own::prepare).toList();
     }

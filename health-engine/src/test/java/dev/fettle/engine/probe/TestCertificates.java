@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -54,6 +55,21 @@ public final class TestCertificates {
     /** That certificate. */
     public X509Certificate certificate(String name) throws IOException, GeneralSecurityException {
         return (X509Certificate) keys(name).getCertificate(name);
+    }
+
+    /** That certificate, PEM, for programs that read files. */
+    public Path certificateFile(String name) throws IOException, GeneralSecurityException {
+        return pem(name + "-certificate.pem", "CERTIFICATE", certificate(name).getEncoded());
+    }
+
+    /** Its private key, PEM (PKCS 8). */
+    public Path keyFile(String name) throws IOException, GeneralSecurityException {
+        return pem(name + "-key.pem", "PRIVATE KEY", keys(name).getKey(name, PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private Path pem(String file, String what, byte[] bytes) throws IOException {
+        return Files.writeString(directory.resolve(file), "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(bytes) + "\n-----END " + what + "-----\n");
     }
 
     private KeyStore keys(String name) throws IOException, GeneralSecurityException {
