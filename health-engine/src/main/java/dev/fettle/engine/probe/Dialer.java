@@ -19,6 +19,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * From a name to an open connection: resolve, choose the address, connect, TLS. All probes come this way, so that an
@@ -88,6 +89,11 @@ public final class Dialer {
         void connected(Channel channel);
 
         void failed(Throwable cause);
+    }
+
+    /** Whom TLS trusts, for clients that shake hands themselves: the JDK's own and those of the settings. */
+    public X509TrustManager trust() {
+        return tls.trust();
     }
 
     /** Dials the target; the phases are told to the progress. */

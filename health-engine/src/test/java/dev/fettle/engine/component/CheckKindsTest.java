@@ -75,10 +75,10 @@ class CheckKindsTest {
     @Test
     void postgresHasItsDefaults() {
         assertThat(check("postgres: { url: 'postgresql://db/shop', user: joe }"))
-                .isEqualTo(new PostgresCheck(URI.create("postgresql://db/shop"), "joe", null, "SELECT 1"));
+                .isEqualTo(new PostgresCheck(URI.create("postgresql://db/shop"), "joe", null, "SELECT 1", "true", null));
         assertThat(
                 check("postgres: { url: 'postgres://joe@db:5433/shop', password: '${PG_PASSWORD}', query: SELECT 2 }"))
-                .isEqualTo(new PostgresCheck(URI.create("postgres://joe@db:5433/shop"), null, "s3cret", "SELECT 2"));
+                .isEqualTo(new PostgresCheck(URI.create("postgres://joe@db:5433/shop"), null, "s3cret", "SELECT 2", "true", null));
     }
 
     @ParameterizedTest(name = "{0} {1}: {2} ms")
