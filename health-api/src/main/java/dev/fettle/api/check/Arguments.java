@@ -24,7 +24,7 @@ final class Arguments {
     static void requireAddress(String name, URI url, List<String> schemes) {
         if (!schemes.contains(url.getScheme())) {
             throw new IllegalArgumentException(
-                    name + " must begin with " + schemes.getFirst() + "://, was '" + shown(url) + "'");
+                    name + " must begin with " + schemes.get(0) + "://, was '" + shown(url) + "'");
         }
         if (url.getHost() == null) {
             throw new IllegalArgumentException(name + " must name a host, was '" + shown(url) + "'");

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param degraded a CEL expression that makes a healthy answer worrying; null: never
  */
 public record MemcachedCheck(String host, int port, boolean tls, String healthy, @Nullable String degraded)
-        implements CheckSpec {
+        implements
+            CheckSpec {
 
     public MemcachedCheck {
         Arguments.requireText("host", host);

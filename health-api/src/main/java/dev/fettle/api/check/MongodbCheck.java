@@ -52,7 +52,7 @@ public record MongodbCheck(List<URI> servers, boolean tls, @Nullable String repl
     /** The first one's. */
     @Override
     public String target() {
-        return target(servers.getFirst());
+        return target(servers.get(0));
     }
 
     @Override

@@ -3,13 +3,6 @@ package dev.fettle.api.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.fettle.api.check.CustomCheck;
-import dev.fettle.api.check.HttpCheck;
-import dev.fettle.api.check.PostgresCheck;
-import dev.fettle.api.check.PushCheck;
-import dev.fettle.api.check.SelfCheck;
-import dev.fettle.api.check.TcpCheck;
-import dev.fettle.api.check.TlsCheck;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -117,13 +110,15 @@ class CheckSpecTest {
             """)
     void postgresBeyondTheBounds(String url, String query, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PostgresCheck(URI.create(url), null, null, query, "true", null)).withMessage(message);
+                .isThrownBy(() -> new PostgresCheck(URI.create(url), null, null, query, "true", null))
+                .withMessage(message);
     }
 
     @ParameterizedTest
     @CsvSource({"postgresql://a:5432/b", "postgres://a"})
     void postgresWithinTheBounds(String url) {
-        assertThat(new PostgresCheck(URI.create(url), null, null, "SELECT 1", "true", null).kind()).isEqualTo("postgres");
+        assertThat(new PostgresCheck(URI.create(url), null, null, "SELECT 1", "true", null).kind())
+                .isEqualTo("postgres");
     }
 
     @ParameterizedTest
