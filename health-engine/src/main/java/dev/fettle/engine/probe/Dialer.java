@@ -18,6 +18,7 @@ import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
 
@@ -152,24 +153,37 @@ public final class Dialer {
     }
 
     private void open(Channel channel, Target target, Progress progress, Caller caller) {
-        if (!target.secure()) {
+        if (target.secure()) {
+            secure(channel, target, progress, caller::hasLeft, () -> caller.connected(channel), caller::failed);
+        } else {
             caller.connected(channel);
-            return;
         }
+    }
+
+    /**
+     * Agrees on TLS over an open connection. Exactly one of {@code agreed} and {@code failed} is called, on the lane,
+     * unless
+     * the caller has left.
+     *
+     * @param target whose certificate it must be
+     * @param left whether nobody waits any more
+     */
+    public void secure(Channel channel, Target target, Progress progress, BooleanSupplier left, Runnable agreed,
+            Consumer<Throwable> failed) {
         progress.enter(Phase.TLS);
         SslHandler handler = tls.handshake(channel, target.serverName(), target.port());
         ChannelHandler quiet = new QuietHandshake();
         channel.pipeline().addLast(quiet);
         handler.handshakeFuture().addListener(handshake -> {
-            if (caller.hasLeft()) {
+            if (left.getAsBoolean()) {
                 ChannelFuture _ = channel.close();
             } else if (handshake.isSuccess()) {
                 channel.pipeline().remove(quiet);
-                caller.connected(channel);
+                agreed.run();
             } else {
                 ChannelFuture _ = channel.close();
                 tls.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
-                caller.failed(handshake.cause());
+                failed.accept(handshake.cause());
             }
         });
     }

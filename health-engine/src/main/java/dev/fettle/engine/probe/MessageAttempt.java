@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class MessageAttempt<M> extends ConnectionAttempt {
 
     private final Class<M> messages;
+    private final Dialer dialer;
     private @Nullable Channel channel;
+    private boolean securing;
 
     /**
      * @param label whom it asks, for messages: {@code Redis cache.example:6379}; without secrets
@@ -31,10 +33,12 @@ public abstract class MessageAttempt<M> extends ConnectionAttempt {
     protected MessageAttempt(String label, Dialer.Target target, Dialer dialer, Progress progress, Class<M> messages) {
         super(label, target, dialer, progress);
         this.messages = messages;
+        this.dialer = dialer;
     }
 
     /**
-     * Adds what makes messages of bytes. It bounds what it keeps: more than that is a {@link TooLongFrameException}, what is
+     * Adds what makes messages of bytes. It bounds what it keeps: more than that is a {@link TooLongFrameException},
+     * what is
      * not the protocol another {@link io.netty.handler.codec.DecoderException} whose message is for people.
      */
     protected abstract void codec(ChannelPipeline pipeline);
@@ -52,6 +56,24 @@ public abstract class MessageAttempt<M> extends ConnectionAttempt {
         }
     }
 
+    /** Goes on over TLS, which the peer has agreed to; nothing may have come in between. */
+    protected final void secure(Dialer.Target target, Runnable agreed) {
+        Channel open = channel;
+        if (open == null) {
+            return;
+        }
+        securing = true;
+        dialer.secure(open, target, progress(), this::hasLeft, () -> {
+            securing = false;
+            noteCertificate(open);
+            agreed.run();
+        }, this::failed);
+    }
+
+    private void noteCertificate(Channel open) {
+        Peer.of(open).certified().ifPresent(certified -> Certificates.noteEnd(progress(), certified.notAfter()));
+    }
+
     /** Who is at the other end; null before the connection is open. */
     protected final @Nullable Peer peer() {
         return channel == null ? null : Peer.of(channel);
@@ -60,7 +82,7 @@ public abstract class MessageAttempt<M> extends ConnectionAttempt {
     @Override
     public final void connected(Channel open) {
         channel = open;
-        Peer.of(open).certified().ifPresent(certified -> Certificates.noteEnd(progress(), certified.notAfter()));
+        noteCertificate(open);
         codec(open.pipeline());
         open.pipeline().addLast(new Receiver());
         progress().enter(Phase.PROCESSING);
@@ -75,18 +97,26 @@ public abstract class MessageAttempt<M> extends ConnectionAttempt {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, M message) {
-            if (!hasLeft()) {
+            if (securing) {
+                fail(Reason.PROTOCOL, label() + ": not a valid answer: it said more before TLS began");
+            } else if (!hasLeft()) {
                 received(message);
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
+            if (securing) {
+                return; // the handshake tells it
+            }
             failed(new PrematureChannelClosureException());
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (securing) {
+                return; // the handshake tells it
+            }
             if (cause instanceof TooLongFrameException) {
                 fail(Reason.TOO_LARGE, label() + ": the answer is larger than a check reads");
             } else {

@@ -3,6 +3,7 @@ package dev.fettle.engine.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.LdapCheck;
 import dev.fettle.api.check.MemcachedCheck;
 import dev.fettle.api.check.MongodbCheck;
 import dev.fettle.api.check.MysqlCheck;
@@ -72,7 +73,8 @@ class DataChecksTest {
     void memcachedHasItsDefaults() {
         assertThat(check("memcached: { host: cache }"))
                 .isEqualTo(new MemcachedCheck("cache", 11_211, false, "true", null));
-        assertThat(check("memcached: { host: cache, port: 11212, tls: true, healthy: items > 0, degraded: hitPercent < 9 }"))
+        assertThat(check(
+                "memcached: { host: cache, port: 11212, tls: true, healthy: items > 0, degraded: hitPercent < 9 }"))
                 .isEqualTo(new MemcachedCheck("cache", 11_212, true, "items > 0", "hitPercent < 9"));
     }
 
@@ -90,14 +92,34 @@ class DataChecksTest {
                         "role != 'other'", "!replication.primary"));
     }
 
+    @Test
+    void ldapHasItsDefaults() {
+        assertThat(check("ldap: { url: 'ldap://directory' }")).isEqualTo(new LdapCheck(URI.create("ldap://directory"),
+                false, null, null, null, "(objectClass=*)", 1, "true", null));
+        assertThat(check("ldap: { url: 'ldap://directory:1389', starttls: true, bindDn: 'cn=a,dc=b', password: '${P}',"
+                + " base: 'ou=c,dc=b', filter: (cn=d*), atLeast: 5, healthy: entries < 9, degraded: entries < 7 }"))
+                .isEqualTo(new LdapCheck(URI.create("ldap://directory:1389"), true, "cn=a,dc=b", "s3cret", "ou=c,dc=b",
+                        "(cn=d*)", 5, "entries < 9", "entries < 7"));
+        assertThat(check("ldap: { url: 'ldaps://directory' }").target()).isEqualTo("directory:636");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
+            ldap: {}                                                 | url
+            ldap: { url: 'ldap://a/dc=b' }                           | host and port alone
+            ldap: { url: 'ldaps://a', starttls: true }               | starttls must be false
+            ldap: { url: 'ldap://a', bindDn: 'cn=a' }                | given together
+            ldap: { url: 'ldap://a', password: s }                   | given together
+            ldap: { url: 'ldap://a', bindDn: joe, password: s }      | bindDn must be a name
+            ldap: { url: 'ldap://a', base: people }                  | base must be a name
+            ldap: { url: 'ldap://a', base: 'dc=b', filter: '((' }    | filter must be a filter
+            ldap: { url: 'ldap://a', atLeast: 3 }                    | base must be given
             mysql: {}                                                | url
             mysql: { url: 'mysql://db/shop' }                        | user must be given
             mysql: { url: 'mysql://joe@db/shop/more' }               | name of one database
             mysql: { url: 'mysql://joe@db/shop?sslMode=PREFERRED' }  | no parameter but sslMode
             mysql: { url: 'mysql://joe@db/shop?useSSL=true' }        | no parameter but sslMode
-            mysql: { url: 'mysql://joe@db/shop', degraded: 'row' }   | degraded is no condition
+            mysql: { url: 'mysql://joe@db/shop', degraded: 'rows' }  | degraded is no condition
             memcached: {}                                            | host
             memcached: { host: a, port: 0 }                          | port
             memcached: { host: a, tls: perhaps }                     | tls
@@ -125,7 +147,8 @@ class DataChecksTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"redis: { url: 'redis://joe:hunter2@cache', password: hunter2 }",
             "mysql: { url: 'mysql://joe:hunter2@db/shop', password: hunter2 }",
-            "mongodb: { url: 'mongodb://joe:hunter2@a,b/shop', password: hunter2 }"})
+            "mongodb: { url: 'mongodb://joe:hunter2@a,b/shop', password: hunter2 }",
+            "ldap: { url: 'ldap://a', bindDn: 'cn=a', password: hunter2 }"})
     void aPasswordIsMasked(String check) {
         Reading reading = reading(check);
         assertThat(reading.errors()).isEmpty();
@@ -137,7 +160,7 @@ class DataChecksTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"redis", "mysql", "memcached", "mongodb"})
+    @ValueSource(strings = {"redis", "mysql", "memcached", "mongodb", "ldap"})
     void theExamplesOfItsPageAreValid(String kind) throws IOException {
         String page = Files.readString(Path.of("..", "docs", "reference", "checks", kind + ".md"));
         Matcher examples = Pattern.compile("(?s)```yaml\\R(.*?)```").matcher(page);
