@@ -115,7 +115,8 @@ public final class TestLane implements AutoCloseable {
         StackTraceElement[] stack = event.thread().getStackTrace();
         boolean waits = stack.length > 0 && stack[0].isNativeMethod()
                 && !stack[0].getClassName().startsWith("io.netty.") // in its own wait for events
-                && !stack[0].getClassName().startsWith("java.lang.ClassLoader");
+                && !stack[0].getClassName().startsWith("java.lang.ClassLoader")
+                && !stack[0].getMethodName().equals("start0"); // a new thread waits for a processor
         if (waits) {
             blocked.add(stack);
         }

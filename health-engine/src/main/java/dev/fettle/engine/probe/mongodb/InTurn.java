@@ -50,11 +50,12 @@ final class InTurn implements Attempt {
             return;
         }
         if (outcome instanceof Outcome.Failure failure) {
-            first = first == null ? failure : first;
+            Outcome.Failure told = first == null ? failure : first;
+            first = told;
             if (servers.hasNext()) {
                 next();
             } else {
-                tell(of(first));
+                tell(of(told));
             }
         } else {
             tell(outcome);
@@ -65,7 +66,8 @@ final class InTurn implements Attempt {
         return others == 0
                 ? failure
                 : new Outcome.Failure(failure.reason(),
-                        failure.message() + (others == 1 ? "; nor is the other one" : "; nor is one of " + others + " others")
+                        failure.message()
+                                + (others == 1 ? "; nor is the other one" : "; nor is one of " + others + " others")
                                 + " as it should be",
                         failure.observation());
     }

@@ -31,8 +31,9 @@ final class Messages extends ByteToMessageDecoder {
 
     /** A question as bytes. */
     static ByteBuf question(int number, BsonDocument question) {
-        try (BasicOutputBuffer document = new BasicOutputBuffer(); BsonBinaryWriter writer = new BsonBinaryWriter(
-                document)) {
+        try (BasicOutputBuffer document = new BasicOutputBuffer();
+                BsonBinaryWriter writer = new BsonBinaryWriter(
+                        document)) {
             new BsonDocumentCodec().encode(writer, question, EncoderContext.builder().build());
             int length = HEADER + 4 + 1 + document.getSize();
             return Unpooled.buffer(length).writeIntLE(length).writeIntLE(number).writeIntLE(0).writeIntLE(MESSAGE)

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import org.bson.BSONException;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -27,7 +28,8 @@ import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at one server: who it is, a login where somebody is named, whether it answers, and how its set is. That it
+ * One attempt at one server: who it is, a login where somebody is named, whether it answers, and how its set is. That
+ * it
  * does not tell that user of its set is no failure. Used once; confined to the lane.
  */
 final class MongodbAttempt extends MessageAttempt<RawBsonDocument> {
@@ -43,7 +45,6 @@ final class MongodbAttempt extends MessageAttempt<RawBsonDocument> {
     private Consumer<RawBsonDocument> hearer = _ -> {};
     private int asked;
     private Member member = new Member(null, new BsonDocument(), null);
-    private @Nullable Scram scram;
 
     MongodbAttempt(MongodbTarget target, URI server, Progress progress) {
         super("MongoDB " + MongodbCheck.target(server),
@@ -122,10 +123,9 @@ final class MongodbAttempt extends MessageAttempt<RawBsonDocument> {
         RANDOM.nextBytes(nonce);
         Scram started = new Scram(mechanism(hello), login.user(),
                 Objects.requireNonNullElse(login.password(), ""), Base64.getEncoder().encodeToString(nonce));
-        scram = started;
         BsonDocument start = new BsonDocument("mechanism", new BsonString(started.mechanism().key()))
                 .append("payload", binary(started.first()))
-                .append("options", new BsonDocument("skipEmptyExchange", org.bson.BsonBoolean.TRUE));
+                .append("options", new BsonDocument("skipEmptyExchange", BsonBoolean.TRUE));
         ask("saslStart", start, target.check().authSource(), answer -> challenged(started, answer));
     }
 
@@ -158,7 +158,7 @@ final class MongodbAttempt extends MessageAttempt<RawBsonDocument> {
             }
             try {
                 if (made.succeeded()) {
-                    prove(started.last(challenge, made.result()), conversation);
+                    prove(started, started.last(challenge, made.result()), conversation);
                 } else {
                     failed(made.cause());
                 }
@@ -168,11 +168,11 @@ final class MongodbAttempt extends MessageAttempt<RawBsonDocument> {
         });
     }
 
-    private void prove(String proof, @Nullable BsonValue conversation) {
+    private void prove(Scram started, String proof, @Nullable BsonValue conversation) {
         go(conversation, binary(proof), answer -> {
             if (!isDone(answer)) {
                 loginRefused(answer);
-            } else if (scram == null || !scram.proves(payload(answer))) {
+            } else if (!started.proves(payload(answer))) {
                 fail(Reason.AUTH, label() + ": it does not prove that it knows the user");
             } else if (Member.truth(answer, "done")) {
                 ping();

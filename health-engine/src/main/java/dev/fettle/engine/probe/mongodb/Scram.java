@@ -19,8 +19,8 @@ final class Scram {
 
     /** As MongoDB calls them, and what they are made of. */
     enum Mechanism {
-        SHA_256("SCRAM-SHA-256", "SHA-256", "HmacSHA256", "PBKDF2WithHmacSHA256", 256),
-        SHA_1("SCRAM-SHA-1", "SHA-1", "HmacSHA1", "PBKDF2WithHmacSHA1", 160);
+        SHA_256("SCRAM-SHA-256", "SHA-256", "HmacSHA256", "PBKDF2WithHmacSHA256", 256), SHA_1("SCRAM-SHA-1", "SHA-1",
+                "HmacSHA1", "PBKDF2WithHmacSHA1", 160);
 
         private final String key;
         private final String digest;

@@ -64,7 +64,8 @@ final class MysqlDatabase implements SqlDatabase {
         }
         return url.getRawQuery() == null || mode(url).isPresent()
                 ? Optional.empty()
-                : Optional.of("url must have no parameter but sslMode=DISABLED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY");
+                : Optional
+                        .of("url must have no parameter but sslMode=DISABLED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY");
     }
 
     private static Optional<SslMode> mode(URI url) {

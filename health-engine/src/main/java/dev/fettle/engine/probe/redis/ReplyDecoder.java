@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Makes replies of bytes (RESP 2), as far as a check has use for them: no arrays. Netty's own codec for Redis would take
+ * Makes replies of bytes (RESP 2), as far as a check has use for them: no arrays. Netty's own codec for Redis would
+ * take
  * texts of up to 512 MiB.
  */
 final class ReplyDecoder extends ByteToMessageDecoder {

@@ -155,16 +155,11 @@ record Server(Map<String, String> info) {
 
     /** What is told of it, and how that is called. */
     private enum Detail {
-        VERSION("version", "version"),
-        ROLE("role", "role"),
-        MEMORY_USED("memory.used", "memoryUsedBytes"),
-        MEMORY_MAX("memory.max", "memoryMaxBytes"),
-        CLIENTS("clients", "clients"),
-        REPLICAS("replication.replicas", "replicas"),
-        LINK("replication.link", "replicationLink"),
-        LAG("replication.lag", "replicationLagSeconds"),
-        LAG_BYTES("replication.lagBytes", "replicationLagBytes"),
-        CLUSTER("cluster.state", "clusterState");
+        VERSION("version", "version"), ROLE("role", "role"), MEMORY_USED("memory.used", "memoryUsedBytes"), MEMORY_MAX(
+                "memory.max", "memoryMaxBytes"), CLIENTS("clients", "clients"), REPLICAS("replication.replicas",
+                        "replicas"), LINK("replication.link", "replicationLink"), LAG("replication.lag",
+                                "replicationLagSeconds"), LAG_BYTES("replication.lagBytes",
+                                        "replicationLagBytes"), CLUSTER("cluster.state", "clusterState");
 
         private final String variable;
         private final String key;

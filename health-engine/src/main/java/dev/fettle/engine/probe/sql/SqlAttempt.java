@@ -25,7 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a check of a SQL database: resolve, connect and log in, ask, and how it stands; hang up. The clock stops
+ * One attempt of a check of a SQL database: resolve, connect and log in, ask, and how it stands; hang up. The clock
+ * stops
  * when the query is answered: what is asked after that is no part of the latency. Used once; confined to the lane.
  */
 final class SqlAttempt implements Attempt {

@@ -1,5 +1,6 @@
 /**
- * What checks of SQL databases have in common: a query is answered, and the database says how it stands. Confined to the
+ * What checks of SQL databases have in common: a query is answered, and the database says how it stands. Confined to
+ * the
  * lane that attempts them. Nothing here blocks.
  */
 @NullMarked

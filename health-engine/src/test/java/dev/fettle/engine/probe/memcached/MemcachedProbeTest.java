@@ -42,7 +42,8 @@ class MemcachedProbeTest implements HostilePeers {
             assertThat(lane.attempt(check("127.0.0.1", server.port())))
                     .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
                         assertThat(failure.reason()).isEqualTo(reason);
-                        assertThat(failure.message()).isEqualTo("memcached 127.0.0.1:" + server.port() + ": " + message);
+                        assertThat(failure.message())
+                                .isEqualTo("memcached 127.0.0.1:" + server.port() + ": " + message);
                     });
         }
     }

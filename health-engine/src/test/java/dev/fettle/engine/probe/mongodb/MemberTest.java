@@ -22,8 +22,10 @@ class MemberTest {
             case "standalone" -> "{\"isWritablePrimary\": true, \"readOnly\": false}";
             case "former standalone" -> "{\"ismaster\": true}";
             case "mongos" -> "{\"isWritablePrimary\": true, \"msg\": \"isdbgrid\"}";
-            case "primary" -> "{" + SET + "\"isWritablePrimary\": true, \"secondary\": false, \"primary\": \"a:27017\"}";
-            case "secondary" -> "{" + SET + "\"isWritablePrimary\": false, \"secondary\": true, \"primary\": \"a:27017\"}";
+            case "primary" ->
+                "{" + SET + "\"isWritablePrimary\": true, \"secondary\": false, \"primary\": \"a:27017\"}";
+            case "secondary" ->
+                "{" + SET + "\"isWritablePrimary\": false, \"secondary\": true, \"primary\": \"a:27017\"}";
             case "orphan" -> "{" + SET + "\"isWritablePrimary\": false, \"secondary\": true}";
             case "arbiter" -> "{" + SET + "\"arbiterOnly\": true, \"secondary\": false, \"primary\": \"a:27017\"}";
             case "starting" -> "{\"isWritablePrimary\": false, \"secondary\": false, \"isreplicaset\": true}";

@@ -35,7 +35,8 @@ class MongodbProbeTest implements HostilePeers {
 
     private static MongodbCheck check(List<Integer> ports, @Nullable String user, @Nullable String password,
             String healthy) {
-        return new MongodbCheck(ports.stream().map(port -> URI.create("mongodb://127.0.0.1:" + port)).toList(), false, null,
+        return new MongodbCheck(ports.stream().map(port -> URI.create("mongodb://127.0.0.1:" + port)).toList(), false,
+                null,
                 user, password, "admin", healthy, LEADERLESS);
     }
 
@@ -63,14 +64,16 @@ class MongodbProbeTest implements HostilePeers {
         try {
             int port = server.bind().getPort();
 
-            Outcome outcome = attempt(check(List.of(port), null, null, "role == 'standalone' && replication.set == ''"));
+            Outcome outcome = attempt(
+                    check(List.of(port), null, null, "role == 'standalone' && replication.set == ''"));
 
             assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
             assertThat(outcome.observation().phases()).containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT, Phase.PROCESSING);
             assertThat(outcome.observation().details()).containsEntry("role", "standalone").containsKey("version");
             assertThat(attempt(check(List.of(port), null, null, "role == 'primary'")))
                     .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
-                            .isEqualTo("MongoDB 127.0.0.1:" + port + " answered as standalone, but not: role == 'primary'"));
+                            .isEqualTo("MongoDB 127.0.0.1:" + port
+                                    + " answered as standalone, but not: role == 'primary'"));
         } finally {
             server.shutdownNow();
         }
@@ -143,7 +146,8 @@ class MongodbProbeTest implements HostilePeers {
 
     @Test
     void aMessageWithoutADocumentIsNoAnswer() {
-        byte[] message = Unpooled.buffer(30, 30).writeIntLE(30).writeIntLE(1).writeIntLE(1).writeIntLE(2013).writeIntLE(0)
+        byte[] message = Unpooled.buffer(30, 30).writeIntLE(30).writeIntLE(1).writeIntLE(1).writeIntLE(2013)
+                .writeIntLE(0)
                 .writeByte(0).writeIntLE(9).writeBytes(new byte[]{0x7f, 0x41, 0, 0, 0}).array();
         try (RawServer server = new RawServer(connection -> {
             connection.write(message);

@@ -11,7 +11,6 @@ import dev.fettle.engine.probe.TestCertificates;
 import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.TestProgram;
 import dev.fettle.engine.probe.TestSettings;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +74,8 @@ class MysqlProbeIT {
 
     private static TestProgram mariadb(String name, int id, String... more) throws Exception {
         Path home = Files.createDirectories(directory.resolve(name));
-        Process install = new ProcessBuilder(INSTALL.toString(), "--no-defaults", "--auth-root-authentication-method=normal",
+        Process install = new ProcessBuilder(INSTALL.toString(), "--no-defaults",
+                "--auth-root-authentication-method=normal",
                 "--skip-test-db", "--user=" + user(), "--datadir=" + home.resolve("data")).redirectErrorStream(true)
                 .redirectOutput(home.resolve("install").toFile()).start();
         assertThat(install.waitFor(60, TimeUnit.SECONDS) && install.exitValue() == 0)
@@ -101,17 +101,20 @@ class MysqlProbeIT {
 
     private static MysqlCheck check(TestProgram server, String user, String query, String healthy,
             @Nullable String degraded) {
-        return new MysqlCheck(URI.create("mysql://127.0.0.1:" + server.port() + "/shop"), user, "hunter2", query, healthy,
+        return new MysqlCheck(URI.create("mysql://127.0.0.1:" + server.port() + "/shop"), user, "hunter2", query,
+                healthy,
                 degraded);
     }
 
     private static void run(TestProgram server, String statements) {
-        assertThat(lane.attempt(check(server, "watcher", statements, "true", null))).isInstanceOf(Outcome.Success.class);
+        assertThat(lane.attempt(check(server, "watcher", statements, "true", null)))
+                .isInstanceOf(Outcome.Success.class);
     }
 
     @Test
     void aPrimaryIsHealthyAndSaysHowItStands() {
-        Outcome outcome = lane.attempt(check(primary, "watcher", "SELECT 1 AS one, 'x' AS letter, 2.5 AS half, NULL AS none",
+        Outcome outcome = lane.attempt(check(primary, "watcher",
+                "SELECT 1 AS one, 'x' AS letter, 2.5 AS half, NULL AS none",
                 "rows == 1 && row.one == 1 && row.letter == 'x' && row.half > 2.0 && row.none == null"
                         + " && role == 'primary' && !readOnly && version.contains('MariaDB') && ip == '127.0.0.1'"));
 
@@ -163,7 +166,7 @@ class MysqlProbeIT {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            SELECT * FROM nowhere    | error 1142, SQLSTATE 42000
+            SELECT * FROM nowhere    | error 1146, SQLSTATE 42S02
             SELEC 1                  | error 1064, SQLSTATE 42000
             """)
     void anErrorOfTheDatabaseIsToldWithItsCode(String query, String code) {
@@ -187,7 +190,8 @@ class MysqlProbeIT {
     @CsvSource({"localhost, REQUIRED, true", "localhost, VERIFY_IDENTITY, true", "127.0.0.1, VERIFY_IDENTITY, false",
             "127.0.0.1, VERIFY_CA, true"})
     void overTlsTheCertificateIsWhatTheModeDemands(String host, String mode, boolean trusted) {
-        MysqlCheck check = new MysqlCheck(URI.create("mysql://" + host + ":" + primary.port() + "/shop?sslMode=" + mode),
+        MysqlCheck check = new MysqlCheck(
+                URI.create("mysql://" + host + ":" + primary.port() + "/shop?sslMode=" + mode),
                 "joe", "hunter2", "SHOW STATUS LIKE 'Ssl_version'", "row.Value.startsWith('TLS')", null);
 
         Outcome outcome = lane.attempt(check);

@@ -85,7 +85,8 @@ class PostgresProbeIT {
 
     @Test
     void userAndPasswordMayStandBesideTheUrl() {
-        assertThat(lane.attempt(new PostgresCheck(URI.create(withoutUser()), user(), password(), "SELECT 1", "true", null)))
+        assertThat(lane
+                .attempt(new PostgresCheck(URI.create(withoutUser()), user(), password(), "SELECT 1", "true", null)))
                 .isInstanceOf(Outcome.Success.class);
     }
 
@@ -105,7 +106,8 @@ class PostgresProbeIT {
 
     @Test
     void aWrongPasswordIsAuthAndIsNotShown() {
-        PostgresCheck check = new PostgresCheck(URI.create(postgres.url()), user(), "wrong-hunter2", "SELECT 1", "true", null);
+        PostgresCheck check = new PostgresCheck(URI.create(postgres.url()), user(), "wrong-hunter2", "SELECT 1", "true",
+                null);
 
         assertThat(lane.attempt(check)).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
             assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.AUTH);

@@ -168,7 +168,8 @@ class RedisProbeIT {
     @Test
     void overTlsTheCertificateMustBeTheHosts() throws Exception {
         int port = TestProgram.freePort();
-        Stream<Object> settings = Stream.of("--port", "0", "--tls-port", port, "--tls-auth-clients", "no", "--tls-cert-file",
+        Stream<Object> settings = Stream.of("--port", "0", "--tls-port", port, "--tls-auth-clients", "no",
+                "--tls-cert-file",
                 certificates.certificateFile("cache"), "--tls-key-file", certificates.keyFile("cache"),
                 "--tls-ca-cert-file", certificates.authority());
         try (TestProgram _ = redisOn(port, settings)) {
