@@ -1,6 +1,7 @@
 package dev.fettle.api.check;
 
 import java.net.URI;
+import java.util.List;
 
 /** What the records of this package demand of their parts. */
 final class Arguments {
@@ -27,6 +28,17 @@ final class Arguments {
         }
         if (url.getHost() == null) {
             throw new IllegalArgumentException("url must name a host, was '" + shown(url) + "'");
+        }
+    }
+
+    /** An address of one of these schemes that names a host. */
+    static void requireAddress(String name, URI url, List<String> schemes) {
+        if (!schemes.contains(url.getScheme())) {
+            throw new IllegalArgumentException(
+                    name + " must begin with " + schemes.get(0) + "://, was '" + shown(url) + "'");
+        }
+        if (url.getHost() == null) {
+            throw new IllegalArgumentException(name + " must name a host, was '" + shown(url) + "'");
         }
     }
 

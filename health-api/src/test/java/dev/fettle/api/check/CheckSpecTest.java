@@ -3,13 +3,6 @@ package dev.fettle.api.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.fettle.api.check.CustomCheck;
-import dev.fettle.api.check.HttpCheck;
-import dev.fettle.api.check.PostgresCheck;
-import dev.fettle.api.check.PushCheck;
-import dev.fettle.api.check.SelfCheck;
-import dev.fettle.api.check.TcpCheck;
-import dev.fettle.api.check.TlsCheck;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,7 +55,7 @@ class CheckSpecTest {
                 "body.text == 'hunter8'", null);
         CustomCheck custom = new CustomCheck("redis", Map.of("url", "redis://a", "password", "hunter9"));
         PostgresCheck postgres = new PostgresCheck(URI.create("postgresql://u:hunter2@a:5432/b?password=hunter3"),
-                "watcher", "hunter4", "SELECT 'hunter5'");
+                "watcher", "hunter4", "SELECT 'hunter5'", "true", null);
 
         assertThat(http)
                 .hasToString("HttpCheck[POST https://***@a.example:8443/health?***, headers=[Authorization, X-Key]]");
@@ -117,13 +110,15 @@ class CheckSpecTest {
             """)
     void postgresBeyondTheBounds(String url, String query, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PostgresCheck(URI.create(url), null, null, query)).withMessage(message);
+                .isThrownBy(() -> new PostgresCheck(URI.create(url), null, null, query, "true", null))
+                .withMessage(message);
     }
 
     @ParameterizedTest
     @CsvSource({"postgresql://a:5432/b", "postgres://a"})
     void postgresWithinTheBounds(String url) {
-        assertThat(new PostgresCheck(URI.create(url), null, null, "SELECT 1").kind()).isEqualTo("postgres");
+        assertThat(new PostgresCheck(URI.create(url), null, null, "SELECT 1", "true", null).kind())
+                .isEqualTo("postgres");
     }
 
     @ParameterizedTest

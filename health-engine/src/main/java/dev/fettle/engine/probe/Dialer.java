@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +144,11 @@ public final class Dialer {
                 ? tls
                 : own.get(new OwnTls(options, protocols), wanted -> tls.with(wanted.options(), wanted.protocols()));
         return new Route(chosen, proxy, Route.toProxy(tls));
+    }
+
+    /** Whom TLS trusts, for clients that shake hands themselves: the JDK's own and those of the settings. */
+    public X509TrustManager trust() {
+        return tls.trust();
     }
 
     /** Dials the target; the phases are told to the progress. */

@@ -6,28 +6,45 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks. Hidden in {@link #toString()}.
+ * Who logs in.
  *
- * @param user null: nobody in particular
- * @param password null: none
+ * @param user empty: nobody is named
+ * @param password null: none. Hidden in {@link #toString()}
  */
-public record Login(@Nullable String user, @Nullable String password) {
+public record Login(String user, @Nullable String password) {
 
-    /** What is given beside the url, else what stands in it ({@code user:password@}, with percent signs read). */
+    private static final String MASK = "***";
+
+    /**
+     * As the settings say, else as the url does.
+     *
+     * @param user null or empty: that of the url
+     * @param password null: that of the url
+     */
     public static Login of(URI url, @Nullable String user, @Nullable String password) {
-        String said = url.getRawUserInfo();
-        int colon = said == null ? -1 : said.indexOf(':');
-        String first = said == null ? null : decoded(colon < 0 ? said : said.substring(0, colon));
-        String second = said == null || colon < 0 ? null : decoded(said.substring(colon + 1));
-        return new Login(user == null ? first : user, password == null ? second : password);
+        String userInfo = url.getRawUserInfo() == null ? "" : url.getRawUserInfo();
+        int colon = userInfo.indexOf(':');
+        String named = decoded(colon < 0 ? userInfo : userInfo.substring(0, colon));
+        String secret = colon < 0 ? null : decoded(userInfo.substring(colon + 1));
+        return new Login(user == null ? named : user, password == null ? secret : password);
     }
 
-    private static String decoded(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    /** Whether there is anything to log in with. */
+    public boolean isGiven() {
+        return !user.isEmpty() || password != null;
+    }
+
+    /** What a peer said, without the password: some repeat what they were told. */
+    public String removedFrom(String text) {
+        return password == null || password.isEmpty() ? text : text.replace(password, MASK);
+    }
+
+    private static String decoded(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     @Override
     public String toString() {
-        return "Login[***]";
+        return "Login[" + user + "]";
     }
 }

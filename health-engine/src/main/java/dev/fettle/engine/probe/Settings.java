@@ -241,6 +241,18 @@ public final class Settings {
                 : url;
     }
 
+    /**
+     * As {@link #address(String, List, String)}, of a form of its own: with several hosts, say.
+     *
+     * @param example how it is written; the parser takes it
+     * @param parser throws an {@link IllegalArgumentException} when it is none; its message is not shown
+     */
+    public <T> Optional<T> addresses(String key, String scheme, String example, Function<String, T> parser) {
+        note(key, "Such as " + example + ".", KeySchema.pattern("^" + scheme + "://"));
+        Optional<T> read = fields.secret(key, "an address such as " + example, parser);
+        return fields.isUnresolved(key) ? Optional.of(parser.apply(example)) : read;
+    }
+
     private static URI parsed(String text, List<String> schemes, String wanted) {
         try {
             URI url = new URI(text);

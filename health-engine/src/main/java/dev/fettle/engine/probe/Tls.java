@@ -34,6 +34,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** TLS as a client: whom to trust and how a connection becomes a TLS one. One per lane. */
@@ -124,6 +125,11 @@ final class Tls {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("ca cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** Who says whom to trust. */
+    X509TrustManager trust() {
+        return trust;
     }
 
     /** Begins the handshake on an open connection; the certificate must be the host's. */

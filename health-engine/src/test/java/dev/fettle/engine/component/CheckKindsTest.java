@@ -22,8 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,8 @@ class CheckKindsTest {
     private static Reading read(String text) {
         ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(VARIABLES::get));
-        List<ComponentEntry> entries = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe())))).read(files)
+        List<ComponentEntry> entries = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe()))))
+                .read(files)
                 .components();
         return new Reading(entries, files.problems().all());
     }
@@ -75,10 +74,12 @@ class CheckKindsTest {
     @Test
     void postgresHasItsDefaults() {
         assertThat(check("postgres: { url: 'postgresql://db/shop', user: joe }"))
-                .isEqualTo(new PostgresCheck(URI.create("postgresql://db/shop"), "joe", null, "SELECT 1"));
+                .isEqualTo(
+                        new PostgresCheck(URI.create("postgresql://db/shop"), "joe", null, "SELECT 1", "true", null));
         assertThat(
                 check("postgres: { url: 'postgres://joe@db:5433/shop', password: '${PG_PASSWORD}', query: SELECT 2 }"))
-                .isEqualTo(new PostgresCheck(URI.create("postgres://joe@db:5433/shop"), null, "s3cret", "SELECT 2"));
+                .isEqualTo(new PostgresCheck(URI.create("postgres://joe@db:5433/shop"), null, "s3cret", "SELECT 2",
+                        "true", null));
     }
 
     @ParameterizedTest(name = "{0} {1}: {2} ms")

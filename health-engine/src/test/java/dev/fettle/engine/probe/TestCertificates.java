@@ -94,6 +94,21 @@ public final class TestCertificates {
         return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
+    /** That certificate, PEM, for programs that read files. */
+    public Path certificateFile(String name) throws IOException, GeneralSecurityException {
+        return pem(name + "-certificate.pem", "CERTIFICATE", certificate(name).getEncoded());
+    }
+
+    /** Its private key, PEM (PKCS 8). */
+    public Path keyFile(String name) throws IOException, GeneralSecurityException {
+        return pem(name + "-key.pem", "PRIVATE KEY", keys(name).getKey(name, PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private Path pem(String file, String what, byte[] bytes) throws IOException {
+        return Files.writeString(directory.resolve(file), "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(bytes) + "\n-----END " + what + "-----\n");
+    }
+
     private KeyStore keys(String name) throws IOException, GeneralSecurityException {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(directory.resolve(name + ".p12"))) {

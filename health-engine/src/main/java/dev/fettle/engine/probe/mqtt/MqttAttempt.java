@@ -69,9 +69,9 @@ final class MqttAttempt extends ConnectionAttempt {
                 .clientId(check.clientId() == null
                         ? "fettle-" + UUID.randomUUID().toString().substring(0, 13)
                         : check.clientId())
-                .hasUser(login.user() != null)
+                .hasUser(!login.user().isEmpty())
                 .hasPassword(login.password() != null);
-        if (login.user() != null) {
+        if (!login.user().isEmpty()) {
             connect.username(login.user());
         }
         if (login.password() != null) {

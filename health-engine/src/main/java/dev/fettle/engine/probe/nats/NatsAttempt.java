@@ -153,9 +153,9 @@ final class NatsAttempt extends ConnectionAttempt {
         Login login = Login.of(check.url(), check.user(), check.password());
         if (check.token() != null) {
             hello.put("auth_token", check.token());
-        } else if (login.user() != null && login.password() == null) {
+        } else if (!login.user().isEmpty() && login.password() == null) {
             hello.put("auth_token", login.user());
-        } else if (login.user() != null) {
+        } else if (!login.user().isEmpty()) {
             hello.put("user", login.user()).put("pass", login.password());
         }
         return hello;

@@ -101,7 +101,7 @@ final class RabbitMqAttempt extends ConnectionAttempt {
         }
         Login login = Login.of(check.url(), check.user(), check.password());
         say(open, new Method(Method.START_OK, 0).client("Fettle").shortText("PLAIN")
-                .longText("\0" + (login.user() == null ? USUAL_USER : login.user()) + "\0"
+                .longText("\0" + (login.user().isEmpty() ? USUAL_USER : login.user()) + "\0"
                         + (login.password() == null ? USUAL_USER : login.password()))
                 .shortText("en_US"));
     }

@@ -37,7 +37,7 @@ class PostgresProbeIT {
     }
 
     private static PostgresCheck check(String query) {
-        return new PostgresCheck(URI.create(postgres.url()), null, null, query);
+        return new PostgresCheck(URI.create(postgres.url()), null, null, query, "true", null);
     }
 
     private static String withoutUser() {
@@ -85,7 +85,8 @@ class PostgresProbeIT {
 
     @Test
     void userAndPasswordMayStandBesideTheUrl() {
-        assertThat(lane.attempt(new PostgresCheck(URI.create(withoutUser()), user(), password(), "SELECT 1")))
+        assertThat(lane
+                .attempt(new PostgresCheck(URI.create(withoutUser()), user(), password(), "SELECT 1", "true", null)))
                 .isInstanceOf(Outcome.Success.class);
     }
 
@@ -105,7 +106,8 @@ class PostgresProbeIT {
 
     @Test
     void aWrongPasswordIsAuthAndIsNotShown() {
-        PostgresCheck check = new PostgresCheck(URI.create(postgres.url()), user(), "wrong-hunter2", "SELECT 1");
+        PostgresCheck check = new PostgresCheck(URI.create(postgres.url()), user(), "wrong-hunter2", "SELECT 1", "true",
+                null);
 
         assertThat(lane.attempt(check)).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
             assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.AUTH);
@@ -119,7 +121,7 @@ class PostgresProbeIT {
     void aDatabaseThatDoesNotExistIsTold() {
         String url = postgres.url().replaceFirst("/[^/?]*(\\?.*)?$", "/nowhere");
 
-        assertThat(lane.attempt(new PostgresCheck(URI.create(url), null, null, "SELECT 1")))
+        assertThat(lane.attempt(new PostgresCheck(URI.create(url), null, null, "SELECT 1", "true", null)))
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
                     assertThat(failure.reason()).isEqualTo(Reason.PROTOCOL);
                     assertThat(failure.message()).endsWith("(SQLSTATE 3D000)");

@@ -28,7 +28,7 @@ class PostgresProbeTest {
 
     private static PostgresCheck check(String host, int port) {
         return new PostgresCheck(URI.create("postgresql://" + host + ":" + port + "/shop?password=" + PASSWORD), "joe",
-                PASSWORD, "SELECT 1");
+                PASSWORD, "SELECT 1", "true", null);
     }
 
     /** The first connection of a process takes the time to load the client. */
@@ -110,7 +110,7 @@ class PostgresProbeTest {
                 TestLane lane = new TestLane(TestSettings.asking(names.address()), policy)) {
             PostgresCheck check = new PostgresCheck(URI.create("postgresql://" + host + ":5432/shop" + parameters),
                     "joe",
-                    PASSWORD, "SELECT 1");
+                    PASSWORD, "SELECT 1", "true", null);
 
             Outcome.Failure failure = failure(lane.attempt(check));
 
