@@ -7,12 +7,14 @@ import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
 import dev.fettle.api.component.Status;
+import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Members;
 import dev.fettle.engine.probe.TestLane;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +45,12 @@ class CompositeCheckTest {
         public Optional<Member> member(ComponentId id) {
             return Optional.ofNullable(fleet.get(id));
         }
+    }
+
+    /** The library's classes are loaded when a file is read, long before a lane judges. */
+    @BeforeAll
+    static void aFileWasRead() {
+        assertThat(Conditions.of(new CompositeKind()).compile("total > 0").isTrue(_ -> Optional.of(1L))).isTrue();
     }
 
     private static Outcome judge(String statuses, String healthy, String degraded) {
