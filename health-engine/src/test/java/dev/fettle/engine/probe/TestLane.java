@@ -108,11 +108,17 @@ public final class TestLane implements AutoCloseable {
         StackTraceElement[] stack = event.thread().getStackTrace();
         boolean waits = stack.length > 0 && stack[0].isNativeMethod()
                 && !stack[0].getClassName().startsWith("io.netty.") // in its own wait for events
-                && !stack[0].getClassName().startsWith("java.lang.Class") // loads a class, or a class loader does
-                && !stack[0].getClassName().startsWith("jdk.internal.loader.");
+                && Stream.of(stack).noneMatch(TestLane::loadsClasses);
         if (waits) {
             blocked.add(stack);
         }
+    }
+
+    /** On a busy machine that alone takes so long. */
+    private static boolean loadsClasses(StackTraceElement frame) {
+        return frame.getClassName().startsWith("jdk.internal.loader.")
+                || frame.getClassName().startsWith("java.lang.ClassLoader")
+                || frame.getMethodName().equals("forName0");
     }
 
     @Override
