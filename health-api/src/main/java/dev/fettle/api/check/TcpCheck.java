@@ -22,6 +22,7 @@ public record TcpCheck(String host, int port, boolean tls, @Nullable StartTls st
         List<Step> dialogue, @Nullable String healthy, @Nullable String degraded) implements CheckSpec {
 
     private static final int MOST_STEPS = 100;
+    private static final Duration USUAL_WARNING = Duration.ofDays(14);
 
     /** Protocols with a command that begins TLS. */
     public enum StartTls {
@@ -69,7 +70,7 @@ public record TcpCheck(String host, int port, boolean tls, @Nullable StartTls st
 
     /** Only opens the connection. */
     public TcpCheck(String host, int port) {
-        this(host, port, false, null, host, Duration.ZERO, List.of(), null, null);
+        this(host, port, false, null, host, USUAL_WARNING, List.of(), null, null);
     }
 
     @Override

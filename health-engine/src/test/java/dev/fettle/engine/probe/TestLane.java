@@ -136,6 +136,13 @@ public final class TestLane implements AutoCloseable {
         }
     }
 
+    /** On a busy machine that alone takes so long. */
+    private static boolean loadsClasses(StackTraceElement frame) {
+        return frame.getClassName().startsWith("jdk.internal.loader.")
+                || frame.getClassName().startsWith("java.lang.ClassLoader")
+                || frame.getMethodName().equals("forName0");
+    }
+
     @Override
     public void close() {
         boolean _ = on(() -> {

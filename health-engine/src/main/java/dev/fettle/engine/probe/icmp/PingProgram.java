@@ -1,6 +1,7 @@
 package dev.fettle.engine.probe.icmp;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,10 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,11 +156,15 @@ final class PingProgram implements Pinger {
         }
 
         private void tell(Runnable what) {
-            loop.execute(() -> {
-                if (!over) {
-                    what.run();
-                }
-            });
+            try {
+                loop.execute(() -> {
+                    if (!over) {
+                        what.run();
+                    }
+                });
+            } catch (RejectedExecutionException laneIsClosed) {
+                over = true;
+            }
         }
 
         void cancel() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -209,8 +210,17 @@ final class PingSockets {
                     : loop.schedule(this::end, rounds.patience().toNanos(), TimeUnit.NANOSECONDS);
         }
 
+        /** A lane that was closed meanwhile waits for nothing, and must not end the thread that serves all. */
+        private void tell(Runnable what) {
+            try {
+                loop.execute(what);
+            } catch (RejectedExecutionException laneIsClosed) {
+                over = true;
+            }
+        }
+
         void answered(double millis) {
-            loop.execute(() -> {
+            tell(() -> {
                 if (!over) {
                     answers++;
                     listener.answered(millis);
@@ -222,7 +232,7 @@ final class PingSockets {
         }
 
         void failed(Throwable cause) {
-            loop.execute(() -> {
+            tell(() -> {
                 if (!over) {
                     cancel();
                     listener.failed(cause);

@@ -64,8 +64,9 @@ final class Dialogue {
             ready[i] = switch (steps.get(i)) {
                 case Step.Expect(String regex) -> new Ready.Expect(i + 1, Pattern.compile(regex));
                 case Step.Send(String text, boolean secret) -> {
-                    String bytes = new String(Escapes.bytes(text), StandardCharsets.ISO_8859_1);
-                    yield new Ready.Send(bytes, secret ? Optional.of(bytes.strip()) : Optional.empty());
+                    byte[] bytes = Escapes.bytes(text);
+                    yield new Ready.Send(new String(bytes, StandardCharsets.ISO_8859_1),
+                            secret ? Optional.of(new String(bytes, StandardCharsets.UTF_8).strip()) : Optional.empty());
                 }
             };
         }

@@ -74,7 +74,7 @@ final class TcpAttempt extends ConnectionAttempt {
             Dialogue.Ready step = steps.next();
             switch (step) {
                 case Dialogue.Ready.Send send -> {
-                    send.hidden().ifPresent(talk()::hide);
+                    send.hidden().ifPresent(this::hide);
                     talk().say(send.bytes());
                 }
                 case Dialogue.Ready.Expect expect -> {
@@ -90,6 +90,12 @@ final class TcpAttempt extends ConnectionAttempt {
             }
         }
         end();
+    }
+
+    /** All of it, and its last word: behind a command that is the secret itself. */
+    private void hide(String secret) {
+        talk().hide(secret);
+        talk().hide(secret.substring(secret.lastIndexOf(' ') + 1));
     }
 
     private void end() {

@@ -1,0 +1,123 @@
+package dev.fettle.engine.probe.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fettle.api.check.Outcome;
+import dev.fettle.api.check.SshCheck;
+import dev.fettle.api.component.Reason;
+import dev.fettle.engine.probe.RawServer;
+import dev.fettle.engine.probe.TestLane;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Against servers that are none, or that do not behave. */
+class SshHostileTest {
+
+    private static TestLane lane;
+
+    @BeforeAll
+    static void open() {
+        lane = new TestLane();
+    }
+
+    @AfterAll
+    static void close() {
+        lane.close();
+    }
+
+    private static Outcome attempt(RawServer server, Duration budget) {
+        return lane.attempt(new SshCheck("127.0.0.1", server.port(), null, null, null, null, null), budget);
+    }
+
+    private static void assertFails(RawServer server, Reason reason, String message) {
+        assertThat(attempt(server, TestLane.AMPLE)).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+            assertThat(failure.reason()).as(failure.message()).isEqualTo(reason);
+            assertThat(failure.message()).contains(message);
+        });
+    }
+
+    private static RawServer saying(byte[]... payloads) {
+        return new RawServer(connection -> {
+            connection.write("SSH-2.0-Test\r\n");
+            for (byte[] payload : payloads) {
+                connection.write(Payload.packet(payload));
+            }
+            connection.hang();
+        });
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            SSH-1.5-old\\n                  | PROTOCOL  | not a valid answer: 'SSH-1.5-old'
+            SSH-2.0-x\\nGET / HTTP/1.1\\n\\n | PROTOCOL  | a packet of a length that SSH does not allow
+            hi\\n                           | RESET     | the connection was closed before the answer was complete
+            """)
+    void whoIsNoServerOfSshIsTold(String said, Reason reason, String message) {
+        try (RawServer server = new RawServer(connection -> {
+            connection.write(said.replace("\\n", "\n"));
+            if (reason != Reason.RESET) {
+                connection.hang();
+            }
+        })) {
+            assertFails(server, reason, message);
+        }
+    }
+
+    @Test
+    void linesBeforeTheBannerArePassedOverUpToABound() {
+        try (RawServer server = new RawServer(connection -> {
+            while (true) {
+                connection.write("welcome\r\n");
+            }
+        })) {
+            assertFails(server, Reason.PROTOCOL, "not a valid answer: 'welcome'");
+        }
+    }
+
+    @Test
+    void whatIsNoExchangeOfKeysIsAgainstTheProtocol() {
+        byte[] theirs = new KeyExchange("a", "b", Optional.empty()).ourInit();
+        byte[] strange = new Payload().number8(20).raw(new byte[16]).names(List.of("ntru")).names(List.of("ssh-dss"))
+                .bytes();
+        byte[] farewell = new Payload().number8(1).number32(2).string("too many\u0007").string("").bytes();
+        byte[] reply = new Payload().number8(31).string("key").string("point").string("signature").bytes();
+        try (RawServer kind = saying(new byte[] {50}); RawServer cut = saying(new byte[] {20, 1});
+                RawServer nothing = saying(strange); RawServer gone = saying(farewell);
+                RawServer forged = saying(theirs, reply)) {
+            assertFails(kind, Reason.PROTOCOL, "a message 50 where 20 was expected");
+            assertFails(cut, Reason.PROTOCOL, "ends in the middle");
+            assertFails(nothing, Reason.PROTOCOL, "it offers no host key");
+            assertFails(gone, Reason.PROTOCOL, "hung up: 'too many'");
+            assertFails(forged, Reason.PROTOCOL, "ends in the middle");
+        }
+    }
+
+    @Test
+    void whoShowsAKeyThatIsNotItsOwnIsNotBelieved() {
+        byte[] theirs = new KeyExchange("a", "b", Optional.empty()).ourInit();
+        byte[] key = new Payload().string("ssh-ed25519").string(new byte[32]).bytes();
+        byte[] point = new byte[32];
+        point[0] = 9;
+        byte[] signature = new Payload().string("ssh-ed25519").string(new byte[64]).bytes();
+        byte[] reply = new Payload().number8(31).string(key).string(point).string(signature).bytes();
+        try (RawServer server = saying(theirs, reply)) {
+            assertFails(server, Reason.PROTOCOL, "");
+        }
+    }
+
+    @Test
+    void silenceIsATimeoutAndAResetIsOne() {
+        try (RawServer silent = new RawServer(RawServer.Connection::hang);
+                RawServer gone = new RawServer(connection -> connection.reset())) {
+            assertThat(attempt(silent, Duration.ofMillis(400))).isInstanceOf(Outcome.Timeout.class);
+            assertFails(gone, Reason.RESET, "closed");
+            assertThat(silent.sawAnEnd()).isTrue();
+        }
+    }
+}
