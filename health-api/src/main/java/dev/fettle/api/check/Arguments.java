@@ -20,6 +20,17 @@ final class Arguments {
         }
     }
 
+    /** An absolute address with http or https and a host. */
+    static void requireHttp(URI url) {
+        String scheme = url.getScheme();
+        if (!"http".equals(scheme) && !"https".equals(scheme)) {
+            throw new IllegalArgumentException("url must be absolute with http or https, was '" + shown(url) + "'");
+        }
+        if (url.getHost() == null) {
+            throw new IllegalArgumentException("url must name a host, was '" + shown(url) + "'");
+        }
+    }
+
     /** An address of one of these schemes that names a host. */
     static void requireAddress(String name, URI url, List<String> schemes) {
         if (!schemes.contains(url.getScheme())) {

@@ -16,15 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param redirects how many redirects are followed at most, 0 to 20
  * @param maxBody bytes of the answer that are read at most; more ends the attempt as TOO_LARGE
  * @param keepAlive whether the connection is kept for the next attempt
+ * @param options how the target is reached, where that is not as usual
  * @param healthy CEL expression that is true when the answer is as it should be
  * @param degraded CEL expression that is true when the answer is good but worrying; null: never
  */
 public record HttpCheck(URI url, String method, Map<String, String> headers, @Nullable String body, int redirects,
-        long maxBody, boolean keepAlive, String healthy, @Nullable String degraded) implements CheckSpec {
+        long maxBody, boolean keepAlive, HttpOptions options, String healthy, @Nullable String degraded)
+        implements
+            CheckSpec {
 
     public HttpCheck {
         headers = Map.copyOf(headers);
-        requireHttp(url);
+        Arguments.requireHttp(url);
         if (!method.matches("[A-Z]+")) {
             throw new IllegalArgumentException("method must be upper-case letters, was '" + method + "'");
         }
@@ -36,6 +39,12 @@ public record HttpCheck(URI url, String method, Map<String, String> headers, @Nu
         }
     }
 
+    /** One that reaches its target as usual. */
+    public HttpCheck(URI url, String method, Map<String, String> headers, @Nullable String body, int redirects,
+            long maxBody, boolean keepAlive, String healthy, @Nullable String degraded) {
+        this(url, method, headers, body, redirects, maxBody, keepAlive, HttpOptions.NONE, healthy, degraded);
+    }
+
     @Override
     public String kind() {
         return "http";
@@ -43,17 +52,8 @@ public record HttpCheck(URI url, String method, Map<String, String> headers, @Nu
 
     @Override
     public String toString() {
-        return "HttpCheck[" + method + " " + Arguments.shown(url) + ", headers=" + new TreeMap<>(headers).keySet() + "]";
-    }
-
-    private static void requireHttp(URI url) {
-        String scheme = url.getScheme();
-        if (!"http".equals(scheme) && !"https".equals(scheme)) {
-            throw new IllegalArgumentException("url must be absolute with http or https, was '" + Arguments.shown(url) + "'");
-        }
-        if (url.getHost() == null) {
-            throw new IllegalArgumentException("url must name a host, was '" + Arguments.shown(url) + "'");
-        }
+        return "HttpCheck[" + method + " " + Arguments.shown(url) + ", headers=" + new TreeMap<>(headers).keySet()
+                + "]";
     }
 
     @Override

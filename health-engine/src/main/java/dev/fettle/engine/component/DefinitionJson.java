@@ -25,6 +25,8 @@ public final class DefinitionJson {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
     private static final String BODY = "body";
+    private static final String ARGUMENTS = "args";
+    private static final String COOKIES = "cookies";
 
     private DefinitionJson() {}
 
@@ -57,7 +59,7 @@ public final class DefinitionJson {
     public static List<String> masks(String source) {
         try {
             List<String> found = new ArrayList<>();
-            keep(JSON.readTree(source).path("check"), JSON.nullNode(), "#/check", found);
+            keep("", JSON.readTree(source).path("check"), JSON.nullNode(), "#/check", found);
             return found;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("source must be JSON, was not", e);
@@ -81,35 +83,43 @@ public final class DefinitionJson {
             JsonNode present = source == null ? JSON.nullNode() : JSON.readTree(source);
             List<String> unknown = new ArrayList<>();
             JsonNode check = written.path("check");
-            keep(check, present.path("check"), "#/check", unknown);
+            keep("", check, present.path("check"), "#/check", unknown);
             return unknown;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("source must be JSON, was not", e);
         }
     }
 
-    private static void keep(JsonNode written, JsonNode present, String pointer, List<String> unknown) {
+    /**
+     * @param parent under which name it stands: all cookies are secrets, whatever their names
+     */
+    private static void keep(String parent, JsonNode written, JsonNode present, String pointer,
+            List<String> unknown) {
         if (written instanceof ObjectNode object) {
             for (String name : names(object)) {
                 String at = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
                 JsonNode value = object.path(name);
                 if (value.isTextual() && hasMask(value.asText())) {
                     String secret = present.path(name).asText("");
-                    if (!secret.isEmpty() && !hasMask(secret) && maskedValue(name, secret).equals(value.asText())) {
+                    if (!secret.isEmpty() && !hasMask(secret)
+                            && maskedValue(parent.equals(COOKIES) ? COOKIES : name, secret).equals(value.asText())) {
                         object.put(name, secret);
                     } else {
                         unknown.add(at);
                     }
+                } else if (name.equals(ARGUMENTS) && isMaskOf(value, present.path(name))) {
+                    object.set(name, present.path(name));
                 } else {
-                    keep(value, present.path(name), at, unknown);
+                    keep(name, value, present.path(name), at, unknown);
                 }
             }
         } else if (written.isArray()) {
             for (int at = 0; at < written.size(); at++) {
-                if (written.path(at).asText("").equals(MASK)) {
+                String item = written.path(at).asText("");
+                if (item.equals(MASK) || item.endsWith("=" + MASK)) {
                     unknown.add(pointer + "/" + at); // which one it stood for cannot be told
                 }
-                keep(written.path(at), present.path(at), pointer + "/" + at, unknown);
+                keep(parent, written.path(at), present.path(at), pointer + "/" + at, unknown);
             }
         }
     }
@@ -131,6 +141,10 @@ public final class DefinitionJson {
                         texts.set(at, MASK);
                     }
                 }
+            } else if (value instanceof ArrayNode arguments && name.equals(ARGUMENTS)) {
+                maskArguments(arguments);
+            } else if (value instanceof ObjectNode cookies && name.equals(COOKIES)) {
+                names(cookies).forEach(each -> cookies.put(each, maskedValue(COOKIES, cookies.path(each).asText())));
             } else if (value.isContainerNode()) {
                 mask(value);
             } else if (value.isTextual() || Confidential.isSecret(name)) {
@@ -140,6 +154,29 @@ public final class DefinitionJson {
                 }
             }
         }
+    }
+
+    private static void maskArguments(ArrayNode arguments) {
+        List<String> texts = texts(arguments);
+        List<String> shown = Confidential.maskedArguments(texts);
+        for (int at = 0; at < texts.size(); at++) {
+            if (!shown.get(at).equals(texts.get(at))) {
+                arguments.set(at, shown.get(at));
+            }
+        }
+    }
+
+    /** Whether these are those arguments as they are shown, none of them a mask itself. */
+    private static boolean isMaskOf(JsonNode written, JsonNode present) {
+        List<String> there = texts(present);
+        return !there.isEmpty() && there.stream().noneMatch(DefinitionJson::hasMask)
+                && texts(written).equals(Confidential.maskedArguments(there));
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(item.asText()));
+        return texts;
     }
 
     private static String maskedValue(String name, String value) {

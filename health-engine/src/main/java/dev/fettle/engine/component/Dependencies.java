@@ -1,6 +1,7 @@
 package dev.fettle.engine.component;
 
 import dev.fettle.api.component.ComponentId;
+import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.platform.file.ConfigNode;
 import dev.fettle.platform.file.Nearest;
 import dev.fettle.platform.file.Problems;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Looks at what components say of each other: targets that do not exist, and circles. */
 final class Dependencies {
@@ -35,7 +37,9 @@ final class Dependencies {
         Map<ComponentId, ComponentEntry> byId = LinkedHashMap.newLinkedHashMap(entries.size());
         entries.forEach(entry -> byId.put(entry.definition().id(), entry));
         entries.forEach(this::checkTargets);
-        findCircles(byId);
+        entries.forEach(this::checkMembers);
+        findCircles(byId, "dependsOn", ComponentDefinition::dependsOn);
+        findCircles(byId, "members", Dependencies::members);
     }
 
     private void checkTargets(ComponentEntry entry) {
@@ -50,6 +54,22 @@ final class Dependencies {
         }
     }
 
+    /** A member that is not here yet may come from elsewhere, over REST say: no error, but hardly meant. */
+    private void checkMembers(ComponentEntry entry) {
+        for (ComponentId member : members(entry.definition())) {
+            if (member.equals(entry.definition().id())) {
+                problems.error(entry.written(), "a composite must not look at itself");
+            } else if (!known.contains(member.value())) {
+                problems.warning(entry.written(), "the member " + member + " does not exist"
+                        + suggestion(member.value()));
+            }
+        }
+    }
+
+    private static List<ComponentId> members(ComponentDefinition component) {
+        return CheckKinds.looksAt(component.check()).stream().map(ComponentId::new).toList();
+    }
+
     private String suggestion(String id) {
         return suggested++ < SUGGESTIONS
                 ? Nearest.to(id, known).map(near -> "; did you mean '" + near + "'?").orElse("")
@@ -57,19 +77,21 @@ final class Dependencies {
     }
 
     /** A walk in depth without recursion: a chain may be as long as there are components. */
-    private void findCircles(Map<ComponentId, ComponentEntry> byId) {
+    private void findCircles(Map<ComponentId, ComponentEntry> byId, String key,
+            Function<ComponentDefinition, List<ComponentId>> targets) {
         Set<ComponentId> done = new HashSet<>();
         for (ComponentId start : byId.keySet()) {
             if (!done.contains(start)) {
-                walk(start, byId, done);
+                walk(start, byId, done, key, targets);
             }
         }
     }
 
-    private void walk(ComponentId start, Map<ComponentId, ComponentEntry> byId, Set<ComponentId> done) {
+    private void walk(ComponentId start, Map<ComponentId, ComponentEntry> byId, Set<ComponentId> done, String key,
+            Function<ComponentDefinition, List<ComponentId>> of) {
         List<ComponentId> path = new ArrayList<>(List.of(start));
         Map<ComponentId, Integer> depths = new HashMap<>(Map.of(start, 0));
-        List<Iterator<ComponentId>> open = new ArrayList<>(List.of(targets(start, byId)));
+        List<Iterator<ComponentId>> open = new ArrayList<>(List.of(targets(start, byId, of)));
         while (!path.isEmpty()) {
             Iterator<ComponentId> targets = open.getLast();
             if (!targets.hasNext()) {
@@ -82,21 +104,22 @@ final class Dependencies {
             ComponentId target = targets.next();
             Integer depth = depths.get(target);
             if (depth != null) {
-                tellCircle(path.subList(depth, path.size()), byId);
+                tellCircle(path.subList(depth, path.size()), byId, key);
             } else if (!done.contains(target) && byId.containsKey(target)) {
                 depths.put(target, path.size());
                 path.add(target);
-                open.add(targets(target, byId));
+                open.add(targets(target, byId, of));
             }
         }
     }
 
-    private static Iterator<ComponentId> targets(ComponentId id, Map<ComponentId, ComponentEntry> byId) {
+    private static Iterator<ComponentId> targets(ComponentId id, Map<ComponentId, ComponentEntry> byId,
+            Function<ComponentDefinition, List<ComponentId>> of) {
         ComponentEntry entry = byId.get(id);
-        return entry == null ? List.<ComponentId>of().iterator() : entry.definition().dependsOn().iterator();
+        return entry == null ? List.<ComponentId>of().iterator() : of.apply(entry.definition()).iterator();
     }
 
-    private void tellCircle(List<ComponentId> circle, Map<ComponentId, ComponentEntry> byId) {
+    private void tellCircle(List<ComponentId> circle, Map<ComponentId, ComponentEntry> byId, String key) {
         ComponentEntry last = byId.get(circle.getLast());
         if (circle.size() == 1 || last == null) {
             return;
@@ -107,7 +130,7 @@ final class Dependencies {
             shown.append("… → ");
         }
         problems.error(place(last, circle.getFirst()),
-                "dependsOn must not run in a circle: " + shown + circle.getFirst());
+                key + " must not run in a circle: " + shown + circle.getFirst());
     }
 
     private static ConfigNode place(ComponentEntry entry, ComponentId target) {

@@ -9,6 +9,7 @@ import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Scalar;
 import dev.fettle.platform.file.Sequence;
 import java.time.Duration;
+import java.util.List;
 
 /** Tells what is legal in a component and probably not meant. */
 final class Unwise {
@@ -52,16 +53,33 @@ final class Unwise {
         fields.problems().warning(builtIn ? fields.mapping() : fields.node(key).orElse(fields.mapping()), message);
     }
 
+    private static void warnOfArguments(Sequence arguments, Fields fields) {
+        List<String> written = arguments.items().stream()
+                .map(item -> item instanceof Scalar scalar ? scalar.unexpanded() : "")
+                .toList();
+        if (!Confidential.maskedArguments(written).equals(written)) {
+            fields.problems().warning(arguments,
+                    "args tells a secret in clear; it belongs into environment, as ${NAME}");
+        }
+    }
+
     private static void warnOfSecrets(ConfigNode node, Fields fields) {
         switch (node) {
             case Mapping mapping -> mapping.keys().forEach(key -> {
                 ConfigNode value = mapping.get(key);
-                if (value instanceof Scalar scalar && Confidential.isSecret(key)
+                if (value instanceof Mapping cookies && key.equals("cookies")) {
+                    cookies.keys().stream().map(cookies::get).filter(Scalar.class::isInstance).map(Scalar.class::cast)
+                            .filter(cookie -> cookie.placeholder().isEmpty() && !cookie.isNull())
+                            .forEach(cookie -> fields.problems().warning(cookie,
+                                    "a cookie stands in clear; use a placeholder as ${NAME}"));
+                } else if (value instanceof Scalar scalar && Confidential.isSecret(key)
                         && scalar.placeholder().isEmpty() && !scalar.isNull()) {
                     fields.problems().warning(scalar, key + " stands in clear; use a placeholder as ${NAME}");
                 } else if (value instanceof Scalar scalar && key.equals("body")
                         && Confidential.maskedText(scalar.unexpanded()).equals(Confidential.MASK)) {
                     fields.problems().warning(scalar, "body tells a secret in clear; use a placeholder as ${NAME}");
+                } else if (value instanceof Sequence sequence && key.equals("args")) {
+                    warnOfArguments(sequence, fields);
                 } else if (value != null && !(value instanceof Scalar)) {
                     warnOfSecrets(value, fields);
                 }

@@ -4,6 +4,7 @@ import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.engine.isolation.IsolationState.Calm;
 import dev.fettle.engine.isolation.IsolationState.Isolated;
+import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.engine.probe.PreparedCheck;
 import dev.fettle.engine.probe.ProbeConfig;
 import dev.fettle.engine.probe.OwnProbes;

@@ -6,7 +6,7 @@ import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.engine.probe.ProbeConfig;
-import dev.fettle.engine.probe.SelfPart;
+import dev.fettle.engine.probe.ProbeService;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.platform.address.Resolver;
 import dev.fettle.engine.stream.LiveStream;
@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * @param fenced to be told of shards that another node owns, when a write was refused because of it
  */
 record LaneParts(MonitorConfig config, ProbeConfig probeConfig, Resolver resolver, OwnProbes ownProbes,
-        List<SelfPart> selfParts, Ledger ledger, EventFactory events, StatusBoard board,
+        List<ProbeService> services, Ledger ledger, EventFactory events, StatusBoard board,
         Uptimes uptimes, LiveStream stream, Relay relay, MonitorMetrics metrics, Clock clock, int lanes, int inFlight,
         int inFlightPerHost, IsolationGuard guard, Neighbours neighbours, Consumer<Ownership> fenced) {
 

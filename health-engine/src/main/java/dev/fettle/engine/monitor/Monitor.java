@@ -11,7 +11,7 @@ import dev.fettle.engine.isolation.IsolationGuard;
 import dev.fettle.engine.outbox.Relay;
 import dev.fettle.engine.probe.OwnProbes;
 import dev.fettle.engine.probe.ProbeConfig;
-import dev.fettle.engine.probe.SelfPart;
+import dev.fettle.engine.probe.ProbeService;
 import dev.fettle.engine.status.CheckResult;
 import dev.fettle.engine.status.StatusBoard;
 import dev.fettle.engine.stream.LiveStream;
@@ -67,7 +67,7 @@ public class Monitor {
     private volatile boolean stopping;
 
     Monitor(Vertx vertx, Clock clock, MonitorConfig config, ProbeConfig probeConfig, Resolver resolver,
-            OwnProbes ownProbes, @All List<SelfPart> selfParts, Migrations migrations,
+            OwnProbes ownProbes, @All List<ProbeService> services, Migrations migrations,
             ResultLog results, Ledger ledger, EventFactory events, StatusBoard board, Uptimes uptimes,
             LiveStream stream, Relay relay, Lanes lanes, Others others, Tenancy tenancy, Holding holding,
             Nodes nodes, MonitorMetrics metrics, IsolationGuard guard, Neighbours neighbours) {
@@ -77,7 +77,7 @@ public class Monitor {
         this.results = results;
         this.relay = relay;
         this.lanes = lanes;
-        this.parts = new LaneParts(config, probeConfig, resolver, ownProbes, selfParts, ledger, events, board,
+        this.parts = new LaneParts(config, probeConfig, resolver, ownProbes, services, ledger, events, board,
                 uptimes, stream, relay, metrics, clock, count, Math.ceilDiv(config.maxInFlight(), count),
                 Math.ceilDiv(config.maxInFlightPerHost(), count), guard, neighbours, tenancy::fenced);
         this.others = others;

@@ -67,7 +67,7 @@ final class Runs {
         this.taker = taker;
         this.context = vertx.getOrCreateContext();
         this.probes = Probes.create(vertx, parts.probeConfig(), parts.resolver(), parts.ownProbes(),
-                parts.selfParts());
+                parts.services());
         this.admission = new Admission<>(parts.inFlight(), parts.inFlightPerHost());
     }
 

@@ -3,11 +3,13 @@ package dev.fettle.engine.probe;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.platform.expression.Language;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A kind of check: how its settings are read, and how a check of that kind is made ready. One class for each kind, with a
+ * A kind of check: how its settings are read, and how a check of that kind is made ready. One class for each kind, with
+ * a
  * public constructor without parameters and {@code @AutoService(CheckKind.class)}: that is how it is found, and nothing
  * else lists the kinds. It keeps nothing; any thread.
  *
@@ -44,6 +46,11 @@ public interface CheckKind<C extends CheckSpec> {
      * @return empty when they cannot be used; why is told then
      */
     Optional<C> read(Settings settings);
+
+    /** The ids of the components that it looks at, if it judges by others: they should exist, and not look back. */
+    default List<String> looksAt(C check) {
+        return List.of();
+    }
 
     /**
      * Makes a check ready, on the lane that will attempt it.

@@ -91,6 +91,15 @@ public final class CheckKinds {
         }
     }
 
+    /** The ids of the components that a check looks at; most look at none. */
+    public static List<String> looksAt(CheckSpec check) {
+        return of(check).map(kind -> looksAt(kind, check)).orElse(List.of());
+    }
+
+    private static <C extends CheckSpec> List<String> looksAt(CheckKind<C> kind, CheckSpec check) {
+        return kind.looksAt(kind.type().cast(check));
+    }
+
     /** What the schema of the file says of Fettle's own kinds: a JSON Schema by name, of maps, lists and scalars. */
     public static Map<String, Map<String, Object>> schemas() {
         Map<String, Map<String, Object>> schemas = new LinkedHashMap<>();
@@ -98,7 +107,9 @@ public final class CheckKinds {
         return schemas;
     }
 
-    /** What the conditions of Fettle's own kinds see beside what all see: types by name, of kinds that have conditions. */
+    /**
+     * What the conditions of Fettle's own kinds see beside what all see: types by name, of kinds that have conditions.
+     */
     public static Map<String, Map<String, String>> variables() {
         Map<String, Map<String, String>> variables = new TreeMap<>();
         BUILT_IN.forEach((name, kind) -> {

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt over one connection of its own, which is closed at its end, however it ends. A kind says what is done over
+ * One attempt over one connection of its own, which is closed at its end, however it ends. A kind says what is done
+ * over
  * the open connection. Used once; confined to the lane.
  */
 public abstract class ConnectionAttempt implements Attempt, Dialer.Caller {
@@ -42,6 +43,16 @@ public abstract class ConnectionAttempt implements Attempt, Dialer.Caller {
         return label;
     }
 
+    /** Where the connection goes. */
+    protected final Dialer.Target target() {
+        return target;
+    }
+
+    /** What opens connections. */
+    protected final Dialer dialer() {
+        return dialer;
+    }
+
     /** What it does and sees. */
     protected final Progress progress() {
         return progress;
@@ -70,6 +81,11 @@ public abstract class ConnectionAttempt implements Attempt, Dialer.Caller {
     @Override
     public final void begin(Consumer<Outcome> ended) {
         waiting = ended;
+        dial();
+    }
+
+    /** Begins to open the connection. */
+    protected void dial() {
         dialer.dial(target, progress, this);
     }
 

@@ -52,36 +52,31 @@ final class CustomAttempt implements Attempt {
 
     @Override
     public void begin(Consumer<Outcome> ended) {
-        CompletionStage<Outcome> answer = answer();
-        asked = answer;
-        var _ = answer.whenComplete((outcome, failure) -> loop.execute(() -> ended.accept(
-                failure != null ? trouble(failure)
-                        : outcome != null ? outcome
-                                : trouble(new IllegalStateException("the probe answered nothing")))));
-    }
-
-    /** Others' code may do anything, and the lane goes on. */
-    private CompletionStage<Outcome> answer() {
         try {
-            CompletionStage<Outcome> answer = probe.attempt(request);
-            return answer != null ? answer : CompletableFuture.completedStage(null);
-        } catch (Throwable bug) {
-            return CompletableFuture.failedStage(bug);
+            asked = probe.attempt(request);
+            var _ = asked.whenComplete((outcome, failure) -> loop.execute(
+                    () -> ended.accept(outcome != null && failure == null ? outcome : trouble(failure))));
+        } catch (Throwable bug) { // others' code may do anything, and the lane goes on
+            ended.accept(trouble(bug));
         }
     }
 
-    private Outcome trouble(Throwable failure) {
+    private Outcome trouble(@Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null
                 ? failure.getCause()
-                : failure;
+                : failure == null ? new IllegalStateException("the probe answered nothing") : failure;
         Observation observation = Observation.of(Duration.ofNanos(System.nanoTime() - began));
         return new Outcome.Inconclusive("our own trouble: " + Failures.text(cause), observation);
     }
 
     @Override
     public void leave() {
-        if (asked instanceof CompletableFuture<Outcome> future) {
-            boolean _ = future.cancel(false);
+        try {
+            if (asked instanceof CompletableFuture<Outcome> future) {
+                boolean _ = future.cancel(false);
+            }
+        } catch (RuntimeException minimal) {
+            // a stage that cannot be cancelled is left to itself
         }
     }
 }

@@ -1,6 +1,11 @@
 package dev.fettle.engine.probe;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.fettle.api.check.Phase;
+import dev.fettle.api.check.ProxyOptions;
+import dev.fettle.api.check.TlsOptions;
+import dev.fettle.platform.address.Host;
 import dev.fettle.platform.address.Resolver;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -12,15 +17,21 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a name to an open connection: resolve, choose the address, connect, TLS. All probes come this way, so that an
@@ -28,11 +39,20 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class Dialer {
 
+    /** More than any datagram over IPv4 or IPv6 can be. */
+    private static final int LARGEST_DATAGRAM = 65_535;
+
+    private static final String TUNNEL_MILLIS = "tunnelMs";
+
+    /** Many checks say the same: what TLS needs to know is large. */
+    private final Cache<OwnTls, Tls> own = Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
     private final Bootstrap bootstrap;
+    private final Bootstrap datagrams;
     private final Resolver resolver;
     private final Tls tls;
 
-    Dialer(EventLoop loop, ChannelFactory<? extends Channel> channels, Resolver resolver, Tls tls) {
+    Dialer(EventLoop loop, ChannelFactory<? extends Channel> channels,
+            ChannelFactory<? extends DatagramChannel> datagramChannels, Resolver resolver, Tls tls) {
         this.resolver = resolver;
         this.tls = tls;
         this.bootstrap = new Bootstrap().group(loop)
@@ -46,6 +66,16 @@ public final class Dialer {
                         // what is spoken over it is added when it is open
                     }
                 });
+        this.datagrams = new Bootstrap().group(loop)
+                .channelFactory(datagramChannels)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        // as above
+                    }
+                });
     }
 
     /**
@@ -54,16 +84,22 @@ public final class Dialer {
      * @param host a name or an address, without brackets
      * @param secure whether TLS is spoken
      * @param serverName whose certificate it must be
+     * @param route how it is reached; null: as usual
      */
-    public record Target(String host, int port, boolean secure, String serverName) {
+    public record Target(String host, int port, boolean secure, String serverName, @Nullable Route route) {
 
         public Target(String host, int port, boolean secure) {
-            this(unbracketed(host), port, secure, unbracketed(host));
+            this(unbracketed(host), port, secure, unbracketed(host), null);
         }
 
         /** With TLS, and with the certificate of perhaps another name. */
         public static Target secure(String host, int port, String serverName) {
-            return new Target(unbracketed(host), port, true, unbracketed(serverName));
+            return new Target(unbracketed(host), port, true, unbracketed(serverName), null);
+        }
+
+        /** The same, reached so; null: as usual. */
+        public Target by(@Nullable Route way) {
+            return way == null ? this : new Target(host, port, secure, serverName, way);
         }
 
         private static String unbracketed(String host) {
@@ -92,6 +128,24 @@ public final class Dialer {
         void failed(Throwable cause);
     }
 
+    private record OwnTls(@Nullable TlsOptions options, List<String> protocols) {}
+
+    /**
+     * A way that is not the usual one; null when it is.
+     *
+     * @param protocols offered by ALPN, the best first; empty: none
+     * @throws IllegalArgumentException when a certificate or key cannot be used; the message shows none of it
+     */
+    public @Nullable Route route(@Nullable TlsOptions options, List<String> protocols, @Nullable ProxyOptions proxy) {
+        if (options == null && protocols.isEmpty() && proxy == null) {
+            return null;
+        }
+        Tls chosen = options == null && protocols.isEmpty()
+                ? tls
+                : own.get(new OwnTls(options, protocols), wanted -> tls.with(wanted.options(), wanted.protocols()));
+        return new Route(chosen, proxy, Route.toProxy(tls));
+    }
+
     /** Whom TLS trusts, for clients that shake hands themselves: the JDK's own and those of the settings. */
     public X509TrustManager trust() {
         return tls.trust();
@@ -100,7 +154,95 @@ public final class Dialer {
     /** Dials the target; the phases are told to the progress. */
     public void dial(Target target, Progress progress, Caller caller) {
         progress.enter(Phase.RESOLVE);
-        allowed(target, lookup -> resolved(lookup, target, progress, caller));
+        if (target.route() != null && target.route().proxy() != null) {
+            dialBy(target.route().proxy(), target, progress, caller);
+        } else {
+            allowed(target, lookup -> resolved(lookup, target, progress, caller));
+        }
+    }
+
+    /** The proxy's address is chosen as any other; so is the target's, where it is known or wanted here. */
+    private void dialBy(ProxyOptions proxy, Target target, Progress progress, Caller caller) {
+        if (!proxy.resolves() && !isAddress(target.host())) {
+            dialProxy(proxy, new Tunnel.End(target.host(), target.port()), target, progress, caller);
+            return;
+        }
+        allowed(target, lookup -> {
+            if (caller.hasLeft()) {
+                return;
+            }
+            if (lookup.isSuccess()) {
+                String chosen = NetUtil.toAddressString(lookup.getNow().getFirst().getAddress());
+                dialProxy(proxy, new Tunnel.End(chosen, target.port()), target, progress, caller);
+            } else {
+                caller.failed(lookup.cause());
+            }
+        });
+    }
+
+    private static boolean isAddress(String host) {
+        try {
+            return Host.parse(host) instanceof Host.Address;
+        } catch (IllegalArgumentException neither) {
+            return true; // refused in a moment, with a message
+        }
+    }
+
+    private void dialProxy(ProxyOptions proxy, Tunnel.End end, Target target, Progress progress, Caller caller) {
+        Target there = Objects.requireNonNull(Objects.requireNonNull(target.route()).proxyTarget());
+        Caller between = new Caller() {
+
+            @Override
+            public boolean hasLeft() {
+                return caller.hasLeft();
+            }
+
+            @Override
+            public boolean resolved(List<InetSocketAddress> addresses) {
+                return caller.resolved(addresses);
+            }
+
+            @Override
+            public void dialing(Channel channel) {
+                caller.dialing(channel);
+            }
+
+            @Override
+            public void connected(Channel channel) {
+                if (Objects.requireNonNull(target.route()).forwards(target.secure())) {
+                    caller.connected(channel);
+                } else {
+                    tunnel(channel, proxy, end, target, progress, caller);
+                }
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                caller.failed(ProxyFailure.of(cause));
+            }
+        };
+        allowed(there, lookup -> resolved(lookup, there, progress, between));
+    }
+
+    private void tunnel(Channel channel, ProxyOptions proxy, Tunnel.End end, Target target, Progress progress,
+            Caller caller) {
+        progress.enter(Phase.CONNECT);
+        long begun = System.nanoTime();
+        Tunnel.open(channel, proxy, end, failure -> {
+            if (caller.hasLeft()) {
+                ChannelFuture _ = channel.close();
+            } else if (failure != null) {
+                caller.failed(failure);
+            } else {
+                progress.note(TUNNEL_MILLIS, Duration.ofNanos(System.nanoTime() - begun).toMillis());
+                open(channel, target, progress, caller);
+            }
+        });
+    }
+
+    private void resolved(Future<List<InetSocketAddress>> lookup, Target target, Progress progress, Caller caller) {
+        resolved(lookup, caller, addresses -> connect(bootstrap, addresses, 0, caller,
+                open -> open(open, target, progress, caller), progress));
     }
 
     /**
@@ -116,7 +258,29 @@ public final class Dialer {
         }
     }
 
-    private void resolved(Future<List<InetSocketAddress>> lookup, Target target, Progress progress, Caller caller) {
+    /**
+     * As {@link #dial}, for datagrams: the channel sends to the first address of the target only, hears of nobody else,
+     * and
+     * is told when nobody listens there.
+     */
+    public void dialDatagrams(Target target, Progress progress, Caller caller) {
+        progress.enter(Phase.RESOLVE);
+        allowed(target, lookup -> resolved(lookup, caller,
+                addresses -> exchange(addresses.getFirst(), progress, caller)));
+    }
+
+    /** As {@link #dialDatagrams}, to an address that needs no leave: a name server of the system, say. */
+    public void exchange(InetSocketAddress address, Progress progress, Caller caller) {
+        connect(datagrams, List.of(address), 0, caller, caller::connected, progress);
+    }
+
+    /** As {@link #dial}, to an address that needs no leave and without TLS. */
+    public void connect(InetSocketAddress address, Progress progress, Caller caller) {
+        connect(bootstrap, List.of(address), 0, caller, caller::connected, progress);
+    }
+
+    private static void resolved(Future<List<InetSocketAddress>> lookup, Caller caller,
+            Consumer<List<InetSocketAddress>> next) {
         if (caller.hasLeft()) {
             return;
         }
@@ -126,12 +290,12 @@ public final class Dialer {
         }
         List<InetSocketAddress> addresses = lookup.getNow();
         if (caller.resolved(addresses)) {
-            connect(addresses, 0, target, progress, caller);
+            next.accept(addresses);
         }
     }
 
-    private void connect(List<InetSocketAddress> addresses, int index, Target target, Progress progress,
-            Caller caller) {
+    private static void connect(Bootstrap bootstrap, List<InetSocketAddress> addresses, int index, Caller caller,
+            Consumer<Channel> open, Progress progress) {
         progress.enter(Phase.CONNECT);
         ChannelFuture opening = bootstrap.connect(addresses.get(index));
         if (opening.isDone() && !opening.isSuccess()) {
@@ -143,9 +307,9 @@ public final class Dialer {
             if (caller.hasLeft()) {
                 ChannelFuture _ = opening.channel().close();
             } else if (opening.isSuccess()) {
-                open(opening.channel(), target, progress, caller);
+                open.accept(opening.channel());
             } else if (opening.cause() instanceof ConnectException && index + 1 < addresses.size()) {
-                connect(addresses, index + 1, target, progress, caller);
+                connect(bootstrap, addresses, index + 1, caller, open, progress);
             } else {
                 caller.failed(opening.cause());
             }
@@ -171,7 +335,10 @@ public final class Dialer {
     public void secure(Channel channel, Target target, Progress progress, BooleanSupplier left, Runnable agreed,
             Consumer<Throwable> failed) {
         progress.enter(Phase.TLS);
-        SslHandler handler = tls.handshake(channel, target.serverName(), target.port());
+        Route route = target.route();
+        Tls chosen = route == null ? tls : route.tls();
+        SslHandler handler = chosen.handshake(channel, target.serverName(), target.port(),
+                route == null ? Route.TLS : route.place());
         ChannelHandler quiet = new QuietHandshake();
         channel.pipeline().addLast(quiet);
         handler.handshakeFuture().addListener(handshake -> {
@@ -182,7 +349,7 @@ public final class Dialer {
                 agreed.run();
             } else {
                 ChannelFuture _ = channel.close();
-                tls.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
+                chosen.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
                 failed.accept(handshake.cause());
             }
         });

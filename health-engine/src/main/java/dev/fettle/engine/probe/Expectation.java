@@ -5,6 +5,7 @@ import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.platform.expression.Expression;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +49,14 @@ public record Expectation(Expression healthy, @Nullable Expression degraded) {
      * Judges a complete answer.
      *
      * @param found what was asked and answered, for the message: {@code GET http://a answered 503}
-     * @param otherwise why, when it is not healthy; for CONDITION the message names the condition
+     * @param otherwise why, when it is not healthy; for CONDITION the message names the condition, and why it could not
+     * be evaluated if it could not
      * @param seen what the conditions see
      */
     public Outcome judge(String found, Reason otherwise, CelVariableResolver seen, Observation observation) {
-        if (!healthy.isTrue(seen)) {
-            String message = otherwise == Reason.CONDITION ? found + ", but not: " + healthy : found;
+        Optional<String> objection = healthy.objection(seen);
+        if (objection.isPresent()) {
+            String message = otherwise == Reason.CONDITION ? found + ", but not: " + objection.get() : found;
             return new Outcome.Failure(otherwise, message, observation);
         }
         if (degraded != null && degraded.isTrue(seen)) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateExpiredException;
@@ -53,14 +54,19 @@ public final class Failures {
 
     private static @Nullable Fault fault(Throwable failure) {
         return switch (failure) {
+            case FaultException told -> told.fault();
+            case ProxyFailure proxy -> new Fault(proxy.reason(), text(proxy));
             case BlockedAddressException _ -> new Fault(Reason.BLOCKED_ADDRESS, "blocked: " + text(failure));
             case UnknownHostException _ -> new Fault(Reason.DNS, "the name could not be resolved");
+            case TooMuchException _ -> new Fault(Reason.TOO_LARGE, text(failure));
+            case PortUnreachableException _ -> new Fault(Reason.REFUSED, "nobody listens on that port");
             case SSLException _ when closedInHandshake(failure) -> reset("in the TLS handshake");
             case SSLException _ -> tls(failure);
             case DecoderException _ when failure.getCause() instanceof SSLException cause -> fault(cause);
+            case DecoderException _ when failure.getCause() instanceof FaultException told -> told.fault();
             case PrematureChannelClosureException _ -> reset("before the answer was complete");
             case TooLongFrameException _ -> protocol("a line or the head is too long");
-            case DecoderException _ -> protocol(text(failure));
+            case DecoderException _ -> protocol(text(said(failure)));
             case HttpClosedException _ -> reset("before the answer was complete");
             case BindException _ -> null; // no free port on our side
             case NoRouteToHostException _ -> unreachable(failure);
@@ -85,6 +91,14 @@ public final class Failures {
 
     private static Fault protocol(String text) {
         return new Fault(Reason.PROTOCOL, "not a valid answer: " + text);
+    }
+
+    /** The failure itself, or what caused it when it says no more than that, which is with the name of a class. */
+    private static Throwable said(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause != null && cause.getMessage() != null && cause.toString().equals(failure.getMessage())
+                ? cause
+                : failure;
     }
 
     private static Fault tls(Throwable failure) {

@@ -118,6 +118,10 @@ final class KeySchema {
                 withDefault(null, "type", ANY_SCALAR, "maxLength", maxLength));
     }
 
+    static Map<String, Object> anything() {
+        return withDefault(null, "type", List.of("object", "null"));
+    }
+
     static Map<String, Object> list(int maxItems, Map<String, Object> item) {
         Map<String, Object> items = new LinkedHashMap<>(item);
         Object says = items.remove("description");

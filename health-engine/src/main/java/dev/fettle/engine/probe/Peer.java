@@ -29,11 +29,16 @@ public interface Peer {
         }
     }
 
-    /** Its address as text, without port; empty when it has none. */
+    /** Its address as text, without port; the proxy's where there is one; empty when it has none. */
     String ip();
 
     /** Empty without TLS. */
     Optional<Certified> certified();
+
+    /** What ALPN agreed on; empty when nothing was. */
+    default String protocol() {
+        return "";
+    }
 
     /** The one at the other end of that channel; it is looked at when somebody asks. */
     static Peer of(Channel channel) {
@@ -47,9 +52,17 @@ public interface Peer {
             }
 
             @Override
+            public String protocol() {
+                return channel.pipeline().get(Route.TLS) instanceof SslHandler tls && tls.applicationProtocol() != null
+                        ? tls.applicationProtocol()
+                        : "";
+            }
+
+            @Override
             public Optional<Certified> certified() {
-                SslHandler tls = channel.pipeline().get(SslHandler.class);
-                return tls == null ? Optional.empty() : Peer.certified(tls.engine().getSession());
+                return channel.pipeline().get(Route.TLS) instanceof SslHandler tls
+                        ? Peer.certified(tls.engine().getSession())
+                        : Optional.empty();
             }
         };
     }

@@ -1,9 +1,9 @@
 package dev.fettle.engine.probe;
 
-import dev.fettle.api.check.SelfCheck.Part;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What probes work with: that of one lane. Confined to it.
@@ -12,11 +12,17 @@ import java.util.Map;
  * @param context the lane's
  * @param dialer from names to open connections
  * @param config how probes go about it
- * @param parts what is known of Fettle itself, by its part
+ * @param services what others in the engine have
  */
-public record ProbeContext(Vertx vertx, Context context, Dialer dialer, ProbeConfig config, Map<Part, SelfPart> parts) {
+public record ProbeContext(Vertx vertx, Context context, Dialer dialer, ProbeConfig config,
+        List<ProbeService> services) {
 
     public ProbeContext {
-        parts = Map.copyOf(parts);
+        services = List.copyOf(services);
+    }
+
+    /** The first service of that type. */
+    public <T extends ProbeService> Optional<T> service(Class<T> type) {
+        return services.stream().filter(type::isInstance).map(type::cast).findFirst();
     }
 }

@@ -2,7 +2,6 @@ package dev.fettle.engine.probe;
 
 import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.SelfCheck.Part;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.probe.Probe;
@@ -15,12 +14,9 @@ import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,17 +42,17 @@ public final class Probes implements AutoCloseable {
      *
      * @param resolver shared by all lanes; not closed with this
      * @param own probes of one's own
-     * @param parts what checks of kind {@code self} look at, each another part
-     * @throws IllegalArgumentException when two beans know the same part, or trusted certificates cannot be
-     * used
+     * @param services what others in the engine have
+     * @throws IllegalArgumentException when trusted certificates cannot be used
      */
     public static Probes create(Vertx vertx, ProbeConfig config, Resolver resolver, OwnProbes own,
-            List<SelfPart> parts) {
+            List<? extends ProbeService> services) {
         VertxInternal internal = (VertxInternal) vertx;
         ContextInternal lane = internal.getOrCreateContext();
         Tls tls = Tls.trusting(config.trustedCertificates().orElse(List.of()));
-        Dialer dialer = new Dialer(lane.nettyEventLoop(), internal.transport().channelFactory(false), resolver, tls);
-        return new Probes(lane, new ProbeContext(vertx, lane, dialer, config, byPart(parts)), own);
+        Dialer dialer = new Dialer(lane.nettyEventLoop(), internal.transport().channelFactory(false),
+                internal.transport()::datagramChannel, resolver, tls);
+        return new Probes(lane, new ProbeContext(vertx, lane, dialer, config, List.copyOf(services)), own);
     }
 
     /**
@@ -106,12 +102,6 @@ public final class Probes implements AutoCloseable {
         return budget.toMillisPart() == 0 && budget.toSeconds() > 0
                 ? budget.toSeconds() + "s"
                 : budget.toMillis() + "ms";
-    }
-
-    private static Map<Part, SelfPart> byPart(List<SelfPart> parts) {
-        return parts.stream().collect(Collectors.toUnmodifiableMap(SelfPart::part, Function.identity(), (a, b) -> {
-            throw new IllegalArgumentException("two beans know the part '" + a.part().key() + "' of Fettle");
-        }));
     }
 
     /**

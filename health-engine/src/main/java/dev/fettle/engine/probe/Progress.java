@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ public final class Progress {
     private final Map<Phase, Long> spent = new EnumMap<>(Phase.class);
     private final Map<String, Object> details = new LinkedHashMap<>(4);
     private @Nullable Phase phase;
+    private String aside = "not begun";
+    private @Nullable Supplier<String> exactly;
     private long phaseBegan;
     private long ended = Long.MIN_VALUE;
 
@@ -26,8 +29,17 @@ public final class Progress {
         long now = System.nanoTime();
         leave(now);
         phase = next;
+        exactly = null;
         phaseBegan = now;
         spent.putIfAbsent(next, 0L);
+    }
+
+    /** Ends the phase under way: what is done now is no phase of its own, though it takes time. */
+    public void aside(String doing) {
+        leave(System.nanoTime());
+        phase = null;
+        exactly = null;
+        aside = doing;
     }
 
     /** Stops the clock: latency and phases no longer grow. The phase stays known. */
@@ -36,6 +48,12 @@ public final class Progress {
             ended = System.nanoTime();
             leave(ended);
         }
+    }
+
+    /** The clock runs on: another step of the same attempt follows. */
+    public void resume() {
+        ended = Long.MIN_VALUE;
+        phase = null;
     }
 
     public void note(String detail, Object value) {
@@ -53,10 +71,18 @@ public final class Progress {
         return nanos == null ? null : Duration.ofNanos(nanos);
     }
 
+    /** Says more exactly what is being done in this phase, for people; asked only when the time has run out. */
+    public void doing(Supplier<String> what) {
+        exactly = what;
+    }
+
     /** What is being done, for people. */
     public String doing() {
+        if (exactly != null) {
+            return exactly.get();
+        }
         return switch (phase) {
-            case null -> "not begun";
+            case null -> aside;
             case RESOLVE -> "resolving";
             case CONNECT -> "connecting";
             case TLS -> "in the TLS handshake";

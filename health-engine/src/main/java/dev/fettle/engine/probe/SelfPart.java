@@ -7,7 +7,7 @@ import dev.fettle.api.check.Outcome;
  * A part of Fettle that checks of kind {@code self} look at: a CDI bean, one for each part. Whoever has the part
  * implements it beside it.
  */
-public interface SelfPart {
+public interface SelfPart extends ProbeService {
 
     /** Which part it is. */
     Part part();

@@ -221,7 +221,8 @@ public final class Settings {
     }
 
     /**
-     * An address of one of these schemes, with a host and perhaps a user, a password and parameters: no message shows any
+     * An address of one of these schemes, with a host and perhaps a user, a password and parameters: no message shows
+     * any
      * of it. Its key must be one in whose addresses {@link dev.fettle.platform.file.Confidential} masks the password.
      *
      * @param example how it is written, for messages and the schema: {@code redis://host:6379}
@@ -317,6 +318,12 @@ public final class Settings {
         }
         return fields.mappings(key, maxItems,
                 inner -> reader.apply(new Settings(inner, conditions, shared, null)));
+    }
+
+    /** Values of any kind by name, as they stand there; empty when absent. */
+    public Map<String, Object> anything(String key, String says) {
+        note(key, says, KeySchema.anything());
+        return fields.mapping(key).map(Mapping::plain).orElse(Map.of());
     }
 
     // ---- rules between keys

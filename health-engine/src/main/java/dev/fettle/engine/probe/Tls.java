@@ -1,6 +1,11 @@
 package dev.fettle.engine.probe;
 
+import dev.fettle.api.check.TlsOptions;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
@@ -8,9 +13,11 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.NetUtil;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -38,10 +45,12 @@ final class Tls {
 
     private final SslContext context;
     private final Trust trust;
+    private final boolean verifies;
 
-    private Tls(SslContext context, Trust trust) {
+    private Tls(SslContext context, Trust trust, boolean verifies) {
         this.context = context;
         this.trust = trust;
+        this.verifies = verifies;
     }
 
     /**
@@ -51,19 +60,70 @@ final class Tls {
     static Tls trusting(List<Path> trusted) {
         try {
             Trust trust = new Trust(trusted.isEmpty() ? jdk() : jdkAnd(trusted));
-            SslContext context = SslContextBuilder.forClient()
-                    .sslProvider(PROVIDER)
-                    // A resumed session does not show its certificate again: a check would not see it expire.
-                    .sessionCacheSize(1)
-                    .sessionTimeout(1)
-                    .trustManager(trust)
-                    .build();
-            if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-                sessions.setSessionCacheEnabled(false);
-            }
-            return new Tls(context, trust);
+            return new Tls(built(client(), trust), trust, true);
         } catch (SSLException e) {
             throw new IllegalStateException("TLS is not available: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * TLS of a check's own: trusts the same, unless it says otherwise.
+     *
+     * @param options null: nothing but the protocols
+     * @param protocols offered by ALPN, the best first; empty: none
+     * @throws IllegalArgumentException when a certificate or key cannot be used; the message shows none of it
+     */
+    Tls with(@Nullable TlsOptions options, List<String> protocols) {
+        try {
+            SslContextBuilder builder = client();
+            if (options != null && options.certificate() != null && options.key() != null) {
+                OwnCertificate ours = OwnCertificate.of(options.certificate(), options.key());
+                var _ = builder.keyManager(ours.key(), ours.chain());
+            }
+            if (!protocols.isEmpty()) {
+                var _ = builder.applicationProtocolConfig(new ApplicationProtocolConfig(Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, protocols));
+            }
+            boolean verifies = options == null || options.verify();
+            Trust own = new Trust(!verifies
+                    ? new Anybody()
+                    : options == null || options.ca() == null ? trust.judge() : only(options.ca()));
+            return new Tls(built(builder, own), own, verifies);
+        } catch (SSLException e) {
+            throw new IllegalArgumentException("tls cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static SslContextBuilder client() {
+        return SslContextBuilder.forClient()
+                .sslProvider(PROVIDER)
+                // A resumed session does not show its certificate again: a check would not see it expire.
+                .sessionCacheSize(1)
+                .sessionTimeout(1);
+    }
+
+    private static SslContext built(SslContextBuilder builder, Trust trust) throws SSLException {
+        SslContext context = builder.trustManager(trust).build();
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setSessionCacheEnabled(false);
+        }
+        return context;
+    }
+
+    private static InputStream stream(String pem) {
+        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static X509ExtendedTrustManager only(String pem) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(stream(pem))) {
+                store.setCertificateEntry("ca-" + store.size(), certificate);
+            }
+            return managerOf(store);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("ca cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -74,17 +134,26 @@ final class Tls {
 
     /** Begins the handshake on an open connection; the certificate must be the host's. */
     SslHandler handshake(Channel channel, String host, int port) {
+        return handshake(channel, host, port, Route.TLS);
+    }
+
+    /** The same, inside of TLS with a proxy where that is spoken; {@code place} is its name in the pipeline. */
+    SslHandler handshake(Channel channel, String host, int port, String place) {
         SslHandler handler = context.newHandler(channel.alloc(), host, port);
         handler.setHandshakeTimeoutMillis(0); // the budget of the attempt ends it
         SSLEngine engine = handler.engine();
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setEndpointIdentificationAlgorithm(verifies ? "HTTPS" : null);
         SNIHostName name = serverName(host);
         if (name != null) {
             parameters.setServerNames(List.of(name));
         }
         engine.setSSLParameters(parameters);
-        channel.pipeline().addFirst("tls", handler);
+        if (channel.pipeline().get(Route.TLS_WITH_PROXY) == null) {
+            channel.pipeline().addFirst(place, handler);
+        } else {
+            channel.pipeline().addAfter(Route.TLS_WITH_PROXY, place, handler);
+        }
         return handler;
     }
 

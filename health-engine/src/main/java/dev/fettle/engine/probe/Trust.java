@@ -22,6 +22,10 @@ final class Trust extends X509ExtendedTrustManager {
         this.judge = judge;
     }
 
+    X509ExtendedTrustManager judge() {
+        return judge;
+    }
+
     /** The certificate that was refused in the handshake of that engine; told once. */
     Optional<X509Certificate> takeRefused(SSLEngine engine) {
         return Optional.ofNullable(refused.remove(engine));

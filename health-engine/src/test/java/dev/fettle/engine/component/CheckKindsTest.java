@@ -161,7 +161,7 @@ class CheckKindsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"reference/checks.md", "howto/own-checks.md"})
+    @ValueSource(strings = {"reference/checks.md"})
     void theExamplesOfTheDocumentationAreValid(String page) throws IOException {
         String text = Files.readString(Path.of("..", "docs").resolve(page));
         List<String> examples = new ArrayList<>();

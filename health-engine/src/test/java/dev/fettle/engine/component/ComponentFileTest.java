@@ -33,7 +33,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -228,7 +227,7 @@ class ComponentFileTest {
             { http: { url: "http://a", headers: { A: b, a: c } } } | 59 header a is the same as A
             { http: { url: "http://a", headers: { Content-Length: 1 } } } | 66 header Content-Length must not be set, it is the client's own
             { http: { url: "http://a", headers: [a] } } | 48 headers must be a mapping, was a list
-            { http: { url: "http://a", timeout: 1s } } | 39 unknown key 'timeout'; known are url, method, headers, body, redirects, maxBody, keepAlive, healthy, degraded
+            { http: { url: "http://a", timeout: 1s } } | 39 unknown key 'timeout'; known are url, headers, body, form, multipart, graphql, method, cookies, auth, host, tls, proxy, connectTo, version, redirects, maxBody, keepAlive, healthy, degraded
             { tcp: { host: a } }            | 19 port is missing
             { tcp: { host: a, port: 0 } }   | 36 port must be 1 to 65535, was '0'
             { tcp: { host: a, port: 65536 } } | 36 port must be 1 to 65535, was '65536'
@@ -240,7 +239,8 @@ class ComponentFileTest {
         Reading reading = read("components:\n  - id: a\n    check: " + check + "\n");
 
         String line = problem.startsWith("5 ") ? "f:2:" : "f:3:";
-        assertThat(reading.errors()).containsExactly(line + problem.replace("$KINDS", String.join(", ", KINDS.names())));
+        assertThat(reading.errors())
+                .containsExactly(line + problem.replace("$KINDS", String.join(", ", KINDS.names())));
         assertThat(reading.entries).isEmpty();
     }
 

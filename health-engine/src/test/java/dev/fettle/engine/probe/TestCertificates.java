@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -20,7 +21,7 @@ import javax.net.ssl.SSLContext;
 /** An authority of a test, and certificates that it signs, made with the JDK's keytool. */
 public final class TestCertificates {
 
-    private static final String PASSWORD = "changeit";
+    public static final String PASSWORD = "changeit";
 
     private final Path directory;
 
@@ -55,6 +56,42 @@ public final class TestCertificates {
     /** That certificate. */
     public X509Certificate certificate(String name) throws IOException, GeneralSecurityException {
         return (X509Certificate) keys(name).getCertificate(name);
+    }
+
+    /** That certificate, PEM. */
+    public String certificatePem(String name) throws IOException, GeneralSecurityException {
+        return pem("CERTIFICATE", keys(name).getCertificate(name).getEncoded());
+    }
+
+    /** Its private key, PEM. */
+    public String keyPem(String name) throws IOException, GeneralSecurityException {
+        return pem("PRIVATE KEY", keys(name).getKey(name, PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private static String pem(String what, byte[] encoded) {
+        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END "
+                + what + "-----\n";
+    }
+
+    /** Where that certificate and its key are, PKCS 12. */
+    public Path store(String name) {
+        return directory.resolve(name + ".p12");
+    }
+
+    /** That certificate with its key, PEM: for servers that are no Java. */
+    public Path pem(String name) throws IOException, GeneralSecurityException {
+        Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[]{'\n'});
+        StringBuilder pem = new StringBuilder();
+        for (Certificate each : keys(name).getCertificateChain(name)) {
+            pem.append(block("CERTIFICATE", lines.encodeToString(each.getEncoded())));
+        }
+        pem.append(block("PRIVATE KEY",
+                lines.encodeToString(keys(name).getKey(name, PASSWORD.toCharArray()).getEncoded())));
+        return Files.writeString(directory.resolve(name + ".pem"), pem);
+    }
+
+    private static String block(String what, String lines) {
+        return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
     /** That certificate, PEM, for programs that read files. */

@@ -6,14 +6,11 @@ import dev.fettle.engine.probe.self.Heap;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.probe.Probe;
-import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Duration;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
@@ -27,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
@@ -36,6 +32,16 @@ public final class TestLane implements AutoCloseable {
     public static final Duration AMPLE = Duration.ofSeconds(8);
 
     private static final Duration BLOCKED = Duration.ofMillis(50);
+    /** Where a thread waits for somebody: for another thread, a file, a socket, a name or a process. */
+    private static final List<String> WAITS = List.of("Unsafe.park(", "Object.wait", "Thread.sleep", "sun.nio.ch.Net.",
+            "sun.nio.ch.UnixDispatcher", "sun.nio.ch.FileDispatcher", "sun.nio.ch.UnixFileDispatcher",
+            "sun.nio.ch.SocketDispatcher", "sun.nio.fs.UnixNativeDispatcher", "java.io.FileInputStream.read",
+            "java.io.FileOutputStream.write", "java.io.RandomAccessFile.", "java.net.Inet", "java.lang.ProcessImpl",
+            "ProcessHandleImpl.waitFor");
+
+    static {
+        boolean _ = OpenSsl.isAvailable(); // the first lane of a process would load the library
+    }
 
     public final Vertx vertx = Vertx.vertx(new VertxOptions().setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
             .setBlockedThreadCheckInterval(BLOCKED.toMillis() / 2)
@@ -55,9 +61,18 @@ public final class TestLane implements AutoCloseable {
     }
 
     public TestLane(ProbeConfig settings, AddressPolicy policy, Probe... own) {
+        this(settings, policy, OwnProbes.of(List.of(own)), List.of(new Heap()));
+    }
+
+    /** With what kinds need of others in the engine. */
+    public TestLane(List<ProbeService> services) {
+        this(TestSettings.defaults(), TestSettings.addresses(Map.of()), OwnProbes.none(), services);
+    }
+
+    private TestLane(ProbeConfig settings, AddressPolicy policy, OwnProbes own, List<ProbeService> services) {
         ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::seen);
         resolver = Resolver.create(vertx, settings.dns(), policy);
-        probes = on(() -> Probes.create(vertx, settings, resolver, OwnProbes.of(List.of(own)), List.of(new Heap())));
+        probes = on(() -> Probes.create(vertx, settings, resolver, own, services));
     }
 
     public PreparedCheck prepare(CheckSpec spec) {
@@ -108,16 +123,15 @@ public final class TestLane implements AutoCloseable {
     }
 
     /**
-     * An event loop has not come back for 50 ms. One that computes, or waits for a processor on a busy machine, is no
-     * concern here; one that waits in a native method or for a lock is.
+     * An event loop has not come back for 50 ms. One that computes, waits for a processor on a busy machine or loads a class
+     * is no concern here; one that waits in a native method or for a lock is.
      */
     private void seen(BlockedThreadEvent event) {
         StackTraceElement[] stack = event.thread().getStackTrace();
-        boolean waits = stack.length > 0 && stack[0].isNativeMethod()
-                && !stack[0].getClassName().startsWith("io.netty.") // in its own wait for events
-                && !stack[0].getClassName().startsWith("java.lang.ClassLoader")
-                && !stack[0].getMethodName().equals("start0"); // a new thread waits for a processor
-        if (waits) {
+        boolean waits = stack.length > 0 && WAITS.stream().anyMatch(stack[0].toString()::contains);
+        boolean loads = Stream.of(stack).map(StackTraceElement::getClassName)
+                .anyMatch(name -> name.endsWith("ClassLoader") || name.startsWith("jdk.internal.loader."));
+        if (waits && !loads) {
             blocked.add(stack);
         }
     }

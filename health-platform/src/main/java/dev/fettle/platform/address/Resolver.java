@@ -17,7 +17,6 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.spi.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,10 +62,10 @@ public final class Resolver implements AutoCloseable {
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
                 .consolidateCacheSize(SAME_QUESTION_AT_ONCE)
                 .queryTimeoutMillis(dns.queryTimeout().toMillis());
-        dns.servers()
-                .map(servers -> servers.stream().map(Resolver::serverAddress).toArray(InetSocketAddress[]::new))
-                .ifPresent(servers -> builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(servers))
-                        .searchDomains(List.of()));
+        if (dns.servers().isPresent()) {
+            builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(NameServers.of(dns)))
+                    .searchDomains(List.of());
+        }
         return new Resolver(builder.build(), policy);
     }
 
@@ -140,19 +139,6 @@ public final class Resolver implements AutoCloseable {
     @Override
     public void close() {
         names.close();
-    }
-
-    private static InetSocketAddress serverAddress(String server) {
-        URI uri = URI.create("dns://" + server);
-        try {
-            if (uri.getHost() != null && Host.parse(uri.getHost()) instanceof Host.Address(InetAddress address)) {
-                return new InetSocketAddress(address, uri.getPort() < 0 ? 53 : uri.getPort());
-            }
-            throw new IllegalArgumentException("it is a name");
-        } catch (IllegalArgumentException notAnAddress) {
-            throw new IllegalArgumentException("a name server must be address or address:port, was '" + server + "'",
-                    notAnAddress);
-        }
     }
 
     /**

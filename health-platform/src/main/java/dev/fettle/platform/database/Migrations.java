@@ -1,5 +1,6 @@
 package dev.fettle.platform.database;
 
+import io.agroal.api.AgroalDataSource;
 import dev.fettle.platform.retry.Backoff;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Brings the schema up to date, trying again for as long as the database is away. A service starts without its database
- * and is ready once this is done; Flyway's own migrate-at-start would end the process instead.
+ * and is ready once this is done; Flyway's own migrate-at-start would end the process instead. The pool that Flyway has is
+ * for it alone.
  */
 public final class Migrations implements AutoCloseable {
 
@@ -60,8 +62,19 @@ public final class Migrations implements AutoCloseable {
                 LOG.warnf("schema could not be brought up to date, trying again attempt=%d cause=%s", failures,
                         firstLine(e));
                 LOG.debug("migration failed", e);
+                forgetConnections();
                 pause(BACKOFF.delayAfter(failures, RandomGenerator.getDefault()));
             }
+        }
+    }
+
+    /**
+     * A database that dies during a migration leaves Flyway with connections that it does not give back: two such failures
+     * and a small pool has none left, for ever.
+     */
+    private void forgetConnections() {
+        if (flyway.getConfiguration().getDataSource() instanceof AgroalDataSource pool) {
+            pool.flush(AgroalDataSource.FlushMode.ALL);
         }
     }
 

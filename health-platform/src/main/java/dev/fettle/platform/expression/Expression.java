@@ -13,11 +13,14 @@ public final class Expression {
     private final String text;
     private final CelRuntime.Program program;
     private final Set<String> names;
+    private final Map<String, Set<String>> keys;
 
-    Expression(String text, CelRuntime.Program program, Set<String> names) {
+    /** @param keys what it reads of maps by a key that stands there, by the name of the variable */
+    Expression(String text, CelRuntime.Program program, Set<String> names, Map<String, Set<String>> keys) {
         this.text = text;
         this.program = program;
         this.names = names;
+        this.keys = keys;
     }
 
     /** As it was written. */
@@ -30,22 +33,53 @@ public final class Expression {
         return names;
     }
 
+    /** The keys that it reads of a variable and that stand there: {@code components['db']}, {@code components.db}. */
+    public Set<String> keysOf(String variable) {
+        return keys.getOrDefault(variable, Set.of());
+    }
+
     /**
      * Whether it is true of these variables, which are found when they are read. What cannot be evaluated is not true.
      */
     public boolean isTrue(CelVariableResolver variables) {
         try {
+            Budget.fill();
             return Boolean.TRUE.equals(program.eval(variables));
-        } catch (CelEvaluationException | RuntimeException evaluationFailed) {
+        } catch (CelEvaluationException | RuntimeException | Budget.Spent evaluationFailed) {
             return false;
+        }
+    }
+
+    /**
+     * Empty when it is true of these variables. Else itself on one line, and why it could not be evaluated if it could
+     * not: {@code body.json.queue.depth < 100 (there is no queue)}.
+     */
+    public Optional<String> objection(CelVariableResolver variables) {
+        return switch (evaluate(variables)) {
+            case Boolean truth when truth -> Optional.empty();
+            case Boolean _ -> Optional.of(toString());
+            case Trouble trouble -> Optional.of(this + " (" + trouble.text() + ")");
+            default -> Optional.of(this + " (it is neither true nor false)");
+        };
+    }
+
+    private Object evaluate(CelVariableResolver variables) {
+        try {
+            Budget.fill();
+            return program.eval(variables);
+        } catch (CelEvaluationException e) {
+            return Trouble.of(e);
+        } catch (RuntimeException | Budget.Spent e) {
+            return new Trouble(String.valueOf(e.getMessage()));
         }
     }
 
     /** What it says of these variables; empty when it cannot be evaluated. */
     public Optional<Boolean> of(Map<String, ?> variables) {
         try {
+            Budget.fill();
             return program.eval(variables) instanceof Boolean answer ? Optional.of(answer) : Optional.empty();
-        } catch (CelEvaluationException | RuntimeException evaluationFailed) {
+        } catch (CelEvaluationException | RuntimeException | Budget.Spent evaluationFailed) {
             return Optional.empty();
         }
     }

@@ -1,5 +1,7 @@
 package dev.fettle.platform.file;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +13,7 @@ public final class Confidential {
     public static final String MASK = "***";
 
     private static final Pattern NAME = Pattern.compile("authorization|cookie|token|secret|password|passwd|credential"
-            + "|api-?_?key|access-?_?key|private-?_?key|auth-?_?key|routing-?_?key|signature|(^|[-_.])(sig|key|pwd|pass|auth|code)$");
+            + "|api-?_?key|access-?_?key|private-?_?key|auth-?_?key|routing-?_?key|signature|(^|[-_.])(sig|key|pwd|pass|auth|code|bearer)$");
     private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{(file:[^}]+|[^}:]+)}");
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,30}");
     private static final Pattern USER = Pattern.compile("://([^/?#@]*)@");
@@ -19,6 +21,7 @@ public final class Confidential {
     private static final Pattern NAMED = Pattern
             .compile("([A-Za-z_][A-Za-z0-9_.-]*+)[\\\\\"']*+\\s*+[:=>]\\s*+[\\\\\"']*+"
                     + "((?:(?<!\\$)\\$\\{[^}]*+}|[^\\\\\"'&<,;\\s}])*+)");
+    private static final Pattern OPTION = Pattern.compile("(--?)([A-Za-z][A-Za-z0-9_.-]*)(?:=(.+))?", Pattern.DOTALL);
     private static final Pattern PARAMETER = Pattern.compile("([?&])([^=&#?]++)=([^&#]*+)");
 
     private Confidential() {}
@@ -62,6 +65,28 @@ public final class Confidential {
                 .anyMatch(named -> isSecret(named.group(1)) && !named.group(2).isEmpty()
                         && !isPlaceholder(named.group(2)));
         return tells ? MASK : text;
+    }
+
+    /**
+     * Arguments of a program, without what follows a name that usually stands before a secret: {@code --password x},
+     * {@code --password=x}, {@code --api-key x}. Variables read as themselves.
+     */
+    public static List<String> maskedArguments(List<String> arguments) {
+        List<String> shown = new ArrayList<>(arguments.size());
+        boolean secretComes = false;
+        for (String argument : arguments) {
+            Matcher option = OPTION.matcher(argument);
+            boolean named = option.matches() && isSecret(option.group(2));
+            if (secretComes && !argument.isEmpty() && !isPlaceholder(argument)) {
+                shown.add(MASK);
+            } else if (named && option.group(3) != null && !isPlaceholder(option.group(3))) {
+                shown.add(option.group(1) + option.group(2) + "=" + MASK);
+            } else {
+                shown.add(argument);
+            }
+            secretComes = !secretComes && named && option.group(3) == null;
+        }
+        return shown;
     }
 
     /** Whether an address says {@value #MASK} where a secret would stand. */

@@ -39,6 +39,7 @@ public final class Placeholders {
     private final Function<String, @Nullable String> variables;
     private final boolean lenient;
     private final @Nullable String onlyPrefix;
+    private boolean expanding = true;
 
     private Placeholders(Function<String, @Nullable String> variables, boolean lenient, @Nullable String onlyPrefix) {
         this.variables = variables;
@@ -61,6 +62,13 @@ public final class Placeholders {
         return new Placeholders(variables, false, prefix);
     }
 
+    /** For files of other programs: a dollar sign is one like any other character, and nothing is expanded. */
+    public static Placeholders none() {
+        Placeholders none = new Placeholders(name -> null, false, null);
+        none.expanding = false;
+        return none;
+    }
+
     /** Whether there is anything to expand. */
     static boolean mayHold(String text) {
         return text.contains("${");
@@ -72,6 +80,10 @@ public final class Placeholders {
      */
     Expansion expand(String text) {
         Expansion expansion = new Expansion(text, lenient);
+        if (!expanding) {
+            expansion.text.append(text);
+            return expansion;
+        }
         int at = 0;
         while (at < text.length()) {
             int dollar = text.indexOf('$', at);

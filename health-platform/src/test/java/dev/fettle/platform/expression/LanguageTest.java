@@ -64,6 +64,27 @@ class LanguageTest {
         assertThat(expression.text()).isEqualTo(text);
     }
 
+    /** What a person on call reads after "but not: ". */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            depth == 4                     | depth == 4
+            any.none == 1                  | any.none == 1 (there is no none)
+            labels.none == 'x'             | labels.none == 'x' (there is no none)
+            any.deep                       | any.deep (it is neither true nor false)
+            name < any.deep                | name < any.deep (a value is of another type than expected)
+            number(name) > 1.0             | number(name) > 1.0 (not a number: a)
+            1 / (depth - 3) == 1           | 1 / (depth - 3) == 1 (division by zero)
+            [1][depth] == 1                | [1][depth] == 1 (the list is shorter)
+            jsonpath(any, '$.no') == 1     | jsonpath(any, '$.no') == 1 (nothing at $.no)
+            9223372036854775807 + depth > 1 | 9223372036854775807 + depth > 1 (a number is too large)
+            lists.range(99999999).size() > 1 | lists.range(99999999).size() > 1 (it costs too much)
+            """)
+    void whatIsNotTrueIsToldWithItsTrouble(String text, String objection) {
+        assertThat(LANGUAGE.compile(text).objection(name -> Optional.ofNullable(VARIABLES.get(name))))
+                .contains(objection);
+        assertThat(LANGUAGE.compile("ok").objection(name -> Optional.ofNullable(VARIABLES.get(name)))).isEmpty();
+    }
+
     @Test
     void whatIsNeitherTrueNorFalseIsNoAnswer() {
         assertThat(LANGUAGE.compile("any.deep").of(VARIABLES)).isEmpty();

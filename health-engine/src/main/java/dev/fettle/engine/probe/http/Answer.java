@@ -9,16 +9,17 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cel.common.values.NullValue;
+import dev.fettle.platform.expression.Document;
+import dev.fettle.api.component.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +37,18 @@ public final class Answer {
 
     private final HttpResponse head;
     private final @Nullable ByteBuf body;
+    private final Peer peer;
+    private final Progress progress;
     private final Seen seen;
     private @Nullable Object json;
+    private @Nullable String text;
+    private @Nullable Map<String, String> headers;
 
     Answer(HttpResponse head, @Nullable ByteBuf body, Peer peer, Progress progress) {
         this.head = head;
         this.body = body;
+        this.peer = peer;
+        this.progress = progress;
         this.seen = new Seen(progress, peer, this::value);
     }
 
@@ -50,9 +57,25 @@ public final class Answer {
         return head.status().code();
     }
 
+    /** Why an answer with that code is not healthy; CONDITION when the code is a good one. */
+    public Reason reason() {
+        return Expected.reason(status());
+    }
+
     /** What conditions see. */
     public Seen seen() {
         return seen;
+    }
+
+    /**
+     * What conditions see of a kind that asks over HTTP: what it adds, then {@code status}, {@code headers},
+     * {@code body.*}.
+     */
+    public Seen seen(Function<String, @Nullable Object> own) {
+        return new Seen(progress, peer, name -> {
+            Object value = own.apply(name);
+            return value == null ? value(name) : value;
+        });
     }
 
     private @Nullable Object value(String name) {
@@ -67,41 +90,33 @@ public final class Answer {
 
     /** By name in lower case; several values joined by ", ". */
     public Map<String, String> headers() {
-        Map<String, String> headers = new HashMap<>();
-        head.headers()
-                .forEach(header -> headers.merge(header.getKey().toLowerCase(Locale.ROOT), header.getValue(),
-                        (first, next) -> first + ", " + next));
+        if (headers == null) {
+            Map<String, String> read = new HashMap<>();
+            head.headers()
+                    .forEach(header -> read.merge(header.getKey().toLowerCase(Locale.ROOT), header.getValue(),
+                            (first, next) -> first + ", " + next));
+            headers = read;
+        }
         return headers;
     }
 
     /** The body as text; empty when it is not kept. */
     public String text() {
-        return body == null ? "" : body.toString(charset());
+        if (text == null) {
+            text = body == null ? "" : body.toString(charset());
+        }
+        return text;
     }
 
     private Charset charset() {
         return HttpUtil.getCharset(head, StandardCharsets.UTF_8);
     }
 
-    /** CEL has a value of its own for null, also inside. Depth is bounded by the parser. */
-    private static Object withCelNulls(@Nullable Object value) {
-        return switch (value) {
-            case null -> NullValue.NULL_VALUE;
-            case Map<?, ?> map -> {
-                Map<Object, Object> converted = HashMap.newHashMap(map.size());
-                map.forEach((key, each) -> converted.put(key, withCelNulls(each)));
-                yield converted;
-            }
-            case List<?> list -> list.stream().map(Answer::withCelNulls).toList();
-            default -> value;
-        };
-    }
-
     /** The body as conditions see JSON, nulls as CEL has them; null when it is no JSON or not kept. */
     public @Nullable Object json() {
         if (json == null && body != null) {
             try {
-                json = withCelNulls(JSON.readValue(text(), Object.class));
+                json = Document.of(JSON.readValue(text(), Object.class));
             } catch (JsonProcessingException noJson) {
                 return null;
             }

@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers all headers that are sent
  * @param body sent with it, empty for none
  * @param target where the connection goes to
+ * @param reach how the check reaches where it goes
+ * @param own whether it is the check's own origin, and no redirect has led elsewhere
  */
-record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.Target target) {
+record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.Target target, Reach reach,
+        boolean own) {
 
     private static final int LONGEST_LABEL_PATH = 200;
     private static final Set<CharSequence> FOR_STRANGERS = Set.of(HttpHeaderNames.USER_AGENT,
@@ -47,13 +49,12 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
      *
      * @throws IllegalArgumentException when a header or the method cannot be sent
      */
-    static Hop first(HttpCheck check, String userAgent) {
+    static Hop first(HttpCheck check, String userAgent, Reach reach) {
         HttpHeaders headers = new DefaultHttpHeaders();
         check.headers().forEach(headers::set);
         String user = check.url().getUserInfo();
         if (user != null && !headers.contains(HttpHeaderNames.AUTHORIZATION)) {
-            headers.set(HttpHeaderNames.AUTHORIZATION,
-                    "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+            headers.set(HttpHeaderNames.AUTHORIZATION, Credentials.basic(user));
         }
         if (!headers.contains(HttpHeaderNames.USER_AGENT)) {
             headers.set(HttpHeaderNames.USER_AGENT, userAgent);
@@ -63,7 +64,8 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         }
         headers.set(HttpHeaderNames.CONNECTION,
                 check.keepAlive() ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
-        return to(check.url(), HttpMethod.valueOf(check.method()), headers, check.body() == null ? "" : check.body());
+        return to(check.url(), HttpMethod.valueOf(check.method()), headers, check.body() == null ? "" : check.body(),
+                reach, true);
     }
 
     /**
@@ -92,19 +94,36 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         boolean becomesGet = (status == 303 && !method.equals(HttpMethod.HEAD))
                 || ((status == 301 || status == 302) && method.equals(HttpMethod.POST));
         if (!becomesGet) {
-            return to(next, method, onward, sameOrigin ? body : "");
+            return to(next, method, onward, sameOrigin ? body : "", reach, own && sameOrigin);
         }
         OF_THE_BODY.forEach(onward::remove);
-        return to(next, HttpMethod.GET, onward, "");
+        return to(next, HttpMethod.GET, onward, "", reach, own && sameOrigin);
     }
 
     /** Scheme, host and port; from http to https is the same where both are the usual ports. */
     private boolean isSameOrigin(URI next) {
         boolean secure = "https".equalsIgnoreCase(next.getScheme());
-        int port = next.getPort() >= 0 ? next.getPort() : secure ? 443 : 80;
-        boolean upgrade = !target.secure() && secure && target.port() == 80 && port == 443;
+        int port = port(next, secure);
+        boolean upgrade = !isSecure() && secure && port(url, false) == 80 && port == 443;
         return next.getHost().equalsIgnoreCase(url.getHost())
-                && (upgrade || (secure == target.secure() && port == target.port()));
+                && (upgrade || (secure == isSecure() && port == port(url, secure)));
+    }
+
+    private boolean isSecure() {
+        return target.secure();
+    }
+
+    private static int port(URI url, boolean secure) {
+        return url.getPort() >= 0 ? url.getPort() : usualPort(secure);
+    }
+
+    private static int usualPort(boolean secure) {
+        return secure ? 443 : 80;
+    }
+
+    /** Whether it is handed to a proxy as it is. */
+    boolean isForwarded() {
+        return reach.forwards(isSecure());
     }
 
     /** What any other origin may learn: neither credentials nor what else stands in the check. */
@@ -114,13 +133,24 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         return few;
     }
 
-    /** A new message for the wire; whoever writes it releases it. */
-    FullHttpRequest message() {
+    /**
+     * A new message for the wire; whoever writes it releases it.
+     *
+     * @param token sent to the check's own origin alone; null: none
+     */
+    FullHttpRequest message(@Nullable String token) {
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         String uri = url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
-        return new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, uri,
-                body.isEmpty() ? Unpooled.EMPTY_BUFFER : Unpooled.copiedBuffer(body, StandardCharsets.UTF_8), headers,
+        return new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, isForwarded() ? origin() + uri : uri,
+                body.isEmpty() ? Unpooled.EMPTY_BUFFER : Unpooled.copiedBuffer(body, StandardCharsets.UTF_8),
+                token == null || !own
+                        ? headers
+                        : headers.copy().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token),
                 EmptyHttpHeaders.INSTANCE);
+    }
+
+    private String origin() {
+        return (isSecure() ? "https://" : "http://") + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
     }
 
     boolean isRepeatable() {
@@ -130,9 +160,9 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
     /** "GET https://host/path" for messages: no query, no user, no fragment. Made anew at each call. */
     @Override
     public String toString() {
-        int usual = target.secure() ? 443 : 80;
-        return method + (target.secure() ? " https://" : " http://") + url.getHost()
-                + (target.port() == usual ? "" : ":" + target.port()) + shortened(url.getRawPath());
+        int port = port(url, isSecure());
+        return method + (isSecure() ? " https://" : " http://") + url.getHost()
+                + (port == usualPort(isSecure()) ? "" : ":" + port) + shortened(url.getRawPath());
     }
 
     private static String shortened(@Nullable String path) {
@@ -148,11 +178,11 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         return text.equals(url.toString()) ? url : URI.create(text);
     }
 
-    private static Hop to(URI url, HttpMethod method, HttpHeaders headers, String body) {
+    private static Hop to(URI url, HttpMethod method, HttpHeaders headers, String body, Reach reach, boolean own) {
         URI ascii = ascii(url);
         boolean secure = "https".equalsIgnoreCase(ascii.getScheme());
-        int usual = secure ? 443 : 80;
-        int port = ascii.getPort() < 0 ? usual : ascii.getPort();
+        int usual = usualPort(secure);
+        int port = port(ascii, secure);
         if (port == 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 1 to 65535, was " + port);
         }
@@ -162,7 +192,13 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
         if (!body.isEmpty() || method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT)) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.getBytes(StandardCharsets.UTF_8).length);
         }
-        Dialer.Target target = new Dialer.Target(ascii.getHost(), port, secure);
-        return new Hop(ascii, method, SHARED.intern(headers), body, target);
+        if (reach.credentials() != null) {
+            headers.remove(HttpHeaderNames.PROXY_AUTHORIZATION);
+            if (reach.forwards(secure)) {
+                headers.set(HttpHeaderNames.PROXY_AUTHORIZATION, reach.credentials());
+            }
+        }
+        return new Hop(ascii, method, SHARED.intern(headers), body, reach.target(ascii.getHost(), port, secure, own),
+                reach, own);
     }
 }

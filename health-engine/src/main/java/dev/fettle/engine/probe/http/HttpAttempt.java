@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listener {
 
+    private static final int UNAUTHORIZED = 401;
+    private static final int PROXY_REFUSED = 407;
+    private static final String TOKEN_MILLIS = "tokenMs";
+
     private final HttpProber probe;
     private final Dialer dialer;
     private final Progress progress;
@@ -38,6 +42,7 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
     private @Nullable Consumer<Outcome> waiting;
     private @Nullable Channel dialing;
     private @Nullable HttpConnection connection;
+    private @Nullable Login login;
     private boolean reused;
     private @Nullable HttpResponse head;
     private @Nullable ByteBuf body;
@@ -54,12 +59,21 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
     @Override
     public void begin(Consumer<Outcome> ended) {
         waiting = ended;
-        dialer.dial(hop.target(), progress, this);
+        TokenRequest tokens = probe.tokens();
+        if (tokens == null) {
+            dialer.dial(hop.target(), progress, this);
+        } else {
+            login = new Login(tokens);
+            login.begin();
+        }
     }
 
     @Override
     public void leave() {
         waiting = null;
+        if (login != null) {
+            login.leave();
+        }
         hangUp();
     }
 
@@ -86,20 +100,32 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
 
     @Override
     public void connected(Channel channel) {
-        ask(HttpConnection.on(channel, hop.target()));
+        HttpConnection open = HttpConnection.on(channel, hop.target(), probe.version(hop));
+        if (open == null) {
+            fail(Reason.PROTOCOL, hop + ": the target does not speak HTTP/2");
+        } else {
+            ask(open);
+        }
     }
 
     private void ask(HttpConnection open) {
         dialing = null;
         connection = open;
         progress.enter(Phase.PROCESSING);
-        open.send(hop.message(), this);
+        open.send(hop.message(login == null ? null : login.token), this);
     }
 
     @Override
     public void head(HttpResponse answer) {
         progress.enter(Phase.TRANSFER);
+        if (login != null && login.begunAnew(answer.status().code())) {
+            return;
+        }
         head = answer;
+        if (answer.status().code() == PROXY_REFUSED && hop.isForwarded()) {
+            fail(Reason.AUTH, hop + ": the proxy refused the credentials");
+            return;
+        }
         String location = answer.headers().get(HttpHeaderNames.LOCATION);
         if (location != null && probe.redirects() > 0 && isRedirect(answer.status().code())) {
             follow(answer.status().code(), location);
@@ -140,6 +166,7 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             tooLarge();
             return;
         }
+        probe.judge().part(part);
         reportsItself = reportsItself && received <= SelfReport.LONGEST;
         if (judgesBody || reportsItself) {
             body = body == null ? Unpooled.buffer(part.readableBytes()) : body;
@@ -159,7 +186,8 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
             SelfReport.read(body).forEach(progress::note);
         }
         open.peer().certified().ifPresent(certified -> Certificates.noteEnd(progress, certified.notAfter()));
-        Outcome outcome = probe.judge().judge(hop.toString(), new Answer(answer, body, open.peer(), progress), progress);
+        Outcome outcome = probe.judge().judge(hop.toString(), new Answer(answer, body, open.peer(), progress),
+                progress);
         connection = null;
         probe.giveBack(open);
         finish(outcome);
@@ -206,6 +234,68 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
         leave();
         if (receiver != null) {
             receiver.accept(outcome);
+        }
+    }
+
+    /** Who we say we are by OAuth 2.0: a token is there before the target is asked. */
+    private final class Login {
+
+        private final TokenRequest tokens;
+        private @Nullable String token;
+        private @Nullable Attempt fetching;
+        private boolean fresh;
+
+        Login(TokenRequest tokens) {
+            this.tokens = tokens;
+        }
+
+        void begin() {
+            token = tokens.usable();
+            if (token == null) {
+                fetch();
+            } else {
+                dialer.dial(hop.target(), progress, HttpAttempt.this);
+            }
+        }
+
+        /** Whether the target did not take a token that was kept, so that all begins anew with a new one. */
+        boolean begunAnew(int status) {
+            if (status != UNAUTHORIZED || fresh || token == null || !hop.own()) {
+                return false;
+            }
+            tokens.forget(token);
+            hangUp();
+            reused = false;
+            fetch();
+            return true;
+        }
+
+        private void fetch() {
+            fresh = true;
+            progress.aside("fetching a token");
+            Progress own = new Progress();
+            Attempt attempt = tokens.attempt(own, fetched -> token = fetched);
+            fetching = attempt;
+            attempt.begin(outcome -> {
+                fetching = null;
+                if (hasLeft()) {
+                    return;
+                }
+                progress.note(TOKEN_MILLIS, own.latency().toMillis());
+                switch (outcome) {
+                    case Outcome.Success _ -> dialer.dial(hop.target(), progress, HttpAttempt.this);
+                    case Outcome.Failure failure -> fail(failure.reason(), hop + ": no token: " + failure.message());
+                    case Outcome.Inconclusive _,Outcome.Timeout _,Outcome.Worrying _ -> finish(
+                            new Outcome.Inconclusive(hop + ": no token: our own trouble", progress.observation()));
+                }
+            });
+        }
+
+        void leave() {
+            if (fetching != null) {
+                fetching.leave();
+                fetching = null;
+            }
         }
     }
 }

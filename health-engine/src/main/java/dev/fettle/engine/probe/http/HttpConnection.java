@@ -1,5 +1,6 @@
 package dev.fettle.engine.probe.http;
 
+import dev.fettle.api.check.HttpOptions.Version;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Peer;
 import io.netty.buffer.ByteBuf;
@@ -17,23 +18,19 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.Optional;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** An open connection that speaks HTTP/1.1, one request at a time. Confined to the lane. */
-final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
+/** An open connection that speaks HTTP/1.1, unless it is another; one request at a time. Confined to the lane. */
+class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
+
+    /** As ALPN calls it. */
+    static final String PROTOCOL = "http/1.1";
+
+    static final int MAX_HEAD = 16 * 1024;
 
     private static final int MAX_LINE = 8 * 1024;
-    private static final int MAX_HEAD = 16 * 1024;
     private static final int MAX_CHUNK = 8 * 1024;
     private static final int MAX_INTERIM = 20;
 
@@ -44,7 +41,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private int interim;
     private boolean reusable;
 
-    private HttpConnection(Channel channel, Dialer.Target target) {
+    HttpConnection(Channel channel, Dialer.Target target) {
         this.channel = channel;
         this.target = target;
     }
@@ -63,15 +60,36 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         void failed(Throwable cause);
     }
 
-    static HttpConnection on(Channel channel, Dialer.Target target) {
+    /**
+     * Speaks that version over an open connection.
+     *
+     * @return null when the target did not agree to it
+     */
+    static @Nullable HttpConnection on(Channel channel, Dialer.Target target, Version version) {
+        return switch (version) {
+            case HTTP_1_1 -> on(channel, target);
+            case AUTO -> agreedTo2(channel) ? Http2Connection.begin(channel, target) : on(channel, target);
+            case HTTP_2 -> !target.secure() || agreedTo2(channel) ? Http2Connection.begin(channel, target) : null;
+        };
+    }
+
+    private static boolean agreedTo2(Channel channel) {
+        return Http2Connection.PROTOCOL.equals(Peer.of(channel).protocol());
+    }
+
+    private static HttpConnection on(Channel channel, Dialer.Target target) {
         HttpConnection connection = new HttpConnection(channel, target);
         channel.pipeline().addLast(new HttpClientCodec(MAX_LINE, MAX_HEAD, MAX_CHUNK), connection);
         return connection;
     }
 
-    void send(FullHttpRequest request, Listener asking) {
+    final void send(FullHttpRequest request, Listener asking) {
         listener = asking;
         reusable = false;
+        write(request);
+    }
+
+    void write(FullHttpRequest request) {
         channel.writeAndFlush(request).addListener(written -> {
             if (!written.isSuccess()) {
                 fail(written.cause());
@@ -79,27 +97,40 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         });
     }
 
+    final Channel channel() {
+        return channel;
+    }
+
+    /** Whether somebody waits for an answer. */
+    final boolean isAsked() {
+        return listener != null;
+    }
+
     /** Whether the next request may go over this connection. */
-    boolean isReusable() {
+    final boolean isReusable() {
         return reusable && channel.isActive();
     }
 
-    boolean leadsTo(Dialer.Target other, InetSocketAddress address) {
+    final boolean leadsTo(Dialer.Target other, InetSocketAddress address) {
         return target.equals(other) && address.equals(channel.remoteAddress());
     }
 
     /** Who is at the other end. */
-    Peer peer() {
+    final Peer peer() {
         return Peer.of(channel);
     }
 
-    void close() {
+    final void close() {
         listener = null;
         ChannelFuture _ = channel.close();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+        read(part);
+    }
+
+    final void read(HttpObject part) {
         if (listener == null) {
             ChannelFuture _ = channel.close(); // nobody asked
             return;
@@ -146,7 +177,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         fail(cause);
     }
 
-    private void fail(Throwable cause) {
+    final void fail(Throwable cause) {
         Listener asking = listener;
         close();
         if (asking != null) {

@@ -24,11 +24,13 @@ import java.util.regex.Pattern;
 public final class HttpKind implements CheckKind<HttpCheck> {
 
     private static final String HEALTHY = "status >= 200 && status < 300";
+    /** Some servers answer with no errors by saying null or an empty list. */
+    static final String GRAPHQL_HEALTHY = HEALTHY + " && has(body.json.data) && body.json.data != null"
+            + " && (!has(body.json.errors) || body.json.errors == null || size(body.json.errors) == 0)";
     private static final int REDIRECTS = 5;
     private static final long MAX_BODY = 1 << 20;
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
     private static final long LARGEST_BODY = 64L << 20;
-    private static final int MAX_REQUEST_BODY = 1 << 20;
     private static final int MAX_HEADERS = 50;
     private static final int MAX_HEADER = 8192;
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}");
@@ -66,17 +68,39 @@ public final class HttpKind implements CheckKind<HttpCheck> {
     public Optional<HttpCheck> read(Settings http) {
         http.require("url");
         Optional<URI> url = http.httpUrl("url", "What is asked for.");
-        String method = http.oneOf("method", METHODS, "GET", "The method.");
         Map<String, String> headers = headers(http, "headers", "Sent along; secrets as placeholders.");
-        Optional<String> body = http.text("body", MAX_REQUEST_BODY, "Sent along.");
+        Optional<RequestBody> body = RequestBody.read(http);
+        boolean posts = body.isPresent() && !http.has("body");
+        String method = http.oneOf("method", METHODS, posts ? "POST" : "GET",
+                "The method. POST, unless said, with form, multipart or graphql.");
+        Optional<String> cookies = RequestBody.cookies(http);
+        ReachKeys reach = ReachKeys.read(http);
         int redirects = http.integer("redirects", 0, 20, REDIRECTS,
                 "How many are followed; 0 judges the redirect itself.");
         long maxBody = http.size("maxBody", 0, LARGEST_BODY, MAX_BODY, "A longer answer is TOO_LARGE; at most 64MiB.");
         boolean keepAlive = http.bool("keepAlive", false, "true is cheaper; a new connection each time tells more.");
-        String healthy = http.condition("healthy", HEALTHY, "A condition (CEL).");
+        String healthy = http.condition("healthy", http.has("graphql") ? GRAPHQL_HEALTHY : HEALTHY,
+                "A condition (CEL); with graphql, unless said, also data and no errors.");
         Optional<String> degraded = http.condition("degraded", "A condition (CEL); true is DEGRADED.");
-        return url.map(to -> new HttpCheck(to, method, headers, body.orElse(null), redirects, maxBody, keepAlive,
-                healthy, degraded.orElse(null)));
+        reach.headers().forEach((name, header) -> add(http, headers, header.key(), name, header.value()));
+        cookies.ifPresent(_ -> add(http, headers, "cookies", "Cookie", cookies));
+        body.flatMap(RequestBody::type).filter(_ -> !has(headers, "Content-Type"))
+                .ifPresent(type -> headers.put("Content-Type", http.shared(type)));
+        return url.map(to -> new HttpCheck(to, method, headers, body.map(RequestBody::text).orElse(null), redirects,
+                maxBody, keepAlive, reach.options(), healthy, degraded.orElse(null)));
+    }
+
+    private static boolean has(Map<String, String> headers, String name) {
+        return headers.keySet().stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    private static void add(Settings http, Map<String, String> headers, String key, String name,
+            Optional<String> value) {
+        if (has(headers, name)) {
+            http.error(key, "header " + name + " is set by " + key + "; give one of both");
+        } else {
+            value.ifPresent(text -> headers.put(name, http.shared(text)));
+        }
     }
 
     @Override

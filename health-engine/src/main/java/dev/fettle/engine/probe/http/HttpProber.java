@@ -1,6 +1,7 @@
 package dev.fettle.engine.probe.http;
 
 import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.engine.probe.Attempt;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.ProbeContext;
@@ -20,6 +21,7 @@ public final class HttpProber implements Prober {
     private final Hop first;
     private final HttpJudge judge;
     private final Dialer dialer;
+    private final @Nullable TokenRequest tokens;
     private @Nullable HttpConnection kept;
     private boolean closed;
 
@@ -30,9 +32,12 @@ public final class HttpProber implements Prober {
      */
     public HttpProber(HttpCheck check, ProbeContext context, HttpJudge judge) {
         this.check = check;
-        this.first = Hop.first(check, context.config().userAgent());
+        this.first = Hop.first(check, context.config().userAgent(), Reach.of(check.options(), context.dialer()));
         this.judge = judge;
         this.dialer = context.dialer();
+        this.tokens = check.options().oauth2() == null
+                ? null
+                : new TokenRequest(check.options().oauth2(), check.options().proxy(), context);
     }
 
     @Override
@@ -46,6 +51,16 @@ public final class HttpProber implements Prober {
 
     HttpJudge judge() {
         return judge;
+    }
+
+    HttpOptions.Version version(Hop hop) {
+        return hop.isForwarded() ? HttpOptions.Version.HTTP_1_1 : check.options().version();
+    }
+
+    /** Where tokens come from; null: it needs none. */
+    @Nullable
+    TokenRequest tokens() {
+        return tokens;
     }
 
     int redirects() {

@@ -40,10 +40,13 @@ public final class SelfKind implements CheckKind<SelfCheck> {
 
     @Override
     public Prober prepare(SelfCheck check, ProbeContext context) {
-        SelfPart part = context.parts().get(check.part());
-        if (part == null) {
-            throw new IllegalArgumentException("nobody knows the part '" + check.part().key() + "' of Fettle");
-        }
+        SelfPart part = context.services().stream()
+                .filter(SelfPart.class::isInstance)
+                .map(SelfPart.class::cast)
+                .filter(known -> known.part() == check.part())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "nobody knows the part '" + check.part().key() + "' of Fettle"));
         return _ -> new SelfAttempt(part);
     }
 }

@@ -119,14 +119,15 @@ class ConditionTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            status                  | 1:1
-            status == '200'         | 1:8 found no matching overload
-            statsu == 200           | 1:1 undeclared reference to 'statsu'
-            status == 200 && bdy    | 1:18 undeclared reference to 'bdy'
-            tls.expires < 1         | 1:
-            status ==               | 1:
-            f(status)               | 1:2 undeclared reference to 'f'
-            body == 'x'             | 1:1 undeclared reference to 'body'
+            status                  | 1:1 it must be true or false, but is a whole number
+            status == '200'         | 1:8 '==' cannot compare a whole number with text
+            statsu == 200           | 1:1 there is no 'statsu'; did you mean 'status'?
+            status == 200 && bdy    | 1:18 there is no 'bdy'; there are body.json, body.text, headers, ip, latency
+            tls.expires < 1         | 1:1 there is no 'tls.expires'; there are tls.expiresInDays, tls.version
+            tls.expiresInDay < 1    | 1:1 there is no 'tls.expiresInDay'; did you mean 'tls.expiresInDays'?
+            status ==               | 1:10 the expression ends too early
+            f(status)               | 1:2 there is no function 'f'
+            body == 'x'             | 1:1 'body' alone has no value; there are body.json, body.text
             """)
     void whatDoesNotCompileIsNamedWithItsPlace(String expression, String problem) {
         assertThatIllegalArgumentException().isThrownBy(() -> CONDITIONS.compile(expression)).satisfies(
@@ -137,7 +138,7 @@ class ConditionTest {
     void thePlaceCountsLines() {
         assertThatIllegalArgumentException().isThrownBy(() -> CONDITIONS.compile("status == 200\n  && wrong"))
                 .satisfies(wrong -> assertThat(wrong.getMessage())
-                        .startsWith("2:6 undeclared reference to 'wrong'"));
+                        .startsWith("2:6 there is no 'wrong'"));
     }
 
     @Test

@@ -84,7 +84,7 @@ class RedirectTest {
             "https://a/, http://a/, false", "http://a/, http://a:81/, false", "http://a:81/, https://a/, false",
             "http://a/, https://a:8443/, false", "http://a/, http://b/, false"})
     void credentialsStayWithTheOrigin(String from, String to, boolean kept) {
-        Hop hop = Hop.first(check(from, "GET", 5), "fettle").redirected(302, to);
+        Hop hop = Hop.first(check(from, "GET", 5), "fettle", Reach.USUAL).redirected(302, to);
 
         assertThat(hop.headers().contains("Authorization")).isEqualTo(kept);
         assertThat(hop.headers().contains("X-Own")).isEqualTo(kept);

@@ -1,0 +1,72 @@
+package dev.fettle.engine.probe.nats;
+
+import com.google.auto.service.AutoService;
+import dev.fettle.api.check.NatsCheck;
+import dev.fettle.engine.probe.CheckKind;
+import dev.fettle.engine.probe.Conditions;
+import dev.fettle.engine.probe.Expectation;
+import dev.fettle.engine.probe.ProbeContext;
+import dev.fettle.engine.probe.Prober;
+import dev.fettle.engine.probe.Settings;
+import dev.fettle.platform.expression.Language.Type;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks of kind {@code nats}. */
+@AutoService(CheckKind.class)
+public final class NatsKind implements CheckKind<NatsCheck> {
+
+    private static final int LONGEST_SUBJECT = 500;
+    private static final String DEGRADED = "lameDuck";
+
+    @Override
+    public String name() {
+        return "nats";
+    }
+
+    @Override
+    public String says() {
+        return "Healthy when the server takes the login and, where a subject is given, gives the message.";
+    }
+
+    @Override
+    public Class<NatsCheck> type() {
+        return NatsCheck.class;
+    }
+
+    @Override
+    public Map<String, Type> variables() {
+        return Map.of("version", Type.TEXT, "cluster", Type.TEXT, "jetstream", Type.TRUTH, "lameDuck", Type.TRUTH,
+                "roundTrip", Type.NUMBER);
+    }
+
+    @Override
+    public Optional<NatsCheck> read(Settings nats) {
+        nats.require("url");
+        Optional<URI> url = nats.address("url", List.of("nats", "tls"), "nats://nats.internal:4222");
+        Optional<String> user = nats.text("user", Settings.LONGEST_CREDENTIAL, "Unless the url says it.");
+        Optional<String> password = nats.secret("password", "Best a placeholder.");
+        Optional<String> token = nats.secret("token", "Instead of user and password. Best a placeholder.");
+        Optional<String> subject = nats.text("subject", LONGEST_SUBJECT, "A message is sent to it and must come back.");
+        String healthy = nats.condition("healthy", "true", "UNHEALTHY when it is not true.");
+        String degraded = nats.condition("degraded", DEGRADED, "DEGRADED when it is true.");
+        if (nats.has("token") && (nats.has("user") || nats.has("password"))) {
+            nats.error("token", "token must not be given with user and password");
+            return Optional.empty();
+        }
+        if (subject.filter(name -> !name.matches("[^\\s*>]+") || name.startsWith("$")).isPresent()) {
+            nats.error("subject", "subject must have no space, no wildcard and no $ at its beginning");
+            return Optional.empty();
+        }
+        return url.map(to -> new NatsCheck(to, user.orElse(null), password.orElse(null), token.orElse(null),
+                subject.orElse(null), healthy, degraded));
+    }
+
+    @Override
+    public Prober prepare(NatsCheck check, ProbeContext context) {
+        Expectation expectation = Expectation.of(Conditions.of(this), check.healthy(), check.degraded());
+        return progress -> new NatsAttempt(check, expectation, context.dialer(), progress);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.fettle.engine.probe.tcp;
+
+import com.google.re2j.Pattern;
+import dev.fettle.api.check.TcpCheck.Step;
+import dev.fettle.engine.probe.Escapes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps of a dialogue, made ready. Immutable; any thread. */
+final class Dialogue {
+
+    /** One step, made ready. */
+    sealed interface Ready {
+
+        /**
+         * Expects that.
+         *
+         * @param place which step it is, for people, from 1
+         */
+        record Expect(int place, Pattern expression) implements Ready {
+
+            @Override
+            public String toString() {
+                return "step " + place + " expects /" + expression.pattern() + "/";
+            }
+        }
+
+        /**
+         * Says that.
+         *
+         * @param text bytes as a text of Latin-1: one character each
+         * @param hidden what no message shows; empty when it may
+         */
+        record Send(String text, Optional<String> hidden) implements Ready {
+
+            ByteBuf bytes() {
+                return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
+            }
+
+            @Override
+            public String toString() {
+                return hidden.isPresent() ? "***" : text;
+            }
+        }
+    }
+
+    private final List<Ready> steps;
+
+    private Dialogue(List<Ready> steps) {
+        this.steps = steps;
+    }
+
+    /**
+     * Compiles the expressions.
+     *
+     * @throws IllegalArgumentException when one is none, or an escape is wrong
+     */
+    static Dialogue of(List<Step> steps) {
+        Ready[] ready = new Ready[steps.size()];
+        for (int i = 0; i < ready.length; i++) {
+            ready[i] = switch (steps.get(i)) {
+                case Step.Expect(String regex) -> new Ready.Expect(i + 1, Pattern.compile(regex));
+                case Step.Send(String text, boolean secret) -> {
+                    String bytes = new String(Escapes.bytes(text), StandardCharsets.ISO_8859_1);
+                    yield new Ready.Send(bytes, secret ? Optional.of(bytes.strip()) : Optional.empty());
+                }
+            };
+        }
+        return new Dialogue(List.of(ready));
+    }
+
+    List<Ready> steps() {
+        return steps;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.fettle.engine.probe;
+
+import dev.fettle.api.check.CheckSpec;
+import dev.fettle.engine.component.ComponentEntry;
+import dev.fettle.engine.component.ComponentFile;
+import dev.fettle.platform.file.ConfigSnapshot;
+import dev.fettle.platform.file.Placeholders;
+import dev.fettle.platform.file.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Checks as they are read of a file: what came of it, and what was told. */
+public record ReadChecks(List<CheckSpec> checks, List<String> problems) {
+
+    private static final Pattern EXAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+    /** Of a component whose check is that. */
+    public static ReadChecks of(String check) {
+        return ofFile("components:\n  - id: a\n    check: " + check + "\n");
+    }
+
+    /** Of the first example on the page of that kind. */
+    public static ReadChecks ofThePage(String kind) {
+        try {
+            Matcher example = EXAMPLE.matcher(Files.readString(Path.of("../docs/reference/checks/" + kind + ".md")));
+            if (!example.find()) {
+                throw new AssertionError("no example on the page of " + kind);
+            }
+            return ofFile(example.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ReadChecks ofFile(String text) {
+        var files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
+                .parse(Placeholders.of(_ -> "from-the-environment"));
+        List<CheckSpec> checks = new ComponentFile(CheckKinds.ofFettle()).read(files).components().stream()
+                .map(ComponentEntry::definition).map(definition -> definition.check()).toList();
+        return new ReadChecks(checks, files.problems().all().stream().map(Problem::toString).toList());
+    }
+
+    /** The only one. */
+    public CheckSpec check() {
+        if (checks.size() != 1) {
+            throw new AssertionError("no check was read: " + problems);
+        }
+        return checks.getFirst();
+    }
+}
