@@ -36,14 +36,18 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
 
     /** One question, of which all answers have its number. */
     private enum Step {
-        TLS, BIND, SEARCH;
+        TLS(1), BIND(2), SEARCH(3);
 
-        int number() {
-            return ordinal() + 1;
+        private final int number;
+
+        Step(int number) {
+            this.number = number;
         }
     }
 
     private static final String STARTTLS = "1.3.6.1.4.1.1466.20037";
+    /** Its number; nobody answers it. */
+    private static final int GOODBYE = 4;
     /** More are not counted. */
     private static final int MOST_ENTRIES = 1000;
     private static final Set<ResultCode> NOT_ALLOWED = Set.of(ResultCode.INVALID_CREDENTIALS,
@@ -81,7 +85,7 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
 
     private void ask(Step next, ProtocolOp question) {
         step = next;
-        send(LdapMessages.question(next.number(), question));
+        send(LdapMessages.question(next.number, question));
     }
 
     private void bind() {
@@ -91,7 +95,7 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
     @Override
     protected void received(LDAPMessage message) {
         ProtocolOp answer = message.getProtocolOp();
-        if (message.getMessageID() != step.number()) {
+        if (message.getMessageID() != step.number) {
             // Number 0 is a notice that the server hangs up, and why.
             if (answer instanceof ExtendedResponseProtocolOp notice && message.getMessageID() == 0) {
                 refused(notice.getResultCode(), notice.getDiagnosticMessage());
@@ -159,7 +163,7 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
 
     private void judge() {
         progress().end();
-        send(LdapMessages.question(Step.values().length + 1, new UnbindRequestProtocolOp()));
+        send(LdapMessages.question(GOODBYE, new UnbindRequestProtocolOp()));
         if (check.base() != null) {
             progress().note("entries", entries);
         }

@@ -41,10 +41,9 @@ final class MongodbTarget {
 
     /** The password as a server wants it, made once for each salt and elsewhere; the answer comes on the lane. */
     Future<byte[]> salted(Scram scram, Scram.Challenge challenge) {
-        byte[] before = salted;
-        if (before != null && known != null && known.salt().equals(challenge.salt())
+        if (salted != null && known != null && known.salt().equals(challenge.salt())
                 && known.iterations() == challenge.iterations()) {
-            return Future.succeededFuture(before);
+            return Future.<byte[]>succeededFuture(Objects.requireNonNull(salted));
         }
         return context.context().executeBlocking(() -> scram.salted(challenge), false).onSuccess(made -> {
             known = challenge;

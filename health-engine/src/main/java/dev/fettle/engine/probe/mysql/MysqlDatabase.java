@@ -145,15 +145,5 @@ final class MysqlDatabase implements SqlDatabase {
         public boolean isUsingDomainSocket() {
             return false;
         }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Exactly exactly && super.equals(other) && address.equals(exactly.address);
-        }
-
-        @Override
-        public int hashCode() {
-            return address.hashCode();
-        }
     }
 }

@@ -69,7 +69,7 @@ final class Question {
     }
 
     private static @Nullable Boolean isOn(List<Row> rows) {
-        return rows.isEmpty() || rows.getFirst().getValue(0) == null
+        return (rows.isEmpty() || rows.getFirst().getValue(0) == null)
                 ? null
                 : Boolean.valueOf(!List.of("0", "OFF", "false").contains(String.valueOf(rows.getFirst().getValue(0))));
     }

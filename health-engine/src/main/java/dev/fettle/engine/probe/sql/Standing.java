@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * How a database stands. Immutable.
  *
  * @param version as it says
- * @param role {@code primary}, {@code replica} or {@value #UNKNOWN}
+ * @param role what it is to others: {@value #PRIMARY}, {@value #REPLICA} or {@value #UNKNOWN}
  * @param readOnly whether nothing can be written; null: unknown
- * @param link of a replica {@code up} or {@code down}; {@code none} when there is nothing to link to
+ * @param link of one that follows another {@code up} or {@code down}; {@code none} when there is nothing to link to
  * @param lag seconds that it is behind, or of a primary that its replicas are; null: unknown
  * @param replicas that are connected; null: unknown
  */
