@@ -11,7 +11,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Brings the schema up to date, trying again for as long as the database is away. A service starts without its database
- * and is ready once this is done; Flyway's own migrate-at-start would end the process instead. The pool that Flyway has is
+ * and is ready once this is done; Flyway's own migrate-at-start would end the process instead. The pool that Flyway has
+ * is
  * for it alone.
  */
 public final class Migrations implements AutoCloseable {
@@ -69,7 +70,8 @@ public final class Migrations implements AutoCloseable {
     }
 
     /**
-     * A database that dies during a migration leaves Flyway with connections that it does not give back: two such failures
+     * A database that dies during a migration leaves Flyway with connections that it does not give back: two such
+     * failures
      * and a small pool has none left, for ever.
      */
     private void forgetConnections() {

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 record Literals(CelAbstractSyntaxTree tree) {
 
     private static final Map<String, Consumer<String>> READERS = Map.of("matches", Regex::keep, "find", Regex::keep,
-            "findAll", Regex::keep, "extract", Regex::keep, "jsonpath", JsonPath::keep, "duration", Literals::readDuration);
+            "findAll", Regex::keep, "extract", Regex::keep, "jsonpath", JsonPath::keep, "duration",
+            Literals::readDuration);
 
     private static void readDuration(String text) {
         long _ = Functions.millis(text);

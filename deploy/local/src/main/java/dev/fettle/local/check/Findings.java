@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +73,8 @@ public record Findings(List<Problem> problems, int errors, int omitted, List<Det
     private static Findings of(List<Path> paths, Placeholders placeholders,
             Function<String, @Nullable String> variables) {
         ConfigFiles files = ConfigSnapshot.read(paths).parse(placeholders);
-        Configuration configuration = new ComponentFile(kinds(variables), HealthCheckVariables.of(variables)).read(files);
+        Configuration configuration = new ComponentFile(kinds(variables), HealthCheckVariables.of(variables))
+                .read(files);
         List<Webhook> webhooks = WebhookFile.read(files);
         Problems problems = files.problems();
         List<ComponentDefinition> definitions = configuration.components()

@@ -35,9 +35,11 @@ record Terms(Map<Named, String> names, Body body, String json, String headers) {
     static final Terms ICMP = new Terms(Map.of(Named.RESPONSE_TIME, "rtt.max"), Body.WORD, "", "");
     /** Of a mail server; its certificate is that of STARTTLS. */
     static final Terms MAIL = new Terms(
-            Map.of(Named.RESPONSE_TIME, "latency", Named.CERTIFICATE_EXPIRATION, "tls.expiresInDays"), Body.WORD, "", "");
+            Map.of(Named.RESPONSE_TIME, "latency", Named.CERTIFICATE_EXPIRATION, "tls.expiresInDays"), Body.WORD, "",
+            "");
     /** Of a kind that takes a regular expression for the answer. */
-    static final Terms EXPECT = new Terms(Map.of(Named.BODY, "", Named.RESPONSE_TIME, "latency"), Body.EXPECTED, "", "");
+    static final Terms EXPECT = new Terms(Map.of(Named.BODY, "", Named.RESPONSE_TIME, "latency"), Body.EXPECTED, "",
+            "");
     /** Of a kind whose answer conditions do not see. */
     static final Terms NONE = new Terms(Map.of(), Body.WORD, "", "");
 
@@ -46,7 +48,8 @@ record Terms(Map<Named, String> names, Body body, String json, String headers) {
     }
 
     /**
-     * Of an answer to a question about a name. Gatus looks at the last record only, and of one for mail at the server's name.
+     * Of an answer to a question about a name. Gatus looks at the last record only, and of one for mail at the server's
+     * name.
      *
      * @param type of the records
      */
