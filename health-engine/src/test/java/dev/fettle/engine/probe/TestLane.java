@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
 public final class TestLane implements AutoCloseable {
