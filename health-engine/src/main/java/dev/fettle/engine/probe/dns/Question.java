@@ -33,7 +33,8 @@ record Question(String name, DnsCheck.Type type) {
     static Question of(String name, DnsCheck.Type type) {
         return switch (Host.parse(name)) {
             case Host.Name(String text) -> new Question(undotted(text).toLowerCase(Locale.ROOT), type);
-            case Host.Address(InetAddress address) when type == DnsCheck.Type.PTR -> new Question(reversed(address), type);
+            case Host.Address(InetAddress address) when type == DnsCheck.Type.PTR ->
+                new Question(reversed(address), type);
             case Host.Address _ -> throw new IllegalArgumentException("an address has records of type PTR only");
         };
     }

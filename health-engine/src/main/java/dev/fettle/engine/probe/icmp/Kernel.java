@@ -141,7 +141,8 @@ final class Kernel {
             return null;
         }
         byte[] from = address.asSlice(v6 ? 8 : 4, v6 ? 16 : 4).toArray(JAVA_BYTE);
-        return new Received(InetAddress.getByAddress(from), ByteBuffer.wrap(buffer.asSlice(0, length).toArray(JAVA_BYTE)));
+        return new Received(InetAddress.getByAddress(from),
+                ByteBuffer.wrap(buffer.asSlice(0, length).toArray(JAVA_BYTE)));
     }
 
     /** Waits until one of the sockets can be read or somebody wakes it. */

@@ -55,8 +55,9 @@ final class KeyExchange {
     KeyExchange(String ourBanner, String theirBanner, Optional<KeyType> wanted) {
         this.ourBanner = ourBanner;
         this.theirBanner = theirBanner;
-        this.keyTypes = wanted.map(KeyExchange::algorithms).orElseGet(() -> List.of("ssh-ed25519", "ecdsa-sha2-nistp256",
-                "rsa-sha2-512", "rsa-sha2-256"));
+        this.keyTypes = wanted.map(KeyExchange::algorithms)
+                .orElseGet(() -> List.of("ssh-ed25519", "ecdsa-sha2-nistp256",
+                        "rsa-sha2-512", "rsa-sha2-256"));
         this.ourInit = init();
     }
 

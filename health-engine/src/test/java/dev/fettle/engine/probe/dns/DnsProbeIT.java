@@ -104,8 +104,8 @@ class DnsProbeIT {
     @AfterAll
     static void stop() {
         if (server != null) {
-            lane.close();
             server.close();
+            lane.close();
         }
     }
 

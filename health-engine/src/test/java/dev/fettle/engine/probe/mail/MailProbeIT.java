@@ -114,8 +114,8 @@ class MailProbeIT {
     @AfterAll
     static void stop() {
         if (server != null) {
-            lane.close();
             server.close();
+            lane.close();
         }
     }
 

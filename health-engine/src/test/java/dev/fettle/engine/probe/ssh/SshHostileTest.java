@@ -7,7 +7,10 @@ import dev.fettle.api.check.SshCheck;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.RawServer;
 import dev.fettle.engine.probe.TestLane;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -87,8 +90,10 @@ class SshHostileTest {
                 .bytes();
         byte[] farewell = new Payload().number8(1).number32(2).string("too many\u0007").string("").bytes();
         byte[] reply = new Payload().number8(31).string("key").string("point").string("signature").bytes();
-        try (RawServer kind = saying(new byte[] {50}); RawServer cut = saying(new byte[] {20, 1});
-                RawServer nothing = saying(strange); RawServer gone = saying(farewell);
+        try (RawServer kind = saying(new byte[]{50});
+                RawServer cut = saying(new byte[]{20, 1});
+                RawServer nothing = saying(strange);
+                RawServer gone = saying(farewell);
                 RawServer forged = saying(theirs, reply)) {
             assertFails(kind, Reason.PROTOCOL, "a message 50 where 20 was expected");
             assertFails(cut, Reason.PROTOCOL, "ends in the middle");
@@ -99,15 +104,17 @@ class SshHostileTest {
     }
 
     @Test
-    void whoShowsAKeyThatIsNotItsOwnIsNotBelieved() {
+    void whoShowsAKeyThatIsNotItsOwnIsNotBelieved() throws GeneralSecurityException {
+        byte[] another = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
         byte[] theirs = new KeyExchange("a", "b", Optional.empty()).ourInit();
-        byte[] key = new Payload().string("ssh-ed25519").string(new byte[32]).bytes();
+        byte[] key = new Payload().string("ssh-ed25519")
+                .string(Arrays.copyOfRange(another, another.length - 32, another.length)).bytes();
         byte[] point = new byte[32];
         point[0] = 9;
         byte[] signature = new Payload().string("ssh-ed25519").string(new byte[64]).bytes();
         byte[] reply = new Payload().number8(31).string(key).string(point).string(signature).bytes();
         try (RawServer server = saying(theirs, reply)) {
-            assertFails(server, Reason.PROTOCOL, "");
+            assertFails(server, Reason.PROTOCOL, "whose signature is another's");
         }
     }
 

@@ -79,9 +79,9 @@ class SshProbeIT {
     @AfterAll
     static void stop() {
         if (server != null) {
-            lane.close();
             server.close();
             old.close();
+            lane.close();
         }
     }
 
