@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param password the user's; null: the password of the url, or none. Hidden in {@link #toString()}
  * @param query one or several statements
  */
-public record PostgresCheck(URI url, @Nullable String user, @Nullable String password, String query) implements CheckSpec {
+public record PostgresCheck(URI url, @Nullable String user, @Nullable String password,
+        String query) implements CheckSpec {
 
     private static final int USUAL_PORT = 5432;
 

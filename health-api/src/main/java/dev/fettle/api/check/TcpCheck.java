@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param healthy a condition; null: what was expected came
  * @param degraded a condition; null: never
  */
-public record TcpCheck(String host, int port, boolean tls, @Nullable StartTls startTls, String serverName, Duration warn,
+public record TcpCheck(String host, int port, boolean tls, @Nullable StartTls startTls, String serverName,
+        Duration warn,
         List<Step> dialogue, @Nullable String healthy, @Nullable String degraded) implements CheckSpec {
 
     private static final int MOST_STEPS = 100;

@@ -3,13 +3,6 @@ package dev.fettle.api.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.fettle.api.check.CustomCheck;
-import dev.fettle.api.check.HttpCheck;
-import dev.fettle.api.check.PostgresCheck;
-import dev.fettle.api.check.PushCheck;
-import dev.fettle.api.check.SelfCheck;
-import dev.fettle.api.check.TcpCheck;
-import dev.fettle.api.check.TlsCheck;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A kind of check: how its settings are read, and how a check of that kind is made ready. One class for each kind, with a
+ * A kind of check: how its settings are read, and how a check of that kind is made ready. One class for each kind, with
+ * a
  * public constructor without parameters and {@code @AutoService(CheckKind.class)}: that is how it is found, and nothing
  * else lists the kinds. It keeps nothing; any thread.
  *

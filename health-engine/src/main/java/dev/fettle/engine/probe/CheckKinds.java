@@ -98,7 +98,9 @@ public final class CheckKinds {
         return schemas;
     }
 
-    /** What the conditions of Fettle's own kinds see beside what all see: types by name, of kinds that have conditions. */
+    /**
+     * What the conditions of Fettle's own kinds see beside what all see: types by name, of kinds that have conditions.
+     */
     public static Map<String, Map<String, String>> variables() {
         Map<String, Map<String, String>> variables = new TreeMap<>();
         BUILT_IN.forEach((name, kind) -> {

@@ -253,7 +253,8 @@ public final class Dialer {
     }
 
     /**
-     * As {@link #dial}, for datagrams: the channel sends to the first address of the target only, hears of nobody else, and
+     * As {@link #dial}, for datagrams: the channel sends to the first address of the target only, hears of nobody else,
+     * and
      * is told when nobody listens there.
      */
     public void dialDatagrams(Target target, Progress progress, Caller caller) {
@@ -318,7 +319,8 @@ public final class Dialer {
     }
 
     /**
-     * Agrees on TLS over an open connection. Exactly one of {@code agreed} and {@code failed} is called, on the lane, unless
+     * Agrees on TLS over an open connection. Exactly one of {@code agreed} and {@code failed} is called, on the lane,
+     * unless
      * the caller has left.
      *
      * @param target whose certificate it must be

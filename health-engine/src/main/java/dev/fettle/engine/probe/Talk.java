@@ -22,11 +22,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A talk over an open connection with a peer that speaks text: one says something, waits for what the other says, and so
+ * A talk over an open connection with a peer that speaks text: one says something, waits for what the other says, and
+ * so
  * on. What is heard is kept up to a bound until somebody takes it; more than that ends the talk. Confined to the lane.
  *
  * <p>
- * At most one hears at a time. Whoever hears is called as soon as what it waits for is there, perhaps at once; nobody is
+ * At most one hears at a time. Whoever hears is called as soon as what it waits for is there, perhaps at once; nobody
+ * is
  * called any more when the talk has failed or the connection was closed.
  */
 public final class Talk {
@@ -154,14 +156,16 @@ public final class Talk {
         for (String secret : secrets) {
             shown = shown.replace(secret, "***");
         }
-        shown = shown.replaceAll("[\\p{Cntrl}\\s]+", " ").replaceAll("[\\p{Cn}\\p{Co}\\p{Cs}\\p{Cf}\uFFFD]", "?").strip();
+        shown = shown.replaceAll("[\\p{Cntrl}\\s]+", " ").replaceAll("[\\p{Cn}\\p{Co}\\p{Cs}\\p{Cf}\uFFFD]", "?")
+                .strip();
         return shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown;
     }
 
     // ---- TLS
 
     /**
-     * Goes on over TLS. What was said in clear and nobody has taken fails the talk: somebody on the way may have added it.
+     * Goes on over TLS. What was said in clear and nobody has taken fails the talk: somebody on the way may have added
+     * it.
      *
      * @param target whose certificate it must be
      * @param then TLS is agreed
@@ -186,7 +190,9 @@ public final class Talk {
         take();
     }
 
-    /** Serves who hears as long as what it waits for is there; not deeper than one call, however much was said at once. */
+    /**
+     * Serves who hears as long as what it waits for is there; not deeper than one call, however much was said at once.
+     */
     private void take() {
         if (taking) {
             return;

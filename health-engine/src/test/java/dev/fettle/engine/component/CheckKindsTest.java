@@ -22,8 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,8 @@ class CheckKindsTest {
     private static Reading read(String text) {
         ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(VARIABLES::get));
-        List<ComponentEntry> entries = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe())))).read(files)
+        List<ComponentEntry> entries = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe()))))
+                .read(files)
                 .components();
         return new Reading(entries, files.problems().all());
     }

@@ -167,7 +167,8 @@ class FlaggingTest {
         LaneLedger ledger = new LaneLedger(written, timers, config, 1, _ -> {}, _ -> {});
         ledger.adopt(new Ownership(
                 ShardId.ALL.stream().collect(Collectors.toMap(Function.identity(), _ -> 1L))));
-        LaneParts parts = new LaneParts(config, null, null, OwnProbes.none(), List.of(), null, events, board, null, null,
+        LaneParts parts = new LaneParts(config, null, null, OwnProbes.none(), List.of(), null, events, board, null,
+                null,
                 null, null, clock, 1, 1, 1, null, null, _ -> {});
         return new Flagging(parts, ledger, present);
     }

@@ -80,7 +80,7 @@ public final class TestCertificates {
 
     /** That certificate with its key, PEM: for servers that are no Java. */
     public Path pem(String name) throws IOException, GeneralSecurityException {
-        Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
+        Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[]{'\n'});
         StringBuilder pem = new StringBuilder();
         for (Certificate each : keys(name).getCertificateChain(name)) {
             pem.append(block("CERTIFICATE", lines.encodeToString(each.getEncoded())));

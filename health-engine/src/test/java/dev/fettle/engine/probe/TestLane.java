@@ -6,15 +6,11 @@ import dev.fettle.engine.probe.self.Heap;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.probe.Probe;
-import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
 import dev.fettle.platform.address.Resolver;
 import io.netty.handler.ssl.OpenSsl;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Duration;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
@@ -29,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A lane of a test: one event loop with probes, and a thread that may wait for outcomes. */
@@ -117,7 +112,8 @@ public final class TestLane implements AutoCloseable {
     }
 
     /**
-     * An event loop has not come back for 50 ms. One that computes, waits for a processor on a busy machine or loads a class
+     * An event loop has not come back for 50 ms. One that computes, waits for a processor on a busy machine or loads a
+     * class
      * is no concern here; one that waits in a native method or for a lock is.
      */
     private void seen(BlockedThreadEvent event) {

@@ -103,8 +103,11 @@ final class TcpAttempt extends ConnectionAttempt {
         if (talk != null && !answer.isEmpty()) {
             progress().note("answer", talk.shown(answer));
         }
-        Outcome judged = expectation.judge(label() + " opened" + (answer.isEmpty() ? "" : " and said '"
-                + talk().shown(answer) + "'"), Reason.CONDITION,
+        Outcome judged = expectation.judge(label() + " opened" + (answer.isEmpty()
+                ? ""
+                : " and said '"
+                        + talk().shown(answer) + "'"),
+                Reason.CONDITION,
                 new Seen(progress(), peer, name -> name.equals("answer") ? answer : null), progress().observation());
         Optional<String> ending = certified.flatMap(shown -> Certificates.ending(shown.notAfter(), check.warn()));
         finish(judged instanceof Outcome.Success && ending.isPresent()

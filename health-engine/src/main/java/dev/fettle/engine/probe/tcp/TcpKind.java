@@ -76,7 +76,8 @@ public final class TcpKind implements CheckKind<TcpCheck> {
     private static Optional<Step> step(Settings step) {
         Optional<String> expect = step.regex("expect", LONGEST_STEP,
                 "A regular expression (RE2) that must be found in what is said.");
-        Optional<String> send = step.text("send", LONGEST_STEP, "Text to say, with escapes: \\r \\n \\t \\0 \\\\ \\xHH.");
+        Optional<String> send = step.text("send", LONGEST_STEP,
+                "Text to say, with escapes: \\r \\n \\t \\0 \\\\ \\xHH.");
         Optional<String> secret = step.secret("secret", "As send, and shown nowhere. Best a placeholder.");
         long given = Stream.of("expect", "send", "secret").filter(step::has).count();
         if (given != 1) {

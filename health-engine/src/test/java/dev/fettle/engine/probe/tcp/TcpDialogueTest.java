@@ -56,7 +56,8 @@ class TcpDialogueTest {
 
     private static TcpCheck check(RawServer server, boolean tls, @Nullable StartTls startTls, Duration warn,
             @Nullable String healthy, Step... steps) {
-        return new TcpCheck("localhost", server.port(), tls, startTls, "localhost", warn, List.of(steps), healthy, null);
+        return new TcpCheck("localhost", server.port(), tls, startTls, "localhost", warn, List.of(steps), healthy,
+                null);
     }
 
     private static Step expect(String regex) {
