@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param healthy condition, true when all is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
-public record GrpcCheck(String host, int port, String service, boolean tls, Map<String, String> metadata, String healthy, @Nullable String degraded) implements CheckSpec {
+public record GrpcCheck(String host, int port, String service, boolean tls, Map<String, String> metadata,
+        String healthy, @Nullable String degraded) implements CheckSpec {
 
     public GrpcCheck {
         Arguments.requireText("host", host);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param healthy condition, true when the cluster is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
-public record KafkaCheck(List<Broker> bootstrap, boolean tls, @Nullable Sasl sasl, int minBrokers, List<Group> groups, @Nullable String roundTrip, String healthy, @Nullable String degraded) implements CheckSpec {
+public record KafkaCheck(List<Broker> bootstrap, boolean tls, @Nullable Sasl sasl, int minBrokers, List<Group> groups,
+        @Nullable String roundTrip, String healthy, @Nullable String degraded) implements CheckSpec {
 
     public KafkaCheck {
         bootstrap = List.copyOf(bootstrap);

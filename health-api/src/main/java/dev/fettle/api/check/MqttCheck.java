@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param healthy condition, true when all is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
-public record MqttCheck(URI url, @Nullable String user, @Nullable String password, @Nullable String clientId, @Nullable String topic, @Nullable String send, @Nullable String expect, String healthy, @Nullable String degraded) implements CheckSpec {
+public record MqttCheck(URI url, @Nullable String user, @Nullable String password, @Nullable String clientId,
+        @Nullable String topic, @Nullable String send, @Nullable String expect, String healthy,
+        @Nullable String degraded) implements CheckSpec {
 
     private static final int PORT = 1883;
     private static final int SECURE_PORT = 8883;

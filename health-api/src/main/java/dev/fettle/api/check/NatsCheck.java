@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Logs in to a NATS server and, where a subject is given, sends itself a message through it.
  *
- * @param url {@code nats://host:port}, or {@code tls://host:port} when TLS must be spoken; its user may be a secret and is hidden in {@link #toString()}
+ * @param url {@code nats://host:port}, or {@code tls://host:port} when TLS must be spoken; its user may be a secret and
+ * is hidden in {@link #toString()}
  * @param user null: that of the url, or none
  * @param password null: that of the url, or none. Hidden in {@link #toString()}
  * @param token null: that of the url (a user without a password), or none. Hidden in {@link #toString()}
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param healthy condition, true when all is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
-public record NatsCheck(URI url, @Nullable String user, @Nullable String password, @Nullable String token, @Nullable String subject, String healthy, @Nullable String degraded) implements CheckSpec {
+public record NatsCheck(URI url, @Nullable String user, @Nullable String password, @Nullable String token,
+        @Nullable String subject, String healthy, @Nullable String degraded) implements CheckSpec {
 
     private static final int PORT = 4222;
 
     public NatsCheck {
         if (!"nats".equals(url.getScheme()) && !"tls".equals(url.getScheme())) {
-            throw new IllegalArgumentException("url must begin with nats:// or tls://, was '" + Arguments.shown(url) + "'");
+            throw new IllegalArgumentException(
+                    "url must begin with nats:// or tls://, was '" + Arguments.shown(url) + "'");
         }
         if (url.getHost() == null) {
             throw new IllegalArgumentException("url must name a host, was '" + Arguments.shown(url) + "'");

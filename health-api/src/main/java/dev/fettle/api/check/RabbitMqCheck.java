@@ -4,7 +4,8 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs in to a RabbitMQ server (or another one that speaks AMQP 0-9-1) and, where a queue is given, counts what it holds
+ * Logs in to a RabbitMQ server (or another one that speaks AMQP 0-9-1) and, where a queue is given, counts what it
+ * holds
  * and who reads it.
  *
  * @param url {@code amqp://host:port/vhost} or {@code amqps://…}; its user may be a secret and is hidden in
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param healthy condition, true when all is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
-public record RabbitMqCheck(URI url, @Nullable String user, @Nullable String password, @Nullable String queue, @Nullable Long maxMessages, @Nullable Long minConsumers, String healthy, @Nullable String degraded) implements CheckSpec {
+public record RabbitMqCheck(URI url, @Nullable String user, @Nullable String password, @Nullable String queue,
+        @Nullable Long maxMessages, @Nullable Long minConsumers, String healthy,
+        @Nullable String degraded) implements CheckSpec {
 
     private static final int PORT = 5672;
     private static final int SECURE_PORT = 5671;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param healthy condition, true when all is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
-public record WebSocketCheck(URI url, Map<String, String> headers, @Nullable String subprotocol, @Nullable String send, @Nullable String expect, String healthy, @Nullable String degraded) implements CheckSpec {
+public record WebSocketCheck(URI url, Map<String, String> headers, @Nullable String subprotocol, @Nullable String send,
+        @Nullable String expect, String healthy, @Nullable String degraded) implements CheckSpec {
 
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;

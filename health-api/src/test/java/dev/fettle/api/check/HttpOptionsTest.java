@@ -14,18 +14,21 @@ class HttpOptionsTest {
 
     @Test
     void secretsAreNotShown() {
-        HttpOptions options = new HttpOptions(new OAuth2(URI.create("https://id.example/?a=hunter2"), "us", "hunter2", null),
+        HttpOptions options = new HttpOptions(
+                new OAuth2(URI.create("https://id.example/?a=hunter2"), "us", "hunter2", null),
                 new TlsOptions(null, null, null, "a.example", true),
                 new ProxyOptions(URI.create("http://joe:hunter2@proxy:3128"), null, null, false), null, Version.AUTO);
 
         assertThat(options.toString()).contains("id.example", "a.example", "proxy:3128").doesNotContain("hunter2");
         assertThat(new HttpProxyCheck(new ProxyOptions(URI.create("socks5://proxy"), "joe", "hunter2", false),
-                URI.create("http://judge.example/?key=hunter2"), null, "true", null).toString()).doesNotContain("hunter2");
+                URI.create("http://judge.example/?key=hunter2"), null, "true", null).toString())
+                .doesNotContain("hunter2");
     }
 
     @ParameterizedTest(name = "{0}: {1}, {2}")
     @CsvSource({"http://proxy, proxy:80, ", "https://proxy, proxy:443, ", "socks5://proxy, proxy:1080, ",
-            "http://joe:a:b@proxy:3128, proxy:3128, Basic am9lOmE6Yg==", "http://joe@[::1]:3128, [::1]:3128, Basic am9lOg=="})
+            "http://joe:a:b@proxy:3128, proxy:3128, Basic am9lOmE6Yg==",
+            "http://joe@[::1]:3128, [::1]:3128, Basic am9lOg=="})
     void aProxyHasItsUsualPortAndTheUserOfItsAddress(String url, String authority, String basic) {
         ProxyOptions proxy = new ProxyOptions(URI.create(url), null, null, false);
 

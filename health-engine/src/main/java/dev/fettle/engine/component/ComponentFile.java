@@ -11,14 +11,12 @@ import dev.fettle.platform.file.Repetition;
 import dev.fettle.platform.file.Shared;
 import dev.fettle.platform.file.StoredJson;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**

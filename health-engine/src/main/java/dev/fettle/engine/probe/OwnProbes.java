@@ -19,7 +19,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The probes of one's own: those on the class path, and those in the jars of a directory. Immutable; any thread. What is
+ * The probes of one's own: those on the class path, and those in the jars of a directory. Immutable; any thread. What
+ * is
  * loaded stays loaded while the process lives.
  */
 public final class OwnProbes {

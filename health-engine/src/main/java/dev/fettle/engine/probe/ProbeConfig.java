@@ -21,7 +21,8 @@ public interface ProbeConfig {
     Optional<List<Path>> trustedCertificates();
 
     /**
-     * A directory with jars that hold probes of one's own ({@link dev.fettle.api.probe.Probe}). Default none. Read when the
+     * A directory with jars that hold probes of one's own ({@link dev.fettle.api.probe.Probe}). Default none. Read when
+     * the
      * engine starts.
      */
     Optional<Path> directory();

@@ -40,9 +40,11 @@ public final class Seen implements CelVariableResolver {
             case "phases.tls" -> millis(Phase.TLS);
             case "phases.processing" -> millis(Phase.PROCESSING);
             case "phases.transfer" -> millis(Phase.TRANSFER);
-            case "tls.version" -> peer == null ? null
+            case "tls.version" -> peer == null
+                    ? null
                     : peer.certified().map(Peer.Certified::version).orElse(null);
-            case "tls.expiresInDays" -> peer == null ? null
+            case "tls.expiresInDays" -> peer == null
+                    ? null
                     : peer.certified().map(certified -> Certificates.daysUntil(certified.notAfter())).orElse(null);
             default -> own.apply(name);
         };

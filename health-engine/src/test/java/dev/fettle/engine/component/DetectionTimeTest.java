@@ -11,8 +11,6 @@ import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.Placeholders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,7 +36,8 @@ class DetectionTimeTest {
         ConfigFiles files = ConfigSnapshot
                 .of("f", ("components: [{ id: a, " + fields + " }]").getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(name -> null));
-        ComponentDefinition component = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe())))).read(files)
+        ComponentDefinition component = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe()))))
+                .read(files)
                 .components()
                 .getFirst()
                 .definition();

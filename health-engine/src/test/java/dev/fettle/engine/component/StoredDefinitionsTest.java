@@ -9,7 +9,6 @@ import dev.fettle.engine.component.ComponentStore.Stored;
 import dev.fettle.engine.probe.CheckKinds;
 import dev.fettle.platform.file.Origin;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

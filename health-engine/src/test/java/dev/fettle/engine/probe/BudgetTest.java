@@ -64,8 +64,10 @@ class BudgetTest {
         }), arguments("throws an error", (Supplier<CompletionStage<Outcome>>) () -> {
             throw new StackOverflowError();
         }), arguments("answers no stage", (Supplier<CompletionStage<Outcome>>) () -> null),
-                arguments("answers nothing", (Supplier<CompletionStage<Outcome>>) () -> CompletableFuture.completedStage(null)),
-                arguments("fails", (Supplier<CompletionStage<Outcome>>) () -> CompletableFuture.failedStage(new Exception("bug"))));
+                arguments("answers nothing",
+                        (Supplier<CompletionStage<Outcome>>) () -> CompletableFuture.completedStage(null)),
+                arguments("fails", (Supplier<CompletionStage<Outcome>>) () -> CompletableFuture
+                        .failedStage(new Exception("bug"))));
     }
 
     @ParameterizedTest(name = "a probe that {0}")

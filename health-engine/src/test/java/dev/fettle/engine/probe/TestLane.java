@@ -123,7 +123,8 @@ public final class TestLane implements AutoCloseable {
     }
 
     /**
-     * An event loop has not come back for 50 ms. One that computes, waits for a processor on a busy machine or loads a class
+     * An event loop has not come back for 50 ms. One that computes, waits for a processor on a busy machine or loads a
+     * class
      * is no concern here; one that waits in a native method or for a lock is.
      */
     private void seen(BlockedThreadEvent event) {

@@ -1,23 +1,11 @@
 package dev.fettle.engine.probe;
 
-import dev.fettle.api.check.CheckSpec;
-import dev.fettle.api.check.Outcome;
 import dev.fettle.platform.address.AddressConfig;
 import dev.fettle.platform.address.AddressPolicy;
-import dev.fettle.platform.address.Resolver;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 

@@ -5,23 +5,30 @@ import dev.fettle.api.component.Reason;
 /** How a call ended, in the order of gRPC's numbers, and what that means of a health service. */
 enum GrpcStatus {
 
-    OK(Reason.OK, "it is well"),
-    CANCELLED(Reason.RESET, "the server cancelled the call"),
-    UNKNOWN(Reason.PROTOCOL, "the health service failed"),
-    INVALID_ARGUMENT(Reason.PROTOCOL, "the health service refused the question"),
-    DEADLINE_EXCEEDED(Reason.TIMEOUT, "the server ran out of time"),
-    NOT_FOUND(Reason.CONDITION, "the service is not known"),
-    ALREADY_EXISTS(Reason.PROTOCOL, "the health service failed"),
-    PERMISSION_DENIED(Reason.AUTH, "the call is not allowed"),
-    RESOURCE_EXHAUSTED(Reason.RATE_LIMITED, "the server has no resources for the call"),
-    FAILED_PRECONDITION(Reason.PROTOCOL, "the health service failed"),
-    ABORTED(Reason.PROTOCOL, "the health service failed"),
-    OUT_OF_RANGE(Reason.PROTOCOL, "the health service failed"),
-    UNIMPLEMENTED(Reason.PROTOCOL, "the server has no health service, grpc.health.v1"),
-    INTERNAL(Reason.PROTOCOL, "the health service failed"),
-    UNAVAILABLE(Reason.CONDITION, "the server says that it is unavailable"),
-    DATA_LOSS(Reason.PROTOCOL, "the health service failed"),
-    UNAUTHENTICATED(Reason.AUTH, "the credentials are missing or wrong");
+    OK(Reason.OK, "it is well"), CANCELLED(Reason.RESET, "the server cancelled the call"), UNKNOWN(Reason.PROTOCOL,
+            "the health service failed"), INVALID_ARGUMENT(Reason.PROTOCOL,
+                    "the health service refused the question"), DEADLINE_EXCEEDED(Reason.TIMEOUT,
+                            "the server ran out of time"), NOT_FOUND(Reason.CONDITION,
+                                    "the service is not known"), ALREADY_EXISTS(Reason.PROTOCOL,
+                                            "the health service failed"), PERMISSION_DENIED(Reason.AUTH,
+                                                    "the call is not allowed"), RESOURCE_EXHAUSTED(Reason.RATE_LIMITED,
+                                                            "the server has no resources for the call"), FAILED_PRECONDITION(
+                                                                    Reason.PROTOCOL,
+                                                                    "the health service failed"), ABORTED(
+                                                                            Reason.PROTOCOL,
+                                                                            "the health service failed"), OUT_OF_RANGE(
+                                                                                    Reason.PROTOCOL,
+                                                                                    "the health service failed"), UNIMPLEMENTED(
+                                                                                            Reason.PROTOCOL,
+                                                                                            "the server has no health service, grpc.health.v1"), INTERNAL(
+                                                                                                    Reason.PROTOCOL,
+                                                                                                    "the health service failed"), UNAVAILABLE(
+                                                                                                            Reason.CONDITION,
+                                                                                                            "the server says that it is unavailable"), DATA_LOSS(
+                                                                                                                    Reason.PROTOCOL,
+                                                                                                                    "the health service failed"), UNAUTHENTICATED(
+                                                                                                                            Reason.AUTH,
+                                                                                                                            "the credentials are missing or wrong");
 
     private final Reason reason;
     private final String says;
@@ -46,7 +53,8 @@ enum GrpcStatus {
         return switch (status) {
             case "401", "403", "407" -> Reason.AUTH;
             case "429" -> Reason.RATE_LIMITED;
-            default -> status.startsWith("4") ? Reason.STATUS_4XX
+            default -> status.startsWith("4")
+                    ? Reason.STATUS_4XX
                     : status.startsWith("5") ? Reason.STATUS_5XX : Reason.STATUS_OTHER;
         };
     }

@@ -43,7 +43,8 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     /** What is kept of the first answer, bytes: the versions that the broker speaks. */
     private static final int MOST_BYTES_FIRST = 64 * 1024;
 
-    private record Asked<A extends ApiMessage>(Question<A> question, short version, int correlation, Promise<A> answer) {
+    private record Asked<A extends ApiMessage>(Question<A> question, short version, int correlation,
+            Promise<A> answer) {
 
         void answered(byte[] frame) {
             answer.complete(question.decoded(frame, version, correlation));
@@ -151,7 +152,8 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ByteBuf> implem
             next.answered(ByteBufUtil.getBytes(frame));
         } catch (RuntimeException garbage) {
             asked.add(next);
-            failed(versions.isEmpty() ? notKafka()
+            failed(versions.isEmpty()
+                    ? notKafka()
                     : new FaultException(Reason.PROTOCOL, "not a valid answer to " + next.question().key().name));
         }
     }

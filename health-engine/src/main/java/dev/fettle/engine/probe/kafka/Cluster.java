@@ -23,7 +23,8 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopi
  * @param underReplicated partitions with fewer replicas in sync than there should be
  * @param offline partitions without a leader
  */
-record Cluster(String id, int controller, Map<Integer, Broker> brokers, Map<String, NavigableMap<Integer, Integer>> leaders, int partitions, int underReplicated, int offline) {
+record Cluster(String id, int controller, Map<Integer, Broker> brokers,
+        Map<String, NavigableMap<Integer, Integer>> leaders, int partitions, int underReplicated, int offline) {
 
     /** @throws FaultException when it is no answer that can be worked with */
     static Cluster of(MetadataResponseData answer) {

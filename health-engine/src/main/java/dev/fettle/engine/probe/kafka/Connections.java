@@ -15,7 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one attempt, one for each broker that has to be asked; all through the dialer, so that where brokers
+ * The connections of one attempt, one for each broker that has to be asked; all through the dialer, so that where
+ * brokers
  * say they are is resolved, and allowed, as any other target. Confined to the lane.
  */
 final class Connections {

@@ -91,7 +91,8 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
 
     private static Optional<Sasl> sasl(Settings sasl) {
         sasl.require("mechanism", "user", "password");
-        Optional<String> mechanism = sasl.oneOf("mechanism", Stream.of(Mechanism.values()).map(Mechanism::text).toList(),
+        Optional<String> mechanism = sasl.oneOf("mechanism",
+                Stream.of(Mechanism.values()).map(Mechanism::text).toList(),
                 "How one says who one is.");
         Optional<String> user = sasl.text("user", Settings.LONGEST_CREDENTIAL, "Who asks.");
         Optional<String> password = sasl.secret("password", "Best a placeholder.");

@@ -114,7 +114,9 @@ final class RoundTrip {
                 FetchResponseData::new);
     }
 
-    /** Where the broker compresses by itself, the place and the checksum of the batch are enough: nothing is unpacked. */
+    /**
+     * Where the broker compresses by itself, the place and the checksum of the batch are enough: nothing is unpacked.
+     */
     private boolean holds(FetchResponseData answer, long offset) {
         for (var responses : answer.responses()) {
             for (var partition : responses.partitions()) {

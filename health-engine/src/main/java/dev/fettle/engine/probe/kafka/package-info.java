@@ -1,5 +1,6 @@
 /**
- * Checks of kind {@code kafka}: brokers, partitions, consumer groups and a round trip, asked in Kafka's own protocol over
+ * Checks of kind {@code kafka}: brokers, partitions, consumer groups and a round trip, asked in Kafka's own protocol
+ * over
  * connections of our own. Confined to the lane that attempts them, but for the kind itself, which any thread may use.
  * Nothing here blocks.
  */

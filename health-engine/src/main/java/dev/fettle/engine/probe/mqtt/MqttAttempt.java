@@ -144,7 +144,8 @@ final class MqttAttempt extends ConnectionAttempt {
     /** What is not expected may be somebody else's: the next may be. */
     private void heard(Channel open, MqttPublishMessage published) {
         String said = published.payload().toString(StandardCharsets.UTF_8);
-        boolean wanted = expected != null ? expected.matcher(said).find()
+        boolean wanted = expected != null
+                ? expected.matcher(said).find()
                 : check.send() == null || check.send().equals(said);
         if (wanted) {
             text = said;

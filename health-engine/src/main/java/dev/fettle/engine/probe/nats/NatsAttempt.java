@@ -28,7 +28,10 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt of a NATS check: logs in, asks for a sign of life, sends itself a message. Used once; confined to the lane. */
+/**
+ * One attempt of a NATS check: logs in, asks for a sign of life, sends itself a message. Used once; confined to the
+ * lane.
+ */
 final class NatsAttempt extends ConnectionAttempt {
 
     /** What is kept of one line, bytes: a large cluster tells its addresses in the first. */
@@ -45,7 +48,8 @@ final class NatsAttempt extends ConnectionAttempt {
     private @Nullable Long roundTrip;
 
     NatsAttempt(NatsCheck check, Expectation expectation, Dialer dialer, Progress progress) {
-        super("NATS " + check.target(), new Dialer.Target(check.url().getHost(), check.port(), false), dialer, progress);
+        super("NATS " + check.target(), new Dialer.Target(check.url().getHost(), check.port(), false), dialer,
+                progress);
         this.check = check;
         this.expectation = expectation;
     }
@@ -148,7 +152,8 @@ final class NatsAttempt extends ConnectionAttempt {
     }
 
     private JsonObject hello() {
-        JsonObject hello = new JsonObject().put("verbose", false).put("pedantic", false).put("tls_required", check.secure())
+        JsonObject hello = new JsonObject().put("verbose", false).put("pedantic", false)
+                .put("tls_required", check.secure())
                 .put("name", "fettle").put("lang", "java").put("version", "1").put("protocol", 1);
         Login login = Login.of(check.url(), check.user(), check.password());
         if (check.token() != null) {
@@ -166,8 +171,10 @@ final class NatsAttempt extends ConnectionAttempt {
             judge(open);
         } else if (sent == 0) {
             sent = System.nanoTime();
-            say(open, "SUB " + check.subject() + " 1\r\nPUB " + check.subject() + " " + message.length() + "\r\n" + message
-                    + "\r\n");
+            say(open,
+                    "SUB " + check.subject() + " 1\r\nPUB " + check.subject() + " " + message.length() + "\r\n"
+                            + message
+                            + "\r\n");
         }
     }
 

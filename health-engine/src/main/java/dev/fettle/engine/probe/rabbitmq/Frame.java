@@ -30,7 +30,8 @@ record Frame(int method, Arguments arguments) {
             int at = in.readerIndex();
             int type = in.getUnsignedByte(at);
             if (type == 'A') {
-                throw new FaultException(Reason.PROTOCOL, "not a valid answer: the server speaks another AMQP than 0-9-1");
+                throw new FaultException(Reason.PROTOCOL,
+                        "not a valid answer: the server speaks another AMQP than 0-9-1");
             }
             if (type == 0 || type > LAST_TYPE) {
                 throw notAmqp();

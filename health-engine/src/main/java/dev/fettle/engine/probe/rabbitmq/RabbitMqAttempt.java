@@ -161,7 +161,8 @@ final class RabbitMqAttempt extends ConnectionAttempt {
             return failure("queue '" + check.queue() + "' has " + consumers + " of at least " + check.minConsumers()
                     + " consumers");
         }
-        String found = messages == null ? label() + " took the login"
+        String found = messages == null
+                ? label() + " took the login"
                 : label() + ": queue '" + check.queue() + "' holds " + messages + " messages and has " + consumers
                         + " consumers";
         return expectation.judge(found, Reason.CONDITION, new Seen(progress(), Peer.of(open), this::value),

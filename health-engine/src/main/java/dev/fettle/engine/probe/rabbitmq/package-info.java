@@ -1,5 +1,6 @@
 /**
- * Checks of kind {@code rabbitmq}: a server takes a login, and says how a queue is, over AMQP 0-9-1. Confined to the lane
+ * Checks of kind {@code rabbitmq}: a server takes a login, and says how a queue is, over AMQP 0-9-1. Confined to the
+ * lane
  * that attempts them, but for the kind itself, which any thread may use. Nothing here blocks.
  */
 @NullMarked

@@ -1,5 +1,6 @@
 /**
- * Checks of kind {@code websocket}: a WebSocket opens, and answers. Confined to the lane that attempts them, but for the
+ * Checks of kind {@code websocket}: a WebSocket opens, and answers. Confined to the lane that attempts them, but for
+ * the
  * kind itself, which any thread may use. Nothing here blocks.
  */
 @NullMarked

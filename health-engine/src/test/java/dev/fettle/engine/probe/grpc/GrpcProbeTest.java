@@ -85,7 +85,8 @@ class GrpcProbeTest implements HostilePeers {
                 return next.startCall(call, headers);
             }
             call.close(Status.UNAUTHENTICATED.withDescription("token, bitte: ä"), new Metadata());
-            return new ServerCall.Listener<>() {};
+            return new ServerCall.Listener<>() {
+            };
         }
     }
 
@@ -147,8 +148,10 @@ class GrpcProbeTest implements HostilePeers {
 
     @Test
     void conditionsDecide() {
-        assertThat(lane.attempt(new GrpcCheck("127.0.0.1", open.getPort(), "cart", false, Map.of(), "status != 'UNKNOWN'",
-                "status == 'NOT_SERVING'"))).isInstanceOf(Outcome.Worrying.class);
+        assertThat(
+                lane.attempt(new GrpcCheck("127.0.0.1", open.getPort(), "cart", false, Map.of(), "status != 'UNKNOWN'",
+                        "status == 'NOT_SERVING'")))
+                .isInstanceOf(Outcome.Worrying.class);
     }
 
     @Test

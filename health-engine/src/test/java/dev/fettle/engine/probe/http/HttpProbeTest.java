@@ -13,13 +13,11 @@ import dev.fettle.engine.probe.RawServer;
 import dev.fettle.engine.probe.PreparedCheck;
 import dev.fettle.api.check.CustomCheck;
 import dev.fettle.api.check.PushCheck;
-import dev.fettle.api.check.HttpCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpProbeTest {
-
 
     private final TestLane lane = new TestLane();
 

@@ -87,7 +87,8 @@ final class TestCluster implements AutoCloseable {
                 .run();
         Map<String, String> settings = new HashMap<>(Map.of("node.id", Integer.toString(node),
                 "controller.quorum.voters", "1@127.0.0.1:" + controller, "listener.security.protocol.map",
-                "PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL,ELSEWHERE:PLAINTEXT,CONTROLLER:PLAINTEXT", "controller.listener.names",
+                "PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL,ELSEWHERE:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "controller.listener.names",
                 "CONTROLLER", "inter.broker.listener.name", "PLAINTEXT", "log.dirs", home.toString(),
                 "auto.create.topics.enable", "false", "sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256"));
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {

@@ -89,7 +89,8 @@ class MqttProbeIT {
 
     @Test
     void tlsIsSpokenAndItsCertificateSeen() {
-        MqttCheck check = new MqttCheck(URI.create("mqtts://127.0.0.1:" + securePort), "joe", PASSWORD, null, null, null,
+        MqttCheck check = new MqttCheck(URI.create("mqtts://127.0.0.1:" + securePort), "joe", PASSWORD, null, null,
+                null,
                 null, "tls.expiresInDays > 0", null);
 
         assertThat(lane.attempt(check)).isInstanceOf(Outcome.Success.class);

@@ -45,8 +45,10 @@ class NatsKindTest implements HostilePeers {
             connection.write("INFO {\"version\":\"2.9\",\"ldm\":true}\r\nPONG\r\n");
             connection.hang();
         })) {
-            assertThat(lane.attempt(new NatsCheck(URI.create("nats://127.0.0.1:" + server.port()), null, null, null, null,
-                    "true", "lameDuck"))).isInstanceOf(Outcome.Worrying.class);
+            assertThat(
+                    lane.attempt(new NatsCheck(URI.create("nats://127.0.0.1:" + server.port()), null, null, null, null,
+                            "true", "lameDuck")))
+                    .isInstanceOf(Outcome.Worrying.class);
         }
     }
 

@@ -56,7 +56,8 @@ class RabbitMqProbeIT {
         }
     }
 
-    private static RabbitMqCheck check(@Nullable String queue, @Nullable Long maxMessages, @Nullable Long minConsumers) {
+    private static RabbitMqCheck check(@Nullable String queue, @Nullable Long maxMessages,
+            @Nullable Long minConsumers) {
         return new RabbitMqCheck(URI.create("amqp://127.0.0.1:" + rabbit.port + "/shop"), "joe", TestRabbit.PASSWORD,
                 queue, maxMessages, minConsumers, "true", null);
     }
@@ -122,7 +123,8 @@ class RabbitMqProbeIT {
 
     @ParameterizedTest(name = "{0} {1} {2}: {4}")
     @CsvSource({"joe,wrong-hunter2,shop,AUTH,ACCESS_REFUSED", "nobody,hunter2-hunter2,shop,AUTH,ACCESS_REFUSED",
-            "jane,hunter2-hunter2,shop,AUTH,access to vhost", "joe,hunter2-hunter2,nowhere,PROTOCOL,vhost nowhere not found"})
+            "jane,hunter2-hunter2,shop,AUTH,access to vhost",
+            "joe,hunter2-hunter2,nowhere,PROTOCOL,vhost nowhere not found"})
     void whoMayNotIsTold(String user, String password, String virtualHost, Reason reason, String words) {
         RabbitMqCheck check = new RabbitMqCheck(URI.create("amqp://127.0.0.1:" + rabbit.port + "/" + virtualHost), user,
                 password, "orders", null, null, "true", null);

@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A real RabbitMQ, on loopback only, with all that it writes in one directory; its port mapper is its own and ends with it. */
+/**
+ * A real RabbitMQ, on loopback only, with all that it writes in one directory; its port mapper is its own and ends with
+ * it.
+ */
 final class TestRabbit implements AutoCloseable {
 
     static final String PASSWORD = "hunter2-hunter2";
@@ -29,15 +32,17 @@ final class TestRabbit implements AutoCloseable {
 
     TestRabbit(Path directory) throws IOException {
         assumeThat(PROGRAM).as("apt-get install rabbitmq-server").exists();
-        Files.writeString(directory.resolve("definitions.json"), """
-                {"users": [{"name": "joe", "password": "%1$s", "tags": ""}, {"name": "jane", "password": "%1$s", "tags": ""},
-                    {"name": "reader", "password": "%1$s", "tags": ""}],
-                 "vhosts": [{"name": "/"}, {"name": "shop"}],
-                 "permissions": [
-                   {"user": "joe", "vhost": "shop", "configure": ".*", "write": ".*", "read": ".*"},
-                   {"user": "reader", "vhost": "shop", "configure": "none", "write": "none", "read": "none"}],
-                 "queues": [{"name": "orders", "vhost": "shop", "durable": true, "auto_delete": false, "arguments": {}}]}
-                """.formatted(PASSWORD));
+        Files.writeString(directory.resolve("definitions.json"),
+                """
+                        {"users": [{"name": "joe", "password": "%1$s", "tags": ""}, {"name": "jane", "password": "%1$s", "tags": ""},
+                            {"name": "reader", "password": "%1$s", "tags": ""}],
+                         "vhosts": [{"name": "/"}, {"name": "shop"}],
+                         "permissions": [
+                           {"user": "joe", "vhost": "shop", "configure": ".*", "write": ".*", "read": ".*"},
+                           {"user": "reader", "vhost": "shop", "configure": "none", "write": "none", "read": "none"}],
+                         "queues": [{"name": "orders", "vhost": "shop", "durable": true, "auto_delete": false, "arguments": {}}]}
+                        """
+                        .formatted(PASSWORD));
         Files.writeString(directory.resolve("rabbitmq.conf"), """
                 listeners.tcp.1 = 127.0.0.1:%d
                 load_definitions = %s
