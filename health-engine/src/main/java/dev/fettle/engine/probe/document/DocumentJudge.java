@@ -86,7 +86,8 @@ record DocumentJudge(Format format, Meanings meanings, @Nullable String path, Ex
 
     /** The part, and under it the deepest that are in trouble. */
     private String told(Part judged) {
-        List<Part> troubled = judged.all().filter(part -> !part.path().equals(judged.path()) && meanings.isTrouble(part))
+        List<Part> troubled = judged.all()
+                .filter(part -> !part.path().equals(judged.path()) && meanings.isTrouble(part))
                 .filter(part -> part.parts().stream().noneMatch(meanings::isTrouble)).toList();
         if (troubled.isEmpty()) {
             return judged.toString();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of a check of one's own, from the jar that its module built. */
-class OwnCheckTest {
+class OwnCheckIT {
 
     private static final Path JARS = Path.of("../../docs/examples/own-check/target");
 
