@@ -46,11 +46,11 @@ class MemcachedProbeIT {
 
     @AfterAll
     static void stop() {
-        if (lane != null) {
-            lane.close();
-        }
         if (server != null) {
             server.close();
+        }
+        if (lane != null) {
+            lane.close(); // fails when it was blocked
         }
     }
 

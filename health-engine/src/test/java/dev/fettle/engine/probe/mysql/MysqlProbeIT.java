@@ -64,11 +64,11 @@ class MysqlProbeIT {
 
     @AfterAll
     static void stop() {
-        if (lane != null) {
-            lane.close();
-        }
         if (primary != null) {
             primary.close();
+        }
+        if (lane != null) {
+            lane.close(); // fails when it was blocked
         }
     }
 

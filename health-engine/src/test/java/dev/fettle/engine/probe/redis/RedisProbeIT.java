@@ -51,11 +51,11 @@ class RedisProbeIT {
 
     @AfterAll
     static void stop() {
-        if (lane != null) {
-            lane.close();
-        }
         if (primary != null) {
             primary.close();
+        }
+        if (lane != null) {
+            lane.close(); // fails when it was blocked
         }
     }
 
