@@ -84,11 +84,12 @@ class ArchitectureTest {
                 .collect(Collectors.toSet()));
     }
 
-    /** But for requests over HTTP, which several kinds make. */
+    /** But for requests over HTTP and for what databases with SQL have in common. */
     @Test
     void aKindOfCheckKnowsNoOtherKind() {
         slices().matching(ROOT + ".probe.(*)").should().notDependOnEachOther()
-                .ignoreDependency(resideInAPackage(ROOT + ".probe.*"), resideInAPackage(ROOT + ".probe.http"))
+                .ignoreDependency(resideInAPackage(ROOT + ".probe.*"),
+                        resideInAnyPackage(ROOT + ".probe.http", ROOT + ".probe.sql"))
                 .check(CLASSES);
     }
 

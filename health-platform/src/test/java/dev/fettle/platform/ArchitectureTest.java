@@ -33,7 +33,7 @@ class ArchitectureTest {
             file     |
             retry    |
             calendar | file
-            expression |
+            expression | file
             log      |
             problem  |
             database | retry

@@ -219,7 +219,7 @@ class ComponentFileTest {
             { http: { url: "http://a", redirects: 21 } } | 50 redirects must be 0 to 20, was '21'
             { http: { url: "http://a", maxBody: 65MiB } } | 48 maxBody must be 0 to 64MiB (as 4096, 256KiB, 1MiB), was '65MiB'
             { http: { url: "http://a", keepAlive: 1 } } | 50 keepAlive must be true or false, was '1'
-            { http: { url: "http://a", healthy: bad } } | 48 healthy is no condition: 1:1 undeclared reference to 'bad' (in container '')
+            { http: { url: "http://a", healthy: bad } } | 48 healthy is no condition: 1:1 there is no 'bad'; there are body.json, body.text, headers, ip, latency, phases.connect, …
             { http: { url: "http://a", degraded: "${X:bad}" } } | 49 degraded is no condition: ${X:bad}
             { http: { url: "http://a", healthy: "" } } | 48 healthy must not be empty
             { http: { url: "http://a", headers: { a: "b\\r\\nc" } } } | 53 header a must hold visible ASCII, spaces and tabs only

@@ -61,7 +61,7 @@ class KindPagesTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             prometheus: { url: 'http://p', query: up }                                        | healthy is missing
-            prometheus: { url: 'http://p', query: up, healthy: valu < 5 }                     | healthy is no condition: 1:1 undeclared reference to 'valu'
+            prometheus: { url: 'http://p', query: up, healthy: valu < 5 }                     | healthy is no condition: 1:1 there is no 'valu'; did you mean 'value'?
             prometheus: { url: p, query: up, healthy: value < 5 }                             | url must be absolute with http or https
             prometheus: { url: 'http://p', query: up, healthy: value < 5, headers: { Host: "ä" } } | header Host must hold visible ASCII
             actuator: {}                                                                      | url is missing

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 record Trouble(String text) {
 
-    private static final Pattern KEY = Pattern.compile("'([^']+)'");
+    private static final Pattern KEY = Pattern.compile("'([^']+)'|attribute\\(s\\): (\\S+)");
 
     Trouble {
         text = Language.line(text);
@@ -31,7 +31,9 @@ record Trouble(String text) {
 
     private static String missing(CelEvaluationException e) {
         Matcher key = KEY.matcher(String.valueOf(e.getMessage()));
-        return key.find() ? "there is no " + key.group(1) : "something is not there";
+        return key.find()
+                ? "there is no " + (key.group(1) == null ? key.group(2) : key.group(1))
+                : "something is not there";
     }
 
     /** The innermost message is the one that says it; those around it name classes. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Checks of kind {@code ai-model}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class AiModelKind implements CheckKind<AiModelCheck> {
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Checks of kind {@code composite}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class CompositeKind implements CheckKind<CompositeCheck> {
 

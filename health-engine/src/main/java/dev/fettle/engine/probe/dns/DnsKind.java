@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Checks of kind {@code dns}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class DnsKind implements CheckKind<DnsCheck> {
 

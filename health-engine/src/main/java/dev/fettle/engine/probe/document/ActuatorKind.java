@@ -7,6 +7,7 @@ import dev.fettle.engine.probe.CheckKind;
 import java.util.List;
 
 /** Checks of kind {@code actuator}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class ActuatorKind extends DocumentKind {
 

@@ -6,6 +6,7 @@ import dev.fettle.engine.probe.CheckKind;
 import java.util.List;
 
 /** Checks of kind {@code microprofile}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class MicroProfileKind extends DocumentKind {
 

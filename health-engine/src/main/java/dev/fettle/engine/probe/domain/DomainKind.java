@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * Checks of kind {@code domain}. Keeps what registries answered: there is one of this class in a process, so all lanes
  * together ask no more often than is polite.
  */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class DomainKind implements CheckKind<DomainCheck> {
 

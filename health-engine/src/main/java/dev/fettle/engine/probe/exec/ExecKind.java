@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of kind {@code exec}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class ExecKind implements CheckKind<ExecCheck> {
 

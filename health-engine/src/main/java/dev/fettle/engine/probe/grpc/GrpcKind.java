@@ -9,13 +9,14 @@ import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
-import dev.fettle.platform.expression.Language.Type;
+import dev.fettle.platform.expression.Language;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Checks of kind {@code grpc}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class GrpcKind implements CheckKind<GrpcCheck> {
 
@@ -41,8 +42,8 @@ public final class GrpcKind implements CheckKind<GrpcCheck> {
     }
 
     @Override
-    public Map<String, Type> variables() {
-        return Map.of("status", Type.TEXT);
+    public Map<String, Language.Type> variables() {
+        return Map.of("status", Language.Type.TEXT);
     }
 
     @Override

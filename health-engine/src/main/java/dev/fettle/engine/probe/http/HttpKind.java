@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Checks of kind {@code http}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class HttpKind implements CheckKind<HttpCheck> {
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code icmp}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class IcmpKind implements CheckKind<IcmpCheck> {
 

@@ -13,7 +13,7 @@ import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
 import dev.fettle.platform.address.Host;
-import dev.fettle.platform.expression.Language.Type;
+import dev.fettle.platform.expression.Language;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Checks of kind {@code kafka}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class KafkaKind implements CheckKind<KafkaCheck> {
 
@@ -59,12 +60,13 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
     }
 
     @Override
-    public Map<String, Type> variables() {
-        return Map.ofEntries(Map.entry("clusterId", Type.TEXT), Map.entry("controller", Type.NUMBER),
-                Map.entry("brokers", Type.NUMBER), Map.entry("topics", Type.NUMBER),
-                Map.entry("partitions.total", Type.NUMBER), Map.entry("partitions.offline", Type.NUMBER),
-                Map.entry("partitions.underReplicated", Type.NUMBER), Map.entry("lag", Type.NUMBER),
-                Map.entry("lags", Type.ANYTHING), Map.entry("roundTrip", Type.NUMBER));
+    public Map<String, Language.Type> variables() {
+        return Map.ofEntries(Map.entry("clusterId", Language.Type.TEXT), Map.entry("controller", Language.Type.NUMBER),
+                Map.entry("brokers", Language.Type.NUMBER), Map.entry("topics", Language.Type.NUMBER),
+                Map.entry("partitions.total", Language.Type.NUMBER),
+                Map.entry("partitions.offline", Language.Type.NUMBER),
+                Map.entry("partitions.underReplicated", Language.Type.NUMBER), Map.entry("lag", Language.Type.NUMBER),
+                Map.entry("lags", Language.Type.ANYTHING), Map.entry("roundTrip", Language.Type.NUMBER));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.fettle.engine.probe.ProbeContext;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.security.auth.callback.Callback;
@@ -62,8 +63,9 @@ final class SaslLogin {
         ScramSaslClient client = client();
         return say(reply(client, new byte[0])).compose(challenge -> {
             requireBearable(challenge);
-            return context.context().executeBlocking(() -> reply(client, challenge), false);
-        }).compose(this::say).map(proof -> {
+            Future<byte[]> hashing = context.context().executeBlocking(() -> reply(client, challenge), false);
+            return hashing;
+        }).compose(reply -> say(Objects.requireNonNull(reply))).map(proof -> {
             byte[] _ = reply(client, proof);
             return null;
         });

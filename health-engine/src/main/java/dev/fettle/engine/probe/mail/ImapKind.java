@@ -5,6 +5,7 @@ import dev.fettle.api.check.MailCheck.Protocol;
 import dev.fettle.engine.probe.CheckKind;
 
 /** Checks of kind {@code imap}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class ImapKind extends MailKind {
 

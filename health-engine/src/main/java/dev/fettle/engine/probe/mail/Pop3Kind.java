@@ -5,6 +5,7 @@ import dev.fettle.api.check.MailCheck.Protocol;
 import dev.fettle.engine.probe.CheckKind;
 
 /** Checks of kind {@code pop3}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class Pop3Kind extends MailKind {
 

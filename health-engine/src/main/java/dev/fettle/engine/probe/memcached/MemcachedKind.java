@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code memcached}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class MemcachedKind implements CheckKind<MemcachedCheck> {
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code mongodb}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class MongodbKind implements CheckKind<MongodbCheck> {
 

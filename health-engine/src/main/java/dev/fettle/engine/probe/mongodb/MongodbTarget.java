@@ -45,7 +45,8 @@ final class MongodbTarget {
                 && known.iterations() == challenge.iterations()) {
             return Future.<byte[]>succeededFuture(Objects.requireNonNull(salted));
         }
-        return context.context().executeBlocking(() -> scram.salted(challenge), false).onSuccess(made -> {
+        Future<byte[]> salting = context.context().executeBlocking(() -> scram.salted(challenge), false);
+        return salting.onSuccess(made -> {
             known = challenge;
             salted = made;
         });

@@ -8,7 +8,7 @@ import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
-import dev.fettle.platform.expression.Language.Type;
+import dev.fettle.platform.expression.Language;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code mqtt}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class MqttKind implements CheckKind<MqttCheck> {
 
@@ -46,8 +47,8 @@ public final class MqttKind implements CheckKind<MqttCheck> {
     }
 
     @Override
-    public Map<String, Type> variables() {
-        return Map.of("text", Type.TEXT, "retained", Type.TRUTH);
+    public Map<String, Language.Type> variables() {
+        return Map.of("text", Language.Type.TEXT, "retained", Language.Type.TRUTH);
     }
 
     @Override

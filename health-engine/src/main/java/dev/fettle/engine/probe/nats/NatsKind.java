@@ -8,13 +8,14 @@ import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
-import dev.fettle.platform.expression.Language.Type;
+import dev.fettle.platform.expression.Language;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code nats}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class NatsKind implements CheckKind<NatsCheck> {
 
@@ -37,9 +38,10 @@ public final class NatsKind implements CheckKind<NatsCheck> {
     }
 
     @Override
-    public Map<String, Type> variables() {
-        return Map.of("version", Type.TEXT, "cluster", Type.TEXT, "jetstream", Type.TRUTH, "lameDuck", Type.TRUTH,
-                "roundTrip", Type.NUMBER);
+    public Map<String, Language.Type> variables() {
+        return Map.of("version", Language.Type.TEXT, "cluster", Language.Type.TEXT, "jetstream", Language.Type.TRUTH,
+                "lameDuck", Language.Type.TRUTH,
+                "roundTrip", Language.Type.NUMBER);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code postgres}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class PostgresKind implements CheckKind<PostgresCheck> {
 

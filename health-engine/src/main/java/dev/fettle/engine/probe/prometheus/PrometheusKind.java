@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code prometheus}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class PrometheusKind implements CheckKind<PrometheusCheck> {
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code http-proxy}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class HttpProxyKind implements CheckKind<HttpProxyCheck> {
 

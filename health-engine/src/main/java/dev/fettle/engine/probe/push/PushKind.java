@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Checks of kind {@code push}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class PushKind implements CheckKind<PushCheck> {
 

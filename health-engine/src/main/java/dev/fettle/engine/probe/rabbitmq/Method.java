@@ -71,7 +71,7 @@ final class Method {
                 .octet('F').number32(capabilities.payload.readableBytes());
         table.payload.skipBytes(Integer.BYTES);
         table.payload.writeBytes(capabilities.payload);
-        number32(table.payload.readableBytes());
+        Method _ = number32(table.payload.readableBytes());
         payload.writeBytes(table.payload);
         return this;
     }

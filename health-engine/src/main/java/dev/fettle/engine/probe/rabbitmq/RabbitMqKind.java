@@ -8,7 +8,7 @@ import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
-import dev.fettle.platform.expression.Language.Type;
+import dev.fettle.platform.expression.Language;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code rabbitmq}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class RabbitMqKind implements CheckKind<RabbitMqCheck> {
 
@@ -45,8 +46,9 @@ public final class RabbitMqKind implements CheckKind<RabbitMqCheck> {
     }
 
     @Override
-    public Map<String, Type> variables() {
-        return Map.of("version", Type.TEXT, "messages", Type.NUMBER, "consumers", Type.NUMBER);
+    public Map<String, Language.Type> variables() {
+        return Map.of("version", Language.Type.TEXT, "messages", Language.Type.NUMBER, "consumers",
+                Language.Type.NUMBER);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code redis}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class RedisKind implements CheckKind<RedisCheck> {
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Checks of kind {@code self}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class SelfKind implements CheckKind<SelfCheck> {
 

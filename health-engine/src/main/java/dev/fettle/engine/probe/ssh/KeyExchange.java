@@ -74,7 +74,7 @@ final class KeyExchange {
         RANDOM.nextBytes(cookie);
         Payload init = new Payload().number8(KEX_INIT).raw(cookie).names(EXCHANGES).names(keyTypes);
         for (List<String> names : List.of(CIPHERS, CIPHERS, CODES, CODES, PLAIN, PLAIN)) {
-            init.names(names);
+            Payload _ = init.names(names);
         }
         return init.string("").string("").number8(0).number32(0).bytes();
     }

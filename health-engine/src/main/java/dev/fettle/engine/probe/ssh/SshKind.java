@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Checks of kind {@code ssh}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class SshKind implements CheckKind<SshCheck> {
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Checks of kind {@code tcp}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class TcpKind implements CheckKind<TcpCheck> {
 

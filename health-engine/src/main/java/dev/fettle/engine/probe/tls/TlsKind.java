@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Checks of kind {@code tls}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class TlsKind implements CheckKind<TlsCheck> {
 

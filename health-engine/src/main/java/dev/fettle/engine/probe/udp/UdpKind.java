@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Checks of kind {@code udp}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class UdpKind implements CheckKind<UdpCheck> {
 

@@ -9,13 +9,14 @@ import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
 import dev.fettle.engine.probe.http.HttpKind;
-import dev.fettle.platform.expression.Language.Type;
+import dev.fettle.platform.expression.Language;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Checks of kind {@code websocket}. */
+@SuppressWarnings("rawtypes")
 @AutoService(CheckKind.class)
 public final class WebSocketKind implements CheckKind<WebSocketCheck> {
 
@@ -38,8 +39,8 @@ public final class WebSocketKind implements CheckKind<WebSocketCheck> {
     }
 
     @Override
-    public Map<String, Type> variables() {
-        return Map.of("text", Type.TEXT, "subprotocol", Type.TEXT);
+    public Map<String, Language.Type> variables() {
+        return Map.of("text", Language.Type.TEXT, "subprotocol", Language.Type.TEXT);
     }
 
     @Override

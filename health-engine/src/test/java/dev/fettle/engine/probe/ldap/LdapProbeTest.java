@@ -21,6 +21,7 @@ import dev.fettle.engine.probe.TestSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,11 @@ class LdapProbeTest implements HostilePeers {
     @Override
     public byte[] tooLarge() {
         return new byte[]{0x30, (byte) 0x83, 0x7f, 0, 0, 2, 1};
+    }
+
+    @Override
+    public byte[] slow() {
+        return Arrays.copyOf(new byte[]{0x30, (byte) 0x82, 0x10, 0, 2, 1}, 50);
     }
 
     @Test

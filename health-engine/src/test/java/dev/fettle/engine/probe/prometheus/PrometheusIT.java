@@ -88,7 +88,8 @@ class PrometheusIT {
     @Test
     void noDataIsToldApartFromFalse() {
         assertThat(attempt("up{job=\"forgotten\"}", "value == 1", null)).isInstanceOfSatisfying(Outcome.Failure.class,
-                failure -> assertThat(failure.message()).endsWith("found no data, but not: value == 1"));
+                failure -> assertThat(failure.message())
+                        .endsWith("found no data, but not: value == 1 (there is no value)"));
         assertThat(attempt("up{job=\"itself\"} == 0", "size(series) == 0", null)).isInstanceOf(Outcome.Success.class);
     }
 

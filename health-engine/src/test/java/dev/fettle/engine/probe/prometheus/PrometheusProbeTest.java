@@ -68,9 +68,9 @@ class PrometheusProbeTest {
             -Inf      | value < 5                                            | healthy
             scalar 4  | value > 3.5                                          | healthy
             scalar 4  | value > 4                                            | found 4, but not: value > 4
-            none      | value < 5                                            | found no data, but not: value < 5
+            none      | value < 5                                            | found no data, but not: value < 5 (there is no value)
             none      | size(series) == 0                                    | healthy
-            1 0       | value == 1                                           | found 2 series: {job=a} 1, {job=b} 0, but not: value == 1
+            1 0       | value == 1                                           | found 2 series: {job=a} 1, {job=b} 0, but not: value == 1 (there is no value)
             1 1       | values.all(v, v == 1)                                | healthy
             1 0 1 1   | values.all(v, v == 1)                                | found 4 series: {job=a} 1, {job=b} 0, {job=c} 1, …, but not: values.all(v, v == 1)
             1 0       | `series.all(s, s.value == 1 || s.labels.job == 'b')` | healthy

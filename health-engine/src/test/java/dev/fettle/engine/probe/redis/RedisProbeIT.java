@@ -44,8 +44,9 @@ class RedisProbeIT {
         certificates = new TestCertificates(directory);
         certificates.leaf("cache", "-validity", "20", "-ext", "san=dns:localhost");
         lane = new TestLane(TestSettings.trusting(certificates.authority()));
-        primary = redis("--requirepass", "hunter2", "--maxmemory", "64mb", "--user", "watcher on >watches +ping",
-                "--user", "reader on >reads +ping +info");
+        primary = redis("--requirepass", "hunter2", "--maxmemory", "64mb", "--user", "watcher", "on", ">watches",
+                "+ping",
+                "--user", "reader", "on", ">reads", "+ping", "+info");
         Outcome _ = lane.attempt(check(primary, "", null, "true")); // the classes are loaded by the first
     }
 
