@@ -33,7 +33,7 @@ final class Arguments {
 
     /** An address of one of these schemes that names a host. */
     static void requireAddress(String name, URI url, List<String> schemes) {
-        if (!schemes.contains(url.getScheme())) {
+        if (url.getScheme() == null || !schemes.contains(url.getScheme())) {
             throw new IllegalArgumentException(
                     name + " must begin with " + schemes.get(0) + "://, was '" + shown(url) + "'");
         }

@@ -147,9 +147,6 @@ class CheckSpecTest {
             ~~     | kind must match [a-z][a-z0-9-]*, was ''
             Redis  | kind must match [a-z][a-z0-9-]*, was 'Redis'
             1redis | kind must match [a-z][a-z0-9-]*, was '1redis'
-            http   | kind must not be 'http': that is one of Fettle's own
-            tcp    | kind must not be 'tcp': that is one of Fettle's own
-            push   | kind must not be 'push': that is one of Fettle's own
             """)
     void aKindOfOnesOwnHasANameOfItsOwn(String kind, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> new CustomCheck(kind, Map.of())).withMessage(message);

@@ -1,8 +1,12 @@
 package dev.fettle.engine.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.fettle.api.check.CheckSpec;
+import dev.fettle.api.check.Outcome;
+import dev.fettle.api.probe.Probe;
+import dev.fettle.api.probe.ProbeRequest;
 import dev.fettle.api.check.PostgresCheck;
 import dev.fettle.api.check.SelfCheck;
 import dev.fettle.api.check.TlsCheck;
@@ -22,15 +26,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckKindsTest {
 
+    private static final Path PAGES = Path.of("..", "docs", "reference");
     private static final Map<String, String> VARIABLES = Map.of("PG_PASSWORD", "s3cret", "SHOP_TOKEN", "s3cret");
 
     private record Reading(List<ComponentEntry> entries, List<Problem> problems) {
@@ -42,7 +51,7 @@ class CheckKindsTest {
 
     private static Reading read(String text) {
         ConfigFiles files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
-                .parse(Placeholders.of(VARIABLES::get));
+                .parse(Placeholders.of(name -> VARIABLES.getOrDefault(name, "s3cret")));
         List<ComponentEntry> entries = new ComponentFile(CheckKinds.with(OwnProbes.of(List.of(new QueueProbe()))))
                 .read(files)
                 .components();
@@ -160,20 +169,52 @@ class CheckKindsTest {
         assertThat(own.retry().backoff()).isEqualTo(Duration.ofMillis(50));
     }
 
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"reference/checks.md"})
-    void theExamplesOfTheDocumentationAreValid(String page) throws IOException {
-        String text = Files.readString(Path.of("..", "docs").resolve(page));
-        List<String> examples = new ArrayList<>();
-        Matcher blocks = Pattern.compile("(?s)```yaml\\R(.*?)```").matcher(text);
-        while (blocks.find()) {
-            examples.add(blocks.group(1));
-        }
+    private record Own(String kind) implements Probe {
 
-        assertThat(examples).isNotEmpty().allSatisfy(example -> {
+        @Override
+        public CompletionStage<Outcome> attempt(ProbeRequest request) {
+            return CompletableFuture.failedStage(new IllegalStateException("never attempted"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            http   |      | a probe must not be for checks of kind 'http': that is one of Fettle's own
+            push   |      | a probe must not be for checks of kind 'push': that is one of Fettle's own
+            queues |queues| two probes for checks of kind 'queues'
+            Queue  |      | must match [a-z][a-z0-9-]*, was 'Queue'
+            """)
+    void aKindOfOnesOwnHasANameOfItsOwn(String kind, String other, String message) {
+        List<Probe> probes = other == null ? List.of(new Own(kind)) : List.of(new Own(kind), new Own(other));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> CheckKinds.with(OwnProbes.of(probes)))
+                .withMessageContaining(message);
+    }
+
+    private static List<String> kinds() {
+        return CheckKinds.ofFettle().names();
+    }
+
+    /** A row in the table of all, and a page that names each key and has an example that is valid. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void everyKindHasItsRowAndItsPage(String kind) throws IOException {
+        Matcher row = Pattern.compile("\\| \\[`" + kind + "`]\\(checks/([a-z-]+)\\.md\\) \\| .+ \\| .+ \\|")
+                .matcher(Files.readString(PAGES.resolve("checks.md")));
+        assertThat(row.find()).as("a row of docs/reference/checks.md").isTrue();
+
+        String page = Files.readString(PAGES.resolve("checks").resolve(row.group(1) + ".md"));
+        Map<?, ?> keys = (Map<?, ?>) Objects.requireNonNull(CheckKinds.schemas().get(kind)).get("properties");
+        assertThat(keys.keySet()).allSatisfy(key -> assertThat(page).contains("`" + key));
+
+        List<String> examples = Pattern.compile("(?s)```yaml\\R(.*?)```").matcher(page).results()
+                .map(found -> found.group(1)).filter(example -> example.contains("components:")).toList();
+        List<String> shown = new ArrayList<>();
+        assertThat(examples).allSatisfy(example -> {
             Reading reading = read(example);
             assertThat(reading.errors()).as(example).isEmpty();
-            assertThat(reading.entries()).isNotEmpty();
+            reading.entries().forEach(entry -> shown.add(entry.definition().check().kind()));
         });
+        assertThat(shown).contains(kind);
     }
 }
