@@ -34,6 +34,7 @@ class MigrationsIT {
         Files.writeString(scripts.resolve("V1__dies.sql"), """
                 SELECT CASE WHEN nextval('public.deaths') <= 4 THEN pg_terminate_backend(pg_backend_pid()) END;
                 """);
+        pool.flush(AgroalDataSource.FlushMode.ALL); // another test may have killed the database
         execute("CREATE SEQUENCE public.deaths");
         try (Migrations migrations = new Migrations(Flyway.configure()
                 .dataSource(pool)
