@@ -211,7 +211,8 @@ class CheckKindsTest {
         assertThat(keys.keySet()).allSatisfy(key -> assertThat(page).contains("`" + key));
 
         List<String> examples = Pattern.compile("(?s)```yaml\\R(.*?)```").matcher(page).results()
-                .map(found -> found.group(1)).filter(example -> example.contains("components:") && !example.contains("each: { file:")).toList();
+                .map(found -> found.group(1))
+                .filter(example -> example.contains("components:") && !example.contains("each: { file:")).toList();
         List<String> shown = new ArrayList<>();
         assertThat(examples).allSatisfy(example -> {
             Reading reading = read(example, Placeholders.lenient(_ -> null));

@@ -75,8 +75,12 @@ public final class Migrations implements AutoCloseable {
      * and a small pool has none left, for ever.
      */
     private void forgetConnections() {
-        if (flyway.getConfiguration().getDataSource() instanceof AgroalDataSource pool) {
-            pool.flush(AgroalDataSource.FlushMode.ALL);
+        try {
+            if (flyway.getConfiguration().getDataSource() instanceof AgroalDataSource pool) {
+                pool.flush(AgroalDataSource.FlushMode.ALL);
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("the pool is gone, as at the end of the service", e);
         }
     }
 

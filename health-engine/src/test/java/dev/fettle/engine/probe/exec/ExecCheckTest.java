@@ -9,6 +9,9 @@ import dev.fettle.api.check.ExecCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.TestLane;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -42,17 +44,15 @@ class ExecCheckTest {
     }
 
     private static Programs programs(Path directory, int running) {
-        return new Programs(new ExecConfig() {
-            @Override
-            public Optional<Path> directory() {
-                return Optional.ofNullable(directory);
-            }
-
-            @Override
-            public int maxRunning() {
-                return running;
-            }
-        });
+        Map<String, String> settings = new HashMap<>(Map.of("fettle.exec.max-running", Integer.toString(running)));
+        if (directory != null) {
+            settings.put("fettle.exec.directory", directory.toString());
+        }
+        return new Programs(new SmallRyeConfigBuilder().addDiscoveredConverters()
+                .withMapping(ExecConfig.class)
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build()
+                .getConfigMapping(ExecConfig.class));
     }
 
     private TestLane lane() {
