@@ -106,11 +106,4 @@ class ChecksIT {
                 state("self-loop").getString("state.lastCheck.details.lagMs")).isNotNull());
     }
 
-    @Test
-    void thePageOnOwnChecksShowsThisVeryProbe() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/dev/fettle/engine/QueueProbe.java"));
-        String page = Files.readString(Path.of("../docs/howto/own-checks.md"));
-
-        assertThat(page).contains(source.substring(source.indexOf("/** Checks how much")).strip());
-    }
 }
