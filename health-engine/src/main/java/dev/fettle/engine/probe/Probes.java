@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All probes of one lane. Created, used and closed on the lane's Vert.x context, where the outcomes come too.
  */
 public final class Probes implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Probes.class);
 
     private final ContextInternal lane;
     private final EventLoop loop;
@@ -153,8 +156,12 @@ public final class Probes implements AutoCloseable {
             if (limit != null) {
                 limit.cancel(false);
             }
-            if (attempt != null) {
-                attempt.leave();
+            try {
+                if (attempt != null) {
+                    attempt.leave();
+                }
+            } catch (RuntimeException e) { // else its outcome would be lost
+                LOG.debug("an attempt could not be left", e);
             }
         }
 
