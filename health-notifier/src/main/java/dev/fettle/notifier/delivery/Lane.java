@@ -241,7 +241,7 @@ final class Lane {
             return Uni.createFrom().item(known);
         }
         woken = false;
-        return inTurn(services.queue().look(rules.glance())).emitOn(this::onContext);
+        return inTurn(services.queue().look(holding, rules.glance())).emitOn(this::onContext);
     }
 
     private Uni<Duration> advance(Head head) {

@@ -96,9 +96,9 @@ class Leases {
                 .invoke(rows -> requireHeld(rows.size(), holding)).replaceWithVoid();
     }
 
-    /** Fails unless a row was locked. */
-    static void requireHeld(long locked, Holding holding) {
-        if (locked == 0) {
+    /** Fails unless a row of that webhook and that fence was found. */
+    static void requireHeld(long found, Holding holding) {
+        if (found == 0) {
             throw new LostLeaseException(holding);
         }
     }

@@ -75,19 +75,26 @@ class FreezingIT {
         assertThat(batch.body().toString()).contains(kept.toString()).doesNotContain(takenBack.toString());
     }
 
+    /** Who was asleep while another took over makes no batch, and does not send what the other is sending. */
     @Test
-    void aBatchOfWhatWaitsIsMadeUnderTheFenceOnly() {
+    void underAnOlderFenceNoBatchIsMadeAndNoneIsSeen() {
         await().atMost(LONG).untilAsserted(() -> RestAssured.get("/q/health/ready").then().statusCode(200));
-        run("INSERT INTO webhook (id, defined, fence, lease_until) VALUES ('freezing', false, 2,"
+        run("INSERT INTO webhook (id, defined, fence, lease_until) VALUES ('freezing', false, 1,"
                 + " clock_timestamp() + interval '1 hour')");
         queued();
+        List<Waiting> seen = waiting(true);
+        run("UPDATE webhook SET fence = 2 WHERE id = 'freezing'");
+        Holding successor = new Holding("freezing", 2);
 
-        assertThatThrownBy(
-                () -> batches.freeze(HOLDING, waiting(true), Format.Plain.CLOUDEVENTS).await().indefinitely())
+        assertThatThrownBy(() -> batches.freeze(HOLDING, seen, Format.Plain.CLOUDEVENTS).await().indefinitely())
                 .isInstanceOf(LostLeaseException.class);
-
         assertThat(count("batch WHERE webhook = 'freezing'")).isZero();
-        assertThat(waiting(true)).hasSize(1);
+        FrozenBatch batch = batches.freeze(successor, seen, Format.Plain.CLOUDEVENTS).await().indefinitely()
+                .orElseThrow();
+
+        assertThatThrownBy(() -> waiting(true)).isInstanceOf(LostLeaseException.class);
+        assertThat(look(successor, 10, 1_000_000, Duration.ZERO)).isInstanceOfSatisfying(Head.Due.class,
+                due -> assertThat(due.batch().id()).isEqualTo(batch.id()));
     }
 
     @Test
@@ -112,9 +119,13 @@ class FreezingIT {
     }
 
     private List<Waiting> looked(int atMost, long maxBytes, Duration maxWait) {
-        Head head = queue.look(new QueueStore.Glance("freezing", atMost, maxBytes, maxWait, Set.of(News.FAILURE)))
+        return ((Head.Free) look(HOLDING, atMost, maxBytes, maxWait)).oldestFirst();
+    }
+
+    private Head look(Holding holding, int atMost, long maxBytes, Duration maxWait) {
+        return queue.look(holding,
+                new QueueStore.Glance("freezing", atMost, maxBytes, maxWait, Set.of(News.FAILURE)))
                 .await().indefinitely();
-        return ((Head.Free) head).oldestFirst();
     }
 
     @AfterEach
