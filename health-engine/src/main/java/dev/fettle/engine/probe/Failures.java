@@ -61,6 +61,7 @@ public final class Failures {
             case TooMuchException _ -> new Fault(Reason.TOO_LARGE, text(failure));
             case PortUnreachableException _ -> new Fault(Reason.REFUSED, "nobody listens on that port");
             case SSLException _ when closedInHandshake(failure) -> reset("in the TLS handshake");
+            case SSLException _ when says(failure, "engine closed already") -> reset("before the answer was complete");
             case SSLException _ -> tls(failure);
             case DecoderException _ when failure.getCause() instanceof SSLException cause -> fault(cause);
             case DecoderException _ when failure.getCause() instanceof FaultException told -> told.fault();

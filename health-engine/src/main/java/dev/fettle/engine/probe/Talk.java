@@ -82,6 +82,16 @@ public final class Talk {
         });
     }
 
+    /**
+     * Says that last, in UTF-8, and waits for nothing: whether it arrives does not matter any more, for the peer may
+     * have
+     * hung up right after its last answer. Nobody is called afterwards.
+     */
+    public void sayLast(String text) {
+        over = true;
+        ChannelFuture _ = channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+    }
+
     /** Never shows that text: where a peer repeats it, {@code ***} is shown. */
     public void hide(String secret) {
         if (secret.length() >= SHORTEST_SECRET) {

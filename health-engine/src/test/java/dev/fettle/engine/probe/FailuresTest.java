@@ -51,6 +51,7 @@ class FailuresTest {
                 arguments(handshake(new SocketException("Connection reset")), Reason.RESET),
                 arguments(handshake(new Exception(new CertificateExpiredException("over"))), Reason.TLS_EXPIRED),
                 arguments(handshake(new CertificateNotYetValidException("soon")), Reason.TLS_INVALID),
+                arguments(new SSLException("SSLEngine closed already"), Reason.RESET),
                 arguments(new SSLException("Received fatal alert: handshake_failure"), Reason.TLS_INVALID),
                 arguments(new NotSslRecordException("not an SSL/TLS record"), Reason.TLS_INVALID),
                 arguments(new DecoderException(new SSLException("bad record")), Reason.TLS_INVALID),

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.re2j.Pattern;
 import dev.fettle.api.component.Reason;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
 class TalkTest {
@@ -134,5 +139,30 @@ class TalkTest {
         talk.say("größer\r\n");
 
         assertThat(channel.<io.netty.buffer.ByteBuf>readOutbound().toString(UTF_8)).isEqualTo("größer\r\n");
+    }
+
+    @Test
+    void whatCannotBeSaidEndsTheTalkButAGoodbyeThatCannotBeSaidDoesNot() {
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                promise.setFailure(new SSLException("SSLEngine closed already"));
+            }
+        });
+        line();
+
+        peerSays("fine\n");
+        talk.sayLast("QUIT\r\n");
+        peerSays("bye\n");
+        channel.close();
+
+        assertThat(heard).containsExactly("fine");
+        assertThat(failures).isEmpty();
+
+        Talk another = Talk.over(channel, MOST, failures::add);
+        another.say("NOOP\r\n");
+
+        assertThat(fault().reason()).isEqualTo(Reason.RESET);
     }
 }

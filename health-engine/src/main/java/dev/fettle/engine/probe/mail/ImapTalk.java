@@ -70,7 +70,7 @@ final class ImapTalk implements MailTalk {
 
     @Override
     public void bye() {
-        String _ = say("LOGOUT");
+        talk.sayLast(nextTag() + " LOGOUT\r\n");
     }
 
     private void ask(String command, Verdict no, Consumer<Reply> then) {
@@ -79,10 +79,14 @@ final class ImapTalk implements MailTalk {
 
     /** Says the command and answers its tag. */
     private String say(String command) {
-        commands++;
-        String tag = "f" + commands;
+        String tag = nextTag();
         talk.say(tag + " " + command + "\r\n");
         return tag;
+    }
+
+    private String nextTag() {
+        commands++;
+        return "f" + commands;
     }
 
     private void reply(String tag, Verdict no, List<String> capabilities, Consumer<Reply> then) {

@@ -34,7 +34,7 @@ sealed interface MailTalk permits SmtpTalk, ImapTalk, Pop3Talk {
     /** Logs in, in a way that is among the capabilities. */
     void login(String user, String password, List<String> capabilities, Consumer<Reply> then);
 
-    /** Says goodbye and waits for nothing. */
+    /** Says goodbye and waits for nothing, not even that it arrives; the last thing that is said. */
     void bye();
 
     /** Of that text, in UTF-8. */

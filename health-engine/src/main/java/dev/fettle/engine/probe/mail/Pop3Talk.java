@@ -73,7 +73,7 @@ final class Pop3Talk implements MailTalk {
 
     @Override
     public void bye() {
-        talk.say("QUIT\r\n");
+        talk.sayLast("QUIT\r\n");
     }
 
     private void ask(String command, Verdict no, Consumer<Reply> then) {

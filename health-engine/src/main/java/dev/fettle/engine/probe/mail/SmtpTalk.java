@@ -77,7 +77,7 @@ final class SmtpTalk implements MailTalk {
 
     @Override
     public void bye() {
-        talk.say("QUIT\r\n");
+        talk.sayLast("QUIT\r\n");
     }
 
     private void ask(String command, String yes, Consumer<Reply> then) {
