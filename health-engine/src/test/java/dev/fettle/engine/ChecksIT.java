@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fettle.local.servers.LocalPostgres;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Every kind of check from the file to the status, probes of one's own among them. Kafka is away, and nothing waits.
  */
 @QuarkusTest
-@QuarkusTestResource(value = ChecksIT.Stack.class, restrictToAnnotatedClass = true)
+@WithTestResource(value = ChecksIT.Stack.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class ChecksIT {
 
     private static final String TOKEN = "the-admin-token-of-the-tests";

@@ -16,7 +16,7 @@ import dev.fettle.api.event.EventType;
 import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** Definitions that change while the engine runs: by REST, by whole documents, by files. */
 @QuarkusTest
-@QuarkusTestResource(LocalStack.class)
+@WithTestResource(LocalStack.class)
 class DefinitionsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

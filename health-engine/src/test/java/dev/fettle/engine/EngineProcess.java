@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fettle.local.process.PackagedService;
 import dev.fettle.local.servers.LocalPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,14 +64,7 @@ final class EngineProcess implements AutoCloseable {
                 "127.0.0.1", "FETTLE_HTTP_PORT", Integer.toString(port), "FETTLE_DATABASE_URL", postgres.url(),
                 "FETTLE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9", "FETTLE_ADMIN_TOKEN", TOKEN));
         environment.putAll(settings);
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "-Xmx384m", "--sun-misc-unsafe-memory-access=allow", "-jar",
-                Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().putAll(environment);
-        EngineProcess engine = new EngineProcess(port, log, builder.start());
+        EngineProcess engine = new EngineProcess(port, log, PackagedService.start(384, environment, log));
         try {
             await().atMost(PATIENCE).until(engine::isReady);
         } catch (ConditionTimeoutException e) {

@@ -17,7 +17,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.common.mapper.TypeRef;
@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other programs read: metrics, health endpoints, the status file. */
 @QuarkusTest
-@QuarkusTestResource(LocalStack.class)
+@WithTestResource(LocalStack.class)
 class ExportIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -11,7 +11,7 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.event.FlagsChanged;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.StatusChanged;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** What begins and ends beside a status: published, shown, and told in the order in which it happened. */
 @QuarkusTest
-@QuarkusTestResource(LocalStack.class)
+@WithTestResource(LocalStack.class)
 class FlagsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,6 +39,8 @@ class FlagsIT {
 
     @Inject
     ObjectMapper json;
+
+    private static final SequencedSet<String> MADE = new LinkedHashSet<>();
 
     private Events events;
 
@@ -50,6 +54,9 @@ class FlagsIT {
     @AfterEach
     void leave() {
         events.close();
+        MADE.reversed().forEach(id -> given().auth().oauth2(LocalStack.TOKEN).delete("/api/v1/components/" + id).then()
+                .statusCode(204));
+        MADE.clear();
     }
 
     @Test
@@ -232,6 +239,7 @@ class FlagsIT {
     }
 
     private static void put(String id, String keys, String check) {
+        MADE.add(id);
         int code = given().auth().oauth2(LocalStack.TOKEN).contentType(ContentType.JSON)
                 .body("{" + keys + ",\"check\":" + check + "}")
                 .put("/api/v1/components/" + id)

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Very many components in one request. */
 @QuarkusTest
-@QuarkusTestResource(LocalStack.class)
+@WithTestResource(LocalStack.class)
 class ManyComponentsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

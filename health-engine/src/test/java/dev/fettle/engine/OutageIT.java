@@ -10,7 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.StatusChanged;
 import dev.fettle.api.event.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is promised while PostgreSQL or Kafka is away: checks go on, and nothing that was committed is lost. */
 @QuarkusTest
-@QuarkusTestResource(value = LocalStack.class, restrictToAnnotatedClass = true)
+@WithTestResource(value = LocalStack.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class OutageIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);

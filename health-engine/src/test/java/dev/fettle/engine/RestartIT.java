@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fettle.local.process.PackagedService;
 import dev.fettle.local.servers.LocalPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -179,22 +180,10 @@ class RestartIT {
     }
 
     private void launch() {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow", "-jar",
-                Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
-        builder.environment()
-                .putAll(Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_CONFIG_POLL", "200ms", "FETTLE_HTTP_HOST",
-                        "127.0.0.1", "FETTLE_HTTP_PORT", Integer.toString(port), "FETTLE_DATABASE_URL",
-                        postgres.url(), "FETTLE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9", "FETTLE_ADMIN_TOKEN", TOKEN,
-                        "FETTLE_SECRET_KEY", Base64.getEncoder().encodeToString(new byte[32])));
-        try {
-            engine = builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        engine = PackagedService.start(384, Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_CONFIG_POLL", "200ms",
+                "FETTLE_HTTP_HOST", "127.0.0.1", "FETTLE_HTTP_PORT", Integer.toString(port), "FETTLE_DATABASE_URL",
+                postgres.url(), "FETTLE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9", "FETTLE_ADMIN_TOKEN", TOKEN,
+                "FETTLE_SECRET_KEY", Base64.getEncoder().encodeToString(new byte[32])), directory.resolve("log"));
     }
 
     private int end() throws InterruptedException {

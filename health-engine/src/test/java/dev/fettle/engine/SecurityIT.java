@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may do what, on a running engine. */
 @QuarkusTest
-@QuarkusTestResource(LocalStack.class)
+@WithTestResource(LocalStack.class)
 class SecurityIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -13,7 +13,8 @@ import dev.fettle.api.component.Status;
 import dev.fettle.api.event.HealthEvent;
 import dev.fettle.api.event.StatusChanged;
 import dev.fettle.api.event.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
@@ -22,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(LocalStack.class)
+@WithTestResource(value = LocalStack.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class SpineIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

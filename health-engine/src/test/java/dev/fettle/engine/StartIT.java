@@ -2,12 +2,13 @@ package dev.fettle.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.local.process.PackagedService;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -48,15 +49,9 @@ class StartIT {
     }
 
     private Ended start(Map<String, String> environment) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow", "-jar",
-                        Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile());
-        builder.environment().put("FETTLE_HTTP_PORT", "0");
-        builder.environment().putAll(environment);
-        Process process = builder.start();
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("FETTLE_HTTP_PORT", "0");
+        Process process = PackagedService.start(384, all, directory.resolve("output"));
         try {
             assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("it ends by itself").isTrue();
         } finally {

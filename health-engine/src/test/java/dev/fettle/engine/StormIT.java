@@ -15,7 +15,8 @@ import dev.fettle.api.event.StatusChanged;
 import dev.fettle.api.event.Topics;
 import dev.fettle.engine.monitor.Monitor;
 import dev.fettle.engine.status.StatusBoard;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** Everything fails at once, and the database and Kafka are restarted while much happens: nothing is lost. */
 @QuarkusTest
-@QuarkusTestResource(value = LocalStack.class, restrictToAnnotatedClass = true)
+@WithTestResource(value = LocalStack.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class StormIT {
 
     private static final Logger LOG = Logger.getLogger(StormIT.class);

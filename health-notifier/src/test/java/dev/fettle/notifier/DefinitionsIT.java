@@ -20,6 +20,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.fettle.local.process.PackagedService;
 import dev.fettle.local.servers.FreePorts;
 import dev.fettle.local.servers.LocalKafka;
 import dev.fettle.local.servers.LocalPostgres;
@@ -40,6 +41,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -501,21 +503,16 @@ class DefinitionsIT {
                 .untilAsserted(() -> viewer().get("/q/health/ready").then().statusCode(200));
     }
 
-    private Process begin(boolean withKey) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED", "-jar", "target/quarkus-app/quarkus-run.jar");
-        builder.environment().putAll(Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_CONFIG_POLL", "100ms",
-                "FETTLE_DATABASE_URL", postgres.url(), "FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-                "FETTLE_HTTP_HOST", "127.0.0.1", "FETTLE_HTTP_PORT", Integer.toString(port), "FETTLE_INSTANCE", "test",
-                "FETTLE_ADMIN_TOKEN", TOKEN, "FETTLE_DELIVERY_RENEWAL", "1s", "FETTLE_SECRET_OPS", SECRET));
+    private Process begin(boolean withKey) {
+        Map<String, String> environment = new HashMap<>(Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_CONFIG_POLL",
+                "100ms", "FETTLE_DATABASE_URL", postgres.url(), "FETTLE_KAFKA_BOOTSTRAP_SERVERS",
+                kafka.bootstrapServers(), "FETTLE_HTTP_HOST", "127.0.0.1", "FETTLE_HTTP_PORT", Integer.toString(port),
+                "FETTLE_INSTANCE", "test", "FETTLE_ADMIN_TOKEN", TOKEN, "FETTLE_DELIVERY_RENEWAL", "1s",
+                "FETTLE_SECRET_OPS", SECRET));
         if (withKey) {
-            builder.environment().put("FETTLE_SECRET_KEY", KEY);
+            environment.put("FETTLE_SECRET_KEY", KEY);
         }
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of("target", "definitions-it.log").toFile()));
-        return builder.start();
+        return PackagedService.start(192, environment, Path.of("target", "definitions-it.log"));
     }
 
     private RequestSpecification viewer() {

@@ -6,6 +6,7 @@ import static dev.fettle.notifier.Events.changed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fettle.local.process.PackagedService;
 import dev.fettle.local.servers.FreePorts;
 import dev.fettle.local.servers.LocalKafka;
 import dev.fettle.local.servers.LocalPostgres;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -174,17 +176,11 @@ class ProcessIT {
 
     private Process start(Path config, String database, String kafka, int port, Map<String, String> more)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED", "-jar", "target/quarkus-app/quarkus-run.jar");
-        builder.environment().putAll(Map.of("FETTLE_CONFIG", config.toString(), "FETTLE_DATABASE_URL", database,
-                "FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka, "FETTLE_HTTP_HOST", "127.0.0.1", "FETTLE_HTTP_PORT",
-                Integer.toString(port), "FETTLE_INSTANCE", "test"));
-        builder.environment().putAll(more);
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
-        Process process = builder.start();
+        Map<String, String> environment = new HashMap<>(Map.of("FETTLE_CONFIG", config.toString(),
+                "FETTLE_DATABASE_URL", database, "FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka, "FETTLE_HTTP_HOST",
+                "127.0.0.1", "FETTLE_HTTP_PORT", Integer.toString(port), "FETTLE_INSTANCE", "test"));
+        environment.putAll(more);
+        Process process = PackagedService.start(192, environment, directory.resolve("log"));
         processes.add(process);
         return process;
     }

@@ -25,6 +25,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fettle.api.component.Status;
 import dev.fettle.api.event.ComponentDescription;
 import dev.fettle.api.event.HealthEvent;
+import dev.fettle.local.process.PackagedService;
 import dev.fettle.local.servers.FreePorts;
 import dev.fettle.local.servers.LocalKafka;
 import dev.fettle.local.servers.LocalPostgres;
@@ -317,18 +318,11 @@ class RulesIT {
         }
     }
 
-    private Process process(int port, String instance) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED", "-jar", "target/quarkus-app/quarkus-run.jar");
-        builder.environment().putAll(Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_DATABASE_URL", postgres.url(),
-                "FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(), "FETTLE_HTTP_HOST", "127.0.0.1",
-                "FETTLE_HTTP_PORT", Integer.toString(port), "FETTLE_INSTANCE", instance, "FETTLE_ADMIN_TOKEN", TOKEN,
-                "FETTLE_DELIVERY_RENEWAL", "1s"));
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of("target", "rules-it.log").toFile()));
-        return builder.start();
+    private Process process(int port, String instance) {
+        return PackagedService.start(192, Map.of("FETTLE_CONFIG", file.toString(), "FETTLE_DATABASE_URL",
+                postgres.url(), "FETTLE_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(), "FETTLE_HTTP_HOST",
+                "127.0.0.1", "FETTLE_HTTP_PORT", Integer.toString(port), "FETTLE_INSTANCE", instance,
+                "FETTLE_ADMIN_TOKEN", TOKEN, "FETTLE_DELIVERY_RENEWAL", "1s"), Path.of("target", "rules-it.log"));
     }
 
     private RequestSpecification viewer(int which) {

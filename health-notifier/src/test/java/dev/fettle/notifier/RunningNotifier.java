@@ -3,12 +3,12 @@ package dev.fettle.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fettle.local.process.PackagedService;
 import dev.fettle.local.servers.FreePorts;
 import dev.fettle.local.servers.LocalKafka;
 import dev.fettle.local.servers.LocalPostgres;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -54,21 +54,14 @@ final class RunningNotifier implements AutoCloseable {
         begin();
     }
 
-    void begin() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED", "-jar", "target/quarkus-app/quarkus-run.jar");
+    void begin() {
         Map<String, String> environment = new HashMap<>(Map.of("FETTLE_CONFIG", directory.resolve("fettle.yaml")
                 .toString(), "FETTLE_DATABASE_URL", postgres.url(), "FETTLE_KAFKA_BOOTSTRAP_SERVERS",
                 kafka.bootstrapServers(), "FETTLE_HTTP_HOST", "127.0.0.1", "FETTLE_HTTP_PORT", Integer.toString(port),
                 "FETTLE_INSTANCE", "test", "FETTLE_ADMIN_TOKEN", TOKEN, "FETTLE_DELIVERY_RENEWAL", "1s",
                 "FETTLE_DELIVERY_POLL", "200ms"));
         environment.putAll(settings);
-        builder.environment().putAll(environment);
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        process = builder.start();
+        process = PackagedService.start(192, environment, log);
         await().atMost(LONG).ignoreExceptions()
                 .untilAsserted(() -> viewer().get("/q/health/ready").then().statusCode(200));
     }

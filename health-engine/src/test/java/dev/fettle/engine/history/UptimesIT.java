@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.LocalStack;
 import dev.fettle.engine.ShortBeats;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.Vertx;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is counted again after a restart, and what is forgotten. */
 @QuarkusTest
-@QuarkusTestResource(LocalStack.class)
+@WithTestResource(LocalStack.class)
 @TestProfile(ShortBeats.class)
 class UptimesIT {
 
