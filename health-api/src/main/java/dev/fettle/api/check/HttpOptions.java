@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What few checks over HTTP say of how they reach their target. All of it is for the check's own origin; where a
- * redirect
- * leads elsewhere, only the proxy, whom to trust and the version stay.
+ * redirect leads elsewhere, only the proxy, whom to trust and the version stay.
  *
  * @param oauth2 where a token comes from that is sent along; null: none
  * @param tls beyond the usual; null: nothing
@@ -56,8 +55,17 @@ public record HttpOptions(@Nullable OAuth2 oauth2, @Nullable TlsOptions tls, @Nu
      * @param clientId who we are
      * @param clientSecret ours; secret
      * @param scope what for, divided by spaces; null: not said
+     * @param audience for whom; null: not said
+     * @param posts whether who we are stands in the form ({@code client_secret_post}), and not in a header of Basic
+     * authentication
      */
-    public record OAuth2(URI tokenUrl, String clientId, String clientSecret, @Nullable String scope) {
+    public record OAuth2(URI tokenUrl, String clientId, String clientSecret, @Nullable String scope,
+            @Nullable String audience, boolean posts) {
+
+        /** As most token servers have it. */
+        public OAuth2(URI tokenUrl, String clientId, String clientSecret, @Nullable String scope) {
+            this(tokenUrl, clientId, clientSecret, scope, null, false);
+        }
 
         @Override
         public String toString() {

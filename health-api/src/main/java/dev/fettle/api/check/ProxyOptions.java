@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A proxy on the way to a target.
  *
- * @param url {@code http://}, {@code https://} (TLS with the proxy) or {@code socks5://}, host and port; its user may
- * be
- * a secret and is hidden in {@link #toString()}
+ * @param url {@code http://}, {@code https://} (TLS with the proxy) or {@code socks5://}, host and port; its user
+ * may be a secret and is hidden in {@link #toString()}
  * @param user whom to log in as; null: the user of the url, or nobody
  * @param password the user's, secret; null: that of the url, or none
  * @param resolves whether the target's name is looked up here, and not by the proxy

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Opens a WebSocket, optionally says something and waits for an answer, and closes it.
  *
  * @param url with {@code ws} or {@code wss}; its query may be a secret and is hidden in {@link #toString()}
+ * @param tls what TLS needs beyond the usual; null: nothing
  * @param headers sent along when it is opened; hidden in {@link #toString()}
  * @param subprotocol that the server must agree to; null: none
  * @param send a text that is sent; null: none
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param healthy condition, true when all is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
-public record WebSocketCheck(URI url, Map<String, String> headers, @Nullable String subprotocol, @Nullable String send,
-        @Nullable String expect, String healthy, @Nullable String degraded) implements CheckSpec {
+public record WebSocketCheck(URI url, @Nullable TlsOptions tls, Map<String, String> headers,
+        @Nullable String subprotocol, @Nullable String send, @Nullable String expect, String healthy,
+        @Nullable String degraded) implements CheckSpec {
 
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
@@ -31,6 +33,12 @@ public record WebSocketCheck(URI url, Map<String, String> headers, @Nullable Str
         }
         headers = Map.copyOf(headers);
         Arguments.requireText("healthy", healthy);
+    }
+
+    /** One with the usual TLS. */
+    public WebSocketCheck(URI url, Map<String, String> headers, @Nullable String subprotocol, @Nullable String send,
+            @Nullable String expect, String healthy, @Nullable String degraded) {
+        this(url, null, headers, subprotocol, send, expect, healthy, degraded);
     }
 
     /** Whether TLS is spoken. */

@@ -12,6 +12,7 @@ import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.Mapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The stable JSON form of a component: what is stored, compared and, masked, shown. */
@@ -25,6 +26,9 @@ public final class DefinitionJson {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
     private static final String BODY = "body";
+    /** Texts that are sent, by name. */
+    private static final Set<String> SENT = Set.of(BODY, "send");
+    private static final String MULTIPART = "multipart";
     private static final String ARGUMENTS = "args";
     private static final String COOKIES = "cookies";
 
@@ -48,7 +52,7 @@ public final class DefinitionJson {
     public static String masked(String source) {
         try {
             JsonNode component = JSON.readTree(source);
-            component.path("check").forEach(DefinitionJson::mask);
+            component.path("check").forEach(check -> mask("", check));
             return text(component);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("source must be JSON, was not", e);
@@ -101,8 +105,8 @@ public final class DefinitionJson {
                 JsonNode value = object.path(name);
                 if (value.isTextual() && hasMask(value.asText())) {
                     String secret = present.path(name).asText("");
-                    if (!secret.isEmpty() && !hasMask(secret)
-                            && maskedValue(parent.equals(COOKIES) ? COOKIES : name, secret).equals(value.asText())) {
+                    if (!secret.isEmpty() && !hasMask(secret) && isSamePart(parent, object, present)
+                            && shown(parent, present, name, secret).equals(value.asText())) {
                         object.put(name, secret);
                     } else {
                         unknown.add(at);
@@ -128,9 +132,17 @@ public final class DefinitionJson {
         return JSON.writeValueAsString(value).replace("\u007F", "\\u007F");
     }
 
-    private static void mask(JsonNode node) {
+    /** A part of a form is known by its name: what stands at the same place may be another. */
+    private static boolean isSamePart(String parent, JsonNode written, JsonNode present) {
+        return !parent.equals(MULTIPART) || written.path("name").equals(present.path("name"));
+    }
+
+    /**
+     * @param parent under which name it stands, or the list that holds it
+     */
+    private static void mask(String parent, JsonNode node) {
         if (!(node instanceof ObjectNode object)) {
-            node.forEach(DefinitionJson::mask);
+            node.forEach(each -> mask(parent, each));
             return;
         }
         for (String name : names(object)) {
@@ -146,9 +158,9 @@ public final class DefinitionJson {
             } else if (value instanceof ObjectNode cookies && name.equals(COOKIES)) {
                 names(cookies).forEach(each -> cookies.put(each, maskedValue(COOKIES, cookies.path(each).asText())));
             } else if (value.isContainerNode()) {
-                mask(value);
-            } else if (value.isTextual() || Confidential.isSecret(name)) {
-                String masked = maskedValue(name, value.asText());
+                mask(name, value);
+            } else if (value.isTextual() || Confidential.isSecret(name) || parent.equals(MULTIPART)) {
+                String masked = shown(parent, object, name, value.asText());
                 if (!masked.equals(value.asText())) {
                     object.put(name, masked);
                 }
@@ -179,11 +191,23 @@ public final class DefinitionJson {
         return texts;
     }
 
+    /** A value as it is shown where it stands. */
+    private static String shown(String parent, JsonNode holder, String name, String value) {
+        if (parent.equals(MULTIPART) && name.equals("value")) {
+            String field = holder.path("name").asText("");
+            return maskedValue(Confidential.isSecret(field) ? field : BODY, value);
+        }
+        if (parent.equals("graphql") && name.equals("query")) {
+            return maskedValue(BODY, value);
+        }
+        return maskedValue(parent.equals(COOKIES) ? COOKIES : name, value);
+    }
+
     private static String maskedValue(String name, String value) {
         if (Confidential.isSecret(name)) {
             return Confidential.isPlaceholder(value) || value.isEmpty() ? value : MASK;
         }
-        if (name.equals(BODY) && Confidential.maskedText(value).equals(MASK)) {
+        if (SENT.contains(name) && Confidential.maskedText(value).equals(MASK)) {
             return MASK;
         }
         return value.contains("://") ? Confidential.maskedAddress(value) : value;

@@ -63,6 +63,16 @@ final class Unwise {
         }
     }
 
+    private static void warnOfPart(ConfigNode part, Fields fields) {
+        if (part instanceof Mapping mapping && mapping.get("name") instanceof Scalar name
+                && mapping.get("value") instanceof Scalar value && value.placeholder().isEmpty() && !value.isNull()
+                && (Confidential.isSecret(name.text())
+                        || Confidential.maskedText(value.text()).equals(Confidential.MASK))) {
+            fields.problems().warning(value,
+                    "the value of part " + name.text() + " stands in clear; use a placeholder as ${NAME}");
+        }
+    }
+
     private static void warnOfSecrets(ConfigNode node, Fields fields) {
         switch (node) {
             case Mapping mapping -> mapping.keys().forEach(key -> {
@@ -75,9 +85,11 @@ final class Unwise {
                 } else if (value instanceof Scalar scalar && Confidential.isSecret(key)
                         && scalar.placeholder().isEmpty() && !scalar.isNull()) {
                     fields.problems().warning(scalar, key + " stands in clear; use a placeholder as ${NAME}");
-                } else if (value instanceof Scalar scalar && key.equals("body")
+                } else if (value instanceof Scalar scalar && (key.equals("body") || key.equals("send"))
                         && Confidential.maskedText(scalar.unexpanded()).equals(Confidential.MASK)) {
-                    fields.problems().warning(scalar, "body tells a secret in clear; use a placeholder as ${NAME}");
+                    fields.problems().warning(scalar, key + " tells a secret in clear; use a placeholder as ${NAME}");
+                } else if (value instanceof Sequence parts && key.equals("multipart")) {
+                    parts.items().forEach(part -> warnOfPart(part, fields));
                 } else if (value instanceof Sequence sequence && key.equals("args")) {
                     warnOfArguments(sequence, fields);
                 } else if (value != null && !(value instanceof Scalar)) {

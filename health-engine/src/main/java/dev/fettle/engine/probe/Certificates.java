@@ -40,6 +40,16 @@ public final class Certificates {
                         + LocalDate.ofInstant(notAfter, ZoneOffset.UTC));
     }
 
+    /** That it has ended, for people; empty when it has not. */
+    static Optional<String> expired(X509Certificate certificate) {
+        Instant end = certificate.getNotAfter().toInstant();
+        return Instant.now().isBefore(end)
+                ? Optional.empty()
+                : Optional.of(
+                        "the certificate expired " + days(Duration.between(end, Instant.now()).toDays()) + " ago, on "
+                                + LocalDate.ofInstant(end, ZoneOffset.UTC));
+    }
+
     private static String days(long days) {
         return switch ((int) days) {
             case 0 -> "less than a day";

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt over one connection of its own, which is closed at its end, however it ends. A kind says what is done
- * over
- * the open connection. Used once; confined to the lane.
+ * over the open connection. Used once; confined to the lane.
  */
 public abstract class ConnectionAttempt implements Attempt, Dialer.Caller {
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.check.ProxyOptions;
 import dev.fettle.api.check.TlsOptions;
+import dev.fettle.api.component.Reason;
 import dev.fettle.platform.address.Host;
 import dev.fettle.platform.address.Resolver;
 import io.netty.bootstrap.Bootstrap;
@@ -23,11 +24,13 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
@@ -133,17 +136,36 @@ public final class Dialer {
     /**
      * A way that is not the usual one; null when it is.
      *
+     * @param options what TLS needs, but for the name, which is the target's; null: nothing beyond the usual
      * @param protocols offered by ALPN, the best first; empty: none
      * @throws IllegalArgumentException when a certificate or key cannot be used; the message shows none of it
      */
     public @Nullable Route route(@Nullable TlsOptions options, List<String> protocols, @Nullable ProxyOptions proxy) {
-        if (options == null && protocols.isEmpty() && proxy == null) {
+        // whose certificate it must be is no part of what is shared
+        TlsOptions nameless = options == null || options.named(null).equals(TlsOptions.USUAL)
+                ? null
+                : options.named(null);
+        if (nameless == null && protocols.isEmpty() && proxy == null) {
             return null;
         }
-        Tls chosen = options == null && protocols.isEmpty()
+        Tls chosen = nameless == null && protocols.isEmpty()
                 ? tls
-                : own.get(new OwnTls(options, protocols), wanted -> tls.with(wanted.options(), wanted.protocols()));
+                : own.get(new OwnTls(nameless, protocols), wanted -> tls.with(wanted.options(), wanted.protocols()));
         return new Route(chosen, proxy, Route.toProxy(tls));
+    }
+
+    /**
+     * Where a check goes that says by {@link TlsKeys} what TLS needs. Made once for a check, shared by its attempts.
+     *
+     * @param tls null: TLS is not spoken
+     * @param protocols offered by ALPN, the best first; empty: none
+     * @throws IllegalArgumentException when a certificate or key cannot be used; the message shows none of it
+     */
+    public Target target(String host, int port, @Nullable TlsOptions tls, List<String> protocols) {
+        return tls == null
+                ? new Target(host, port, false)
+                : Target.secure(host, port, Objects.requireNonNullElse(tls.serverName(), host))
+                        .by(route(tls, protocols, null));
     }
 
     /** Whom TLS trusts, for clients that shake hands themselves: the JDK's own and those of the settings. */
@@ -157,7 +179,7 @@ public final class Dialer {
         if (target.route() != null && target.route().proxy() != null) {
             dialBy(target.route().proxy(), target, progress, caller);
         } else {
-            allowed(target, lookup -> resolved(lookup, target, progress, caller));
+            allowed(target, lookup -> guarded(() -> resolved(lookup, target, progress, caller), caller::failed));
         }
     }
 
@@ -173,7 +195,8 @@ public final class Dialer {
             }
             if (lookup.isSuccess()) {
                 String chosen = NetUtil.toAddressString(lookup.getNow().getFirst().getAddress());
-                dialProxy(proxy, new Tunnel.End(chosen, target.port()), target, progress, caller);
+                guarded(() -> dialProxy(proxy, new Tunnel.End(chosen, target.port()), target, progress, caller),
+                        caller::failed);
             } else {
                 caller.failed(lookup.cause());
             }
@@ -221,7 +244,7 @@ public final class Dialer {
                 caller.failed(ProxyFailure.of(cause));
             }
         };
-        allowed(there, lookup -> resolved(lookup, there, progress, between));
+        allowed(there, lookup -> guarded(() -> resolved(lookup, there, progress, between), between::failed));
     }
 
     private void tunnel(Channel channel, ProxyOptions proxy, Tunnel.End end, Target target, Progress progress,
@@ -235,7 +258,7 @@ public final class Dialer {
                 caller.failed(failure);
             } else {
                 progress.note(TUNNEL_MILLIS, Duration.ofNanos(System.nanoTime() - begun).toMillis());
-                open(channel, target, progress, caller);
+                guarded(() -> open(channel, target, progress, caller), caller::failed);
             }
         });
     }
@@ -259,14 +282,13 @@ public final class Dialer {
     }
 
     /**
-     * As {@link #dial}, for datagrams: the channel sends to the first address of the target only, hears of nobody else,
-     * and
-     * is told when nobody listens there.
+     * As {@link #dial}, for datagrams: the channel sends to the first address of the target only, hears of nobody
+     * else, and is told when nobody listens there.
      */
     public void dialDatagrams(Target target, Progress progress, Caller caller) {
         progress.enter(Phase.RESOLVE);
-        allowed(target, lookup -> resolved(lookup, caller,
-                addresses -> exchange(addresses.getFirst(), progress, caller)));
+        allowed(target, lookup -> guarded(() -> resolved(lookup, caller,
+                addresses -> exchange(addresses.getFirst(), progress, caller)), caller::failed));
     }
 
     /** As {@link #dialDatagrams}, to an address that needs no leave: a name server of the system, say. */
@@ -307,8 +329,8 @@ public final class Dialer {
             if (caller.hasLeft()) {
                 ChannelFuture _ = opening.channel().close();
             } else if (opening.isSuccess()) {
-                open.accept(opening.channel());
-            } else if (opening.cause() instanceof ConnectException && index + 1 < addresses.size()) {
+                guarded(() -> open.accept(opening.channel()), caller::failed);
+            } else if (opening.cause() instanceof SocketException && index + 1 < addresses.size()) { // refused, no way
                 connect(bootstrap, addresses, index + 1, caller, open, progress);
             } else {
                 caller.failed(opening.cause());
@@ -325,9 +347,8 @@ public final class Dialer {
     }
 
     /**
-     * Agrees on TLS over an open connection. Exactly one of {@code agreed} and {@code failed} is called, on the lane,
-     * unless
-     * the caller has left.
+     * Agrees on TLS over an open connection. Exactly one of {@code agreed} and {@code failed} is called, on the
+     * lane, unless the caller has left.
      *
      * @param target whose certificate it must be
      * @param left whether nobody waits any more
@@ -346,13 +367,32 @@ public final class Dialer {
                 ChannelFuture _ = channel.close();
             } else if (handshake.isSuccess()) {
                 channel.pipeline().remove(quiet);
-                agreed.run();
+                guarded(agreed, failed);
             } else {
                 ChannelFuture _ = channel.close();
-                chosen.takeRefused(handler).ifPresent(refused -> Certificates.note(progress, refused));
-                failed.accept(handshake.cause());
+                Optional<X509Certificate> refused = chosen.takeRefused(handler);
+                refused.ifPresent(certificate -> Certificates.note(progress, certificate));
+                failed.accept(withDays(handshake.cause(), refused));
             }
         });
+    }
+
+    /** When it was for its age that the certificate was refused: for how long it is over. */
+    private static Throwable withDays(Throwable failure, Optional<X509Certificate> refused) {
+        boolean expired = Failures.of(failure).filter(fault -> fault.reason() == Reason.TLS_EXPIRED).isPresent();
+        return refused.filter(_ -> expired)
+                .flatMap(Certificates::expired)
+                .<Throwable>map(told -> new FaultException(Reason.TLS_EXPIRED, told))
+                .orElse(failure);
+    }
+
+    /** What the caller throws when it is told ends its attempt; the future that tells would only log it. */
+    private static void guarded(Runnable told, Consumer<Throwable> failed) {
+        try {
+            told.run();
+        } catch (RuntimeException e) {
+            failed.accept(e);
+        }
     }
 
     /** The failure of a handshake is told by its future; Netty would log it as well. */

@@ -16,14 +16,24 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Whose trouble a failed attempt was, decided in this one place. */
 public final class Failures {
+
+    /** {@code error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE}. */
+    private static final Pattern OPENSSL = Pattern.compile("SSL routines:[A-Za-z_]*:([A-Za-z0-9_]+)");
+    /** As OpenSSL and as the JDK tell of what the target said. */
+    private static final Pattern ALERT = Pattern
+            .compile("(?:^(?:ssl|tls)v[0-9]+_alert_|^Received fatal alert: |alert: )([a-z_]+)");
 
     private Failures() {}
 
@@ -103,19 +113,41 @@ public final class Failures {
     }
 
     private static Fault tls(Throwable failure) {
-        Throwable root = failure;
-        for (int depth = 0; depth < 16; depth++) {
-            if (root instanceof CertificateExpiredException) {
-                return new Fault(Reason.TLS_EXPIRED, "the certificate has expired");
-            }
-            if (root.getCause() == null) {
-                break;
-            }
-            root = root.getCause();
+        Throwable root = root(failure);
+        return switch (root) {
+            case CertificateExpiredException _ -> new Fault(Reason.TLS_EXPIRED, "a certificate has expired");
+            case CertificateNotYetValidException _ -> invalid("the certificate is not valid yet");
+            case NotSslRecordException _ -> invalid("the target does not speak TLS");
+            case Throwable _ when says(root, "unable to find valid certification path") -> invalid(
+                    "the certificate is signed by nobody who is trusted");
+            case CertificateException _ when says(root, "no subject alternative") || says(root, "no name matching") ->
+                invalid("the certificate is another's: " + text(root));
+            default -> invalid(alert(text(root)));
+        };
+    }
+
+    private static Fault invalid(String text) {
+        return new Fault(Reason.TLS_INVALID, "TLS failed: " + text);
+    }
+
+    /** What went wrong, without what only programmers read; the text itself when it is another. */
+    private static String alert(String text) {
+        Matcher code = OPENSSL.matcher(text);
+        Matcher alert = ALERT.matcher(code.find() ? code.group(1).toLowerCase(Locale.ROOT) : text);
+        if (!alert.find()) {
+            return code.reset().find() ? words(code.group(1)) : text;
         }
-        return new Fault(Reason.TLS_INVALID, root instanceof NotSslRecordException
-                ? "TLS failed: the target does not speak TLS"
-                : "TLS failed: " + text(root));
+        return switch (alert.group(1)) {
+            case "certificate_required" -> "the target wants a certificate of ours";
+            case "bad_certificate", "unknown_ca", "certificate_unknown", "unsupported_certificate",
+                    "certificate_revoked", "certificate_expired", "access_denied" ->
+                "the target refused our certificate (" + words(alert.group(1)) + ")";
+            default -> "the target broke off (" + words(alert.group(1)) + ")";
+        };
+    }
+
+    private static String words(String code) {
+        return code.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static boolean closedInHandshake(Throwable failure) {

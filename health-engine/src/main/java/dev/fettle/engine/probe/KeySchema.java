@@ -91,6 +91,14 @@ final class KeySchema {
         return withDefault(otherwise, "$ref", "#/$defs/boolean");
     }
 
+    /** A boolean, or that mapping in its place. */
+    static Map<String, Object> switched(boolean otherwise, Map<String, Object> mapping) {
+        Map<String, Object> keys = new LinkedHashMap<>(mapping);
+        keys.remove("description");
+        keys.put("type", "object");
+        return withDefault(otherwise, "anyOf", List.of(one("$ref", "#/$defs/boolean"), keys));
+    }
+
     static Map<String, Object> duration(@Nullable String otherwise) {
         return withDefault(otherwise, "$ref", "#/$defs/duration");
     }

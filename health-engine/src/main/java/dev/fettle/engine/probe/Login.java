@@ -26,7 +26,7 @@ public record Login(String user, @Nullable String password) {
         int colon = userInfo.indexOf(':');
         String named = decoded(colon < 0 ? userInfo : userInfo.substring(0, colon));
         String secret = colon < 0 ? null : decoded(userInfo.substring(colon + 1));
-        return new Login(user == null ? named : user, password == null ? secret : password);
+        return new Login(user == null || user.isEmpty() ? named : user, password == null ? secret : password);
     }
 
     /** Whether there is anything to log in with. */

@@ -5,10 +5,13 @@ import dev.fettle.api.component.Reason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.EncoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class MessageAttempt<M> extends ConnectionAttempt {
 
+    private static final String EARLY = "early";
+
     private final Class<M> messages;
     private final Dialer dialer;
     private @Nullable Channel channel;
-    private boolean securing;
 
     /**
      * @param label whom it asks, for messages: {@code Redis cache.example:6379}; without secrets
@@ -37,9 +41,9 @@ public abstract class MessageAttempt<M> extends ConnectionAttempt {
     }
 
     /**
-     * Adds what makes messages of bytes. It bounds what it keeps: more than that is a {@link TooLongFrameException},
-     * what is
-     * not the protocol another {@link io.netty.handler.codec.DecoderException} whose message is for people.
+     * Adds what makes messages of bytes. It bounds what it keeps: more than that is a {@link
+     * TooLongFrameException}, what is not the protocol another {@link io.netty.handler.codec.DecoderException}
+     * whose message is for people.
      */
     protected abstract void codec(ChannelPipeline pipeline);
 
@@ -52,22 +56,40 @@ public abstract class MessageAttempt<M> extends ConnectionAttempt {
     /** Sends bytes, or what the codec makes bytes of. */
     protected final void send(Object message) {
         if (channel != null) {
-            ChannelFuture _ = channel.writeAndFlush(message);
+            ChannelFuture _ = channel.writeAndFlush(message).addListener(sent -> {
+                if (sent.cause() instanceof EncoderException ours) { // what the connection does, it tells itself
+                    failed(ours);
+                }
+            });
         }
     }
 
-    /** Goes on over TLS, which the peer has agreed to; nothing may have come in between. */
+    /**
+     * Goes on over TLS, which the peer has agreed to. What was said in clear behind that, be it half a message,
+     * fails the attempt: somebody on the way may have added it.
+     */
     protected final void secure(Dialer.Target target, Runnable agreed) {
         Channel open = channel;
         if (open == null) {
             return;
         }
-        securing = true;
+        open.pipeline().addLast(EARLY, new Early());
+        open.pipeline().names().stream().takeWhile(name -> !name.equals(EARLY)).toList()
+                .forEach(open.pipeline()::remove); // a decoder hands on what it has not decoded yet
+        if (hasLeft()) {
+            return;
+        }
         dialer.secure(open, target, progress(), this::hasLeft, () -> {
-            securing = false;
+            open.pipeline().remove(EARLY);
             noteCertificate(open);
+            listen(open);
             agreed.run();
         }, this::failed);
+    }
+
+    private void listen(Channel open) {
+        codec(open.pipeline());
+        open.pipeline().addLast(new Receiver());
     }
 
     private void noteCertificate(Channel open) {
@@ -83,10 +105,19 @@ public abstract class MessageAttempt<M> extends ConnectionAttempt {
     public final void connected(Channel open) {
         channel = open;
         noteCertificate(open);
-        codec(open.pipeline());
-        open.pipeline().addLast(new Receiver());
+        listen(open);
         progress().enter(Phase.PROCESSING);
         opened();
+    }
+
+    /** Hears what comes before TLS is agreed; what goes wrong meanwhile the handshake tells. */
+    private final class Early extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ReferenceCountUtil.release(message);
+            fail(Reason.PROTOCOL, label() + ": not a valid answer: it said more before TLS began");
+        }
     }
 
     private final class Receiver extends SimpleChannelInboundHandler<M> {
@@ -97,26 +128,18 @@ public abstract class MessageAttempt<M> extends ConnectionAttempt {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, M message) {
-            if (securing) {
-                fail(Reason.PROTOCOL, label() + ": not a valid answer: it said more before TLS began");
-            } else if (!hasLeft()) {
+            if (!hasLeft()) {
                 received(message);
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (securing) {
-                return; // the handshake tells it
-            }
             failed(new PrematureChannelClosureException());
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (securing) {
-                return; // the handshake tells it
-            }
             if (cause instanceof TooLongFrameException) {
                 fail(Reason.TOO_LARGE, label() + ": the answer is larger than a check reads");
             } else {

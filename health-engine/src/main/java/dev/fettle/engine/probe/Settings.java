@@ -309,6 +309,24 @@ public final class Settings {
         return fields.mapping(key, inner -> reader.apply(new Settings(inner, conditions, shared, null)));
     }
 
+    /**
+     * {@code true}, {@code false}, or settings of their own, which say {@code true} and more.
+     *
+     * @param otherwise what it is when nothing is said
+     * @param plain what {@code true} alone means
+     * @return empty for {@code false}
+     */
+    public <T> Optional<T> switched(String key, boolean otherwise, T plain, Function<Settings, T> reader, String says) {
+        if (schema != null) {
+            KeySchema inner = new KeySchema(says);
+            describe(inner, conditions, reader);
+            schema.add(key, KeySchema.saying(says, KeySchema.switched(otherwise, inner.written())));
+        }
+        return fields.node(key).filter(Mapping.class::isInstance).isPresent()
+                ? fields.mapping(key, inner -> reader.apply(new Settings(inner, conditions, shared, null)))
+                : Optional.of(plain).filter(_ -> fields.bool(key, otherwise));
+    }
+
     /** A list of settings; what reads as empty is left out. */
     public <T> List<T> mappings(String key, int maxItems, Function<Settings, Optional<T>> reader, String says) {
         if (schema != null) {

@@ -2,13 +2,14 @@ package dev.fettle.engine.probe;
 
 import dev.fettle.api.check.ProxyOptions;
 import dev.fettle.api.component.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.socksx.v5.DefaultSocks5CommandRequest;
 import io.netty.handler.codec.socksx.v5.DefaultSocks5InitialRequest;
-import io.netty.handler.codec.socksx.v5.DefaultSocks5PasswordAuthRequest;
 import io.netty.handler.codec.socksx.v5.Socks5AddressType;
 import io.netty.handler.codec.socksx.v5.Socks5AuthMethod;
 import io.netty.handler.codec.socksx.v5.Socks5ClientEncoder;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.socksx.v5.Socks5PasswordAuthResponse;
 import io.netty.handler.codec.socksx.v5.Socks5PasswordAuthResponseDecoder;
 import io.netty.handler.codec.socksx.v5.Socks5PasswordAuthStatus;
 import io.netty.util.NetUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
@@ -71,13 +73,20 @@ final class SocksTunnel extends Tunnel<Socks5Message> {
             ask();
         } else if (method.equals(Socks5AuthMethod.PASSWORD) && proxy.user() != null) {
             await(new Socks5PasswordAuthResponseDecoder());
-            write(new DefaultSocks5PasswordAuthRequest(proxy.user(),
-                    Objects.requireNonNullElse(proxy.password(), "")));
+            write(login(proxy.user(), Objects.requireNonNullElse(proxy.password(), "")));
         } else {
             refused(Reason.AUTH, proxy.user() == null
                     ? "the proxy wants credentials"
                     : "the proxy refused the credentials: it wants others than user and password");
         }
+    }
+
+    /** In UTF-8, as others do; Netty's own encoder knows ASCII only. */
+    private static ByteBuf login(String user, String password) {
+        byte[] name = user.getBytes(StandardCharsets.UTF_8);
+        byte[] secret = password.getBytes(StandardCharsets.UTF_8);
+        return Unpooled.buffer(3 + name.length + secret.length)
+                .writeByte(1).writeByte(name.length).writeBytes(name).writeByte(secret.length).writeBytes(secret);
     }
 
     private void ask() {

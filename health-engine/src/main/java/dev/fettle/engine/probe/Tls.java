@@ -89,7 +89,7 @@ final class Tls {
                     ? new Anybody()
                     : options == null || options.ca() == null ? trust.judge() : only(options.ca()));
             return new Tls(built(builder, own), own, verifies);
-        } catch (SSLException e) {
+        } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException("tls cannot be used: " + e.getMessage(), e);
         }
     }
@@ -132,12 +132,12 @@ final class Tls {
         return trust;
     }
 
-    /** Begins the handshake on an open connection; the certificate must be the host's. */
-    SslHandler handshake(Channel channel, String host, int port) {
-        return handshake(channel, host, port, Route.TLS);
-    }
-
-    /** The same, inside of TLS with a proxy where that is spoken; {@code place} is its name in the pipeline. */
+    /**
+     * Begins the handshake on an open connection, inside of TLS with a proxy where that is spoken; the certificate must
+     * be the host's.
+     *
+     * @param place its name in the pipeline
+     */
     SslHandler handshake(Channel channel, String host, int port, String place) {
         SslHandler handler = context.newHandler(channel.alloc(), host, port);
         handler.setHandshakeTimeoutMillis(0); // the budget of the attempt ends it

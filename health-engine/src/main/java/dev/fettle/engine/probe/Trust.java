@@ -36,6 +36,9 @@ final class Trust extends X509ExtendedTrustManager {
             throws CertificateException {
         try {
             judge.checkServerTrusted(chain, type, engine);
+            if (!(judge instanceof Anybody)) {
+                chain[0].checkValidity(); // the JDK does not ask it of a certificate that is trusted by itself
+            }
         } catch (CertificateException e) {
             if (chain.length > 0) {
                 refused.put(engine, chain[0]);

@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a proxy, over the open connection to it, for a way to a target. Afterwards nothing of it is left in the
- * pipeline:
- * what is written goes to the target. Netty's own handlers for proxies tell what went wrong as text only, and choose
- * the
- * address themselves. Used once; confined to the lane.
+ * pipeline: what is written goes to the target. Netty's own handlers for proxies tell what went wrong as text only,
+ * and choose the address themselves. Used once; confined to the lane.
  *
  * @param <M> what the proxy says
  */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,39 @@ class DefinitionJsonTest {
         assertThat(JSON.readTree(DefinitionJson.masked(source))).isEqualTo(JSON.readTree("""
                 {"check":{"redis":{"at":[{"password":"***"},["postgresql://u:pw@h/db"]],"port":6379,\
                 "tokens":["***","${B}",3],"pin":{"secret":"***"}}}}"""));
+    }
+
+    @Test
+    void partsAreMaskedByTheirNamesAndKeptUnderThem() throws Exception {
+        String present = parts("password", "s3cr3t", "note", "fine", "card", "password=s3cr3t");
+
+        String shown = DefinitionJson.masked(present);
+
+        assertThat(shown).isEqualTo(parts("password", "***", "note", "fine", "card", "***"));
+        ObjectNode same = (ObjectNode) JSON.readTree(shown);
+        assertThat(DefinitionJson.keepSecrets(same, present)).isEmpty();
+        assertThat(same.toString()).isEqualTo(present);
+        ObjectNode moved = (ObjectNode) JSON.readTree(parts("note", "fine", "password", "***"));
+        assertThat(DefinitionJson.keepSecrets(moved, present))
+                .containsExactly("#/check/http/multipart/1/value");
+    }
+
+    private static String parts(String... namesAndValues) throws Exception {
+        ObjectNode source = JSON.createObjectNode();
+        ArrayNode parts = source.putObject("check").putObject("http").putArray("multipart");
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            parts.addObject().put("name", namesAndValues[i]).put("value", namesAndValues[i + 1]);
+        }
+        return JSON.writeValueAsString(source);
+    }
+
+    @Test
+    void whatIsSentIsMaskedWhereItTellsASecret() throws Exception {
+        String source = """
+                {"check":{"http":{"graphql":{"query":"{ login(password: \\"s3cr3t\\") }",\
+                "variables":{"token":"s3cr3t"}}},"websocket":{"send":"{\\"token\\":\\"s3cr3t\\"}"}}}""";
+
+        assertThat(DefinitionJson.masked(source)).doesNotContain("s3cr3t").contains("\"query\":\"***\"");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.fettle.api.check.HttpProxyCheck;
 import dev.fettle.api.check.ProxyOptions;
 import dev.fettle.api.check.TlsOptions;
 import dev.fettle.engine.probe.CheckKinds;
+import dev.fettle.engine.probe.TestCertificates;
 import dev.fettle.platform.file.ConfigFiles;
 import dev.fettle.platform.file.ConfigSnapshot;
 import dev.fettle.platform.file.Placeholders;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,6 +122,7 @@ class HttpKeysTest {
             auth: { bearer: 'a b' }                                       | bearer must hold visible ASCII only
             auth: { bearer: a }, headers: { authorization: b }            | header Authorization is set by auth; give one of both
             auth: { oauth2: { tokenUrl: 'https://a/', clientId: b } }     | clientSecret is missing
+            auth: { oauth2: { method: jwt } }                             | method must be one of basic, post
             cookies: { a: 'b;c' }                                         | cookie a must hold visible ASCII only
             cookies: { a: b }, headers: { Cookie: c=d }                   | header Cookie is set by cookies; give one of both
             tls: { certificate: x }                                       | certificate and key must be given together
@@ -140,6 +143,43 @@ class HttpKeysTest {
             """)
     void whatIsWrongIsNamed(String keys, String message) {
         assertThat(http(keys).errors()).anySatisfy(error -> assertThat(error).contains(message));
+    }
+
+    @Test
+    void aHostThatAProxyWouldNotAskForIsAnError() {
+        String keys = "host: b.example, proxy: { url: 'http://p:3128'%s }";
+        String address = "components: [{ id: a, check: { http: { url: '%s://10.0.0.1/', %s } } }]";
+
+        assertThat(read(address.formatted("http", keys.formatted(""))).errors())
+                .anySatisfy(error -> assertThat(error).contains("host has no meaning for an http address behind"));
+        assertThat(read(address.formatted("https", keys.formatted(""))).errors()).isEmpty();
+        assertThat(read(address.formatted("http", keys.formatted(", resolve: local"))).errors()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsNotTheCertificatesIsToldWhenItIsRead(@TempDir Path directory) throws Exception {
+        TestCertificates certificates = new TestCertificates(directory);
+        certificates.leaf("ours", "-validity", "20");
+        certificates.leaf("other", "-validity", "20");
+        String tls = "tls: { certificate: '${file:" + certificates.certificateFile("ours") + "}', key: '${file:%s}' }";
+
+        assertThat(http(tls.formatted(certificates.keyFile("ours"))).errors()).isEmpty();
+        assertThat(http(tls.formatted(certificates.keyFile("other"))).errors()).singleElement().asString()
+                .contains("key is not the certificate's").doesNotContain("BEGIN");
+    }
+
+    @Test
+    void aPartThatIsASecretIsMaskedAndWarnedOf() {
+        Reading reading = http("multipart: [{ name: password, value: hunter2 }, { name: pin_code, value: 4711 },"
+                + " { name: note, value: '{\"token\": \"hunter2\"}' }, { name: token, value: '${T}' },"
+                + " { name: plain, value: fine }]");
+
+        assertThat(reading.errors()).isEmpty();
+        assertThat(reading.warnings()).anySatisfy(
+                warning -> assertThat(warning).contains("the value of part password stands in clear"))
+                .noneSatisfy(warning -> assertThat(warning).contains("part token"));
+        assertThat(DefinitionJson.masked(reading.entries().getFirst().source())).doesNotContain("hunter2", "4711")
+                .contains("${T}", "fine");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FailuresTest {
@@ -85,6 +87,32 @@ class FailuresTest {
         assertThat(Failures.of(failure)).isEmpty();
         assertThat(Failures.outcome("TCP x:1", failure, Observation.of(Duration.ZERO)))
                 .isInstanceOf(Outcome.Inconclusive.class);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE     | the target broke off (handshake failure)
+            error:1000045c:SSL routines:OPENSSL_internal:TLSV1_ALERT_CERTIFICATE_REQUIRED  | the target wants a certificate of ours
+            error:10000418:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA            | the target refused our certificate (unknown ca)
+            Received fatal alert: bad_certificate                                          | the target refused our certificate (bad certificate)
+            (bad_certificate) Received fatal alert: bad_certificate                        | the target refused our certificate (bad certificate)
+            Received fatal alert: protocol_version                                         | the target broke off (protocol version)
+            error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER              | wrong version number
+            PKIX path building failed: unable to find valid certification path to it       | the certificate is signed by nobody who is trusted
+            something else                                                                 | something else
+            """)
+    void whatTlsSaysIsToldInWords(String message, String words) {
+        assertThat(Failures.of(new SSLException(message)))
+                .contains(new Failures.Fault(Reason.TLS_INVALID, "TLS failed: " + words));
+    }
+
+    @Test
+    void aCertificateOfAnotherOrOfTheFutureIsToldSo() {
+        assertThat(Failures.of(handshake(new CertificateNotYetValidException("NotBefore: Sun"))))
+                .contains(new Failures.Fault(Reason.TLS_INVALID, "TLS failed: the certificate is not valid yet"));
+        assertThat(Failures.of(handshake(new CertificateException("No name matching a found"))))
+                .contains(new Failures.Fault(Reason.TLS_INVALID,
+                        "TLS failed: the certificate is another's: No name matching a found"));
     }
 
     @Test

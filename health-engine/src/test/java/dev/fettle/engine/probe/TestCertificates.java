@@ -54,8 +54,15 @@ public final class TestCertificates {
 
     /** Makes a certificate that nobody but itself signed. */
     public void selfSigned(String name) throws Exception {
-        keytool(name, "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-validity", "20", "-ext",
-                "san=dns:localhost,ip:127.0.0.1");
+        selfSigned(name, "-validity", "20");
+    }
+
+    /** The same, with an end of one's own. */
+    public void selfSigned(String name, String... validity) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name, "-ext",
+                "san=dns:localhost,ip:127.0.0.1"));
+        arguments.addAll(List.of(validity));
+        keytool(name, arguments.toArray(String[]::new));
     }
 
     /** That certificate. */

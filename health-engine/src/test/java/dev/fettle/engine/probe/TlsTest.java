@@ -3,15 +3,20 @@ package dev.fettle.engine.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
+import dev.fettle.api.check.TlsOptions;
 import dev.fettle.api.component.Reason;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +86,48 @@ class TlsTest {
                     failure -> assertThat(failure.reason()).as(failure.message()).isEqualTo(reason));
             assertThat(outcome.observation().phases()).containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT, Phase.TLS);
             assertThat(server.sawAnEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void anExpiredCertificateIsToldWithItsDays() throws Exception {
+        try (TestLane lane = new TestLane(TestSettings.trusting(authority)); RawServer server = server("expired")) {
+            Outcome outcome = lane.attempt(TestChecks.get("https://localhost:" + server.port() + "/"));
+
+            assertThat(((Outcome.Failure) outcome).message()).contains(": the certificate expired 5 days ago, on 20");
+            assertThat(outcome.observation().details()).containsKey("tlsNotAfter");
+        }
+    }
+
+    /** The JDK trusts a certificate that is its own authority without a look at its end. */
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({"pinned, Success", "pinned-and-expired, Failure"})
+    void aCertificateThatIsTrustedByItselfMayExpireToo(String name, String expected) throws Exception {
+        if (name.equals("pinned")) {
+            certificates.selfSigned(name);
+        } else {
+            certificates.selfSigned(name, "-startdate", "-10d", "-validity", "5");
+        }
+        TlsOptions pinned = new TlsOptions(certificates.certificatePem(name), null, null, null, true);
+        try (TestLane lane = new TestLane(); RawServer server = server(name)) {
+            Outcome outcome = lane.attempt(new HttpCheck(URI.create("https://localhost:" + server.port() + "/"), "GET",
+                    Map.of(), null, 0, 1024, false,
+                    new HttpOptions(null, pinned, null, null, HttpOptions.Version.HTTP_1_1), TestChecks.HEALTHY, null));
+
+            assertThat(outcome.getClass().getSimpleName()).isEqualTo(expected);
+            if (outcome instanceof Outcome.Failure failure) {
+                assertThat(failure.reason()).isEqualTo(Reason.TLS_EXPIRED);
+            }
+        }
+    }
+
+    @Test
+    void theNextAddressOfANameIsTriedWhenThereIsNoWayToTheFirst() {
+        try (FakeNameServer names = new FakeNameServer(Map.of("both.invalid", "255.255.255.255, 127.0.0.1"));
+                TestLane lane = new TestLane(TestSettings.asking(names.address()));
+                RawServer server = RawServer.answering(RawServer.ok("fine"))) {
+            assertThat(lane.attempt(TestChecks.get("http://both.invalid:" + server.port() + "/")))
+                    .isInstanceOf(Outcome.Success.class);
         }
     }
 

@@ -13,11 +13,14 @@ import dev.fettle.engine.probe.Peer;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.Seen;
+import dev.fettle.engine.probe.http.SentAlong;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -77,7 +80,14 @@ final class GrpcAttempt extends ConnectionAttempt {
                 }))
                 .addLast(new Hearing<>(Object.class, _ -> {}, this::trouble));
         Future<Http2StreamChannel> opening = new Http2StreamChannelBootstrap(open)
-                .handler(new Hearing<>(Object.class, frame -> heard(open, frame), this::trouble))
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel stream) {
+                        stream.pipeline().addLast(new BrokenOff(),
+                                new Hearing<>(Object.class, frame -> heard(open, frame),
+                                        GrpcAttempt.this::trouble));
+                    }
+                })
                 .open();
         opening.addListener(_ -> {
             if (opening.isSuccess()) {
@@ -88,19 +98,43 @@ final class GrpcAttempt extends ConnectionAttempt {
         });
     }
 
+    /** A stream that is broken off is told by an event, not by a message. */
+    private final class BrokenOff extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof Http2ResetFrame reset) {
+                Http2Error error = Http2Error.valueOf(reset.errorCode());
+                trouble(new FaultException(error == Http2Error.ENHANCE_YOUR_CALM ? Reason.RATE_LIMITED : Reason.RESET,
+                        "the server broke the call off (" + (error == null ? reset.errorCode() : error) + ")"));
+            }
+            context.fireUserEventTriggered(event);
+        }
+    }
+
     private void ask(Http2StreamChannel stream) {
         Http2Headers headers = new DefaultHttp2Headers().method("POST")
-                .scheme(check.tls() ? "https" : "http")
+                .scheme(check.tls() == null ? "http" : "https")
                 .path(METHOD)
                 .authority(check.target());
         headers.set("content-type", "application/grpc").set("te", "trailers").set("user-agent", userAgent);
         check.metadata().forEach(headers::set);
-        ChannelFuture _ = stream.write(new DefaultHttp2HeadersFrame(headers));
+        ChannelFuture _ = stream.write(new DefaultHttp2HeadersFrame(headers)).addListener(this::sent);
         ChannelFuture _ = stream.writeAndFlush(
-                new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(HealthMessages.request(check.service())), true));
+                new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(HealthMessages.request(check.service())), true))
+                .addListener(this::sent);
+    }
+
+    private void sent(Future<? super Void> written) {
+        if (!written.isSuccess() && written.cause() instanceof Http2Exception) { // else the connection tells it
+            trouble(written.cause());
+        }
     }
 
     private void heard(Channel open, Object frame) {
+        if (hasLeft()) {
+            return;
+        }
         switch (frame) {
             case Http2HeadersFrame headers -> heard(open, headers.headers(), headers.isEndStream());
             case Http2DataFrame data -> {
@@ -109,7 +143,6 @@ final class GrpcAttempt extends ConnectionAttempt {
                     throw new FaultException(Reason.PROTOCOL, "not a valid answer: it ends without a status of gRPC");
                 }
             }
-            case Http2ResetFrame _ -> throw new FaultException(Reason.RESET, "the server broke the call off");
             default -> {
                 // window updates and the like
             }
@@ -150,7 +183,7 @@ final class GrpcAttempt extends ConnectionAttempt {
         } else {
             throw new FaultException(ended.reason(), ended.says() + " (" + ended + (words == null
                     ? ""
-                    : ": " + Failures.text(decoded(words))) + ")");
+                    : ": " + SentAlong.removedFrom(check.metadata(), Failures.text(decoded(words)))) + ")");
         }
         judge(open, status);
     }

@@ -2,6 +2,7 @@ package dev.fettle.engine.probe.grpc;
 
 import com.google.auto.service.AutoService;
 import dev.fettle.api.check.GrpcCheck;
+import dev.fettle.api.check.TlsOptions;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Dialer;
@@ -9,10 +10,13 @@ import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
+import dev.fettle.engine.probe.TlsKeys;
 import dev.fettle.platform.expression.Language;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Checks of kind {@code grpc}. */
@@ -24,6 +28,10 @@ public final class GrpcKind implements CheckKind<GrpcCheck> {
     private static final int LONGEST_SERVICE = 500;
     private static final int MOST_METADATA = 50;
     private static final int LONGEST_METADATA = 8192;
+    private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7E]*");
+    /** They frame the call, or say what it is. */
+    private static final Set<String> OWN = Set.of("content-type", "content-length", "te", "connection", "keep-alive",
+            "transfer-encoding", "upgrade", "proxy-connection", "host");
     private static final Pattern NAME = Pattern.compile("(?!grpc-)[a-z0-9_.-]{1,200}");
 
     @Override
@@ -53,21 +61,32 @@ public final class GrpcKind implements CheckKind<GrpcCheck> {
         Optional<Integer> port = grpc.port("port", "The port.");
         Optional<String> service = grpc.text("service", LONGEST_SERVICE,
                 "Whose health is asked for; that of the server as a whole, unless said.");
-        boolean tls = grpc.bool("tls", false, "Whether TLS is spoken.");
-        Map<String, String> metadata = grpc.textMap("metadata", MOST_METADATA, NAME, LONGEST_METADATA,
-                "Sent along; secrets as placeholders.");
+        Optional<TlsOptions> tls = TlsKeys.spoken(grpc, "tls", false, "Whether TLS is spoken, and how.");
+        Map<String, String> metadata = metadata(grpc);
         String healthy = grpc.condition("healthy", HEALTHY, "UNHEALTHY when it is not true.");
         Optional<String> degraded = grpc.condition("degraded", "DEGRADED when it is true.");
-        return host.flatMap(name -> port.map(number -> new GrpcCheck(name, number, service.orElse(""), tls, metadata,
-                healthy,
-                degraded.orElse(null))));
+        return host.flatMap(name -> port.map(number -> new GrpcCheck(name, number, service.orElse(""), tls.orElse(null),
+                metadata, healthy, degraded.orElse(null))));
+    }
+
+    private static Map<String, String> metadata(Settings grpc) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        grpc.scalarMap("metadata", MOST_METADATA, NAME, LONGEST_METADATA, "Sent along; secrets as placeholders.")
+                .forEach((name, value) -> {
+                    if (OWN.contains(name)) {
+                        grpc.problems().error(value, "metadata " + name + " must not be set, it is the client's own");
+                    } else if (!VISIBLE.matcher(value.text()).matches()) {
+                        grpc.problems().error(value, "metadata " + name + " must hold visible ASCII and spaces only");
+                    }
+                    metadata.put(grpc.shared(name), grpc.shared(value.text()));
+                });
+        return metadata;
     }
 
     @Override
     public Prober prepare(GrpcCheck check, ProbeContext context) {
         Expectation expectation = Expectation.of(Conditions.of(this), check.healthy(), check.degraded());
-        Dialer.Target target = new Dialer.Target(check.host(), check.port(), check.tls())
-                .by(check.tls() ? context.dialer().route(null, List.of("h2"), null) : null);
+        Dialer.Target target = context.dialer().target(check.host(), check.port(), check.tls(), List.of("h2"));
         return progress -> new GrpcAttempt(check, target, expectation, context, progress);
     }
 }

@@ -34,6 +34,8 @@ public final class Answer {
             .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+    /** Some programs begin a text so; it is no part of it (RFC 8259, 8.1). */
+    private static final String MARK = "\uFEFF";
 
     private final HttpResponse head;
     private final @Nullable ByteBuf body;
@@ -59,7 +61,21 @@ public final class Answer {
 
     /** Why an answer with that code is not healthy; CONDITION when the code is a good one. */
     public Reason reason() {
-        return Expected.reason(status());
+        return reason(status());
+    }
+
+    /** The same, for kinds that are answered by a code alone. */
+    public static Reason reason(int status) {
+        return switch (status / 100) {
+            case 2 -> Reason.CONDITION;
+            case 4 -> switch (status) {
+                case 401, 403, 407 -> Reason.AUTH;
+                case 429 -> Reason.RATE_LIMITED;
+                default -> Reason.STATUS_4XX;
+            };
+            case 5 -> Reason.STATUS_5XX;
+            default -> Reason.STATUS_OTHER;
+        };
     }
 
     /** What conditions see. */
@@ -116,7 +132,8 @@ public final class Answer {
     public @Nullable Object json() {
         if (json == null && body != null) {
             try {
-                json = Document.of(JSON.readValue(text(), Object.class));
+                json = Document
+                        .of(JSON.readValue(text().startsWith(MARK) ? text().substring(1) : text(), Object.class));
             } catch (JsonProcessingException noJson) {
                 return null;
             }

@@ -78,7 +78,7 @@ record Hop(URI url, HttpMethod method, HttpHeaders headers, String body, Dialer.
     Hop redirected(int status, String location) {
         URI next;
         try {
-            next = url.resolve(location.strip());
+            next = Location.of(url, location);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("redirect to what is no address", e);
         }

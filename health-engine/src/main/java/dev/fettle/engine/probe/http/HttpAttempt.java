@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listener {
 
+    private static final int NOT_MODIFIED = 304;
     private static final int UNAUTHORIZED = 401;
     private static final int PROXY_REFUSED = 407;
     private static final String TOKEN_MILLIS = "tokenMs";
@@ -129,10 +130,19 @@ final class HttpAttempt implements Attempt, Dialer.Caller, HttpConnection.Listen
         String location = answer.headers().get(HttpHeaderNames.LOCATION);
         if (location != null && probe.redirects() > 0 && isRedirect(answer.status().code())) {
             follow(answer.status().code(), location);
-        } else if (!hop.method().equals(HttpMethod.HEAD) && HttpUtil.getContentLength(answer, 0L) > probe.maxBody()) {
+        } else if (!hop.method().equals(HttpMethod.HEAD) && isLonger(answer)) {
             tooLarge();
         } else {
             reportsItself = SelfReport.isJson(answer);
+        }
+    }
+
+    /** Whether it says so; what says no number is counted as it comes, and 304 tells of a body that does not. */
+    private boolean isLonger(HttpResponse answer) {
+        try {
+            return answer.status().code() != NOT_MODIFIED && HttpUtil.getContentLength(answer, 0L) > probe.maxBody();
+        } catch (NumberFormatException noNumber) {
+            return false;
         }
     }
 

@@ -157,10 +157,18 @@ class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 listener.content(content.content());
             }
             if (part instanceof LastHttpContent && listener != null) {
-                Listener served = listener;
-                listener = null;
-                served.complete();
+                complete(listener);
             }
+        }
+    }
+
+    private void complete(Listener served) {
+        listener = null;
+        try {
+            served.complete();
+        } catch (RuntimeException e) { // a bug of who judges: it is told now, not when the time is over
+            close();
+            served.failed(e);
         }
     }
 

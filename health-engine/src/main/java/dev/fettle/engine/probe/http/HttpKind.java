@@ -83,6 +83,10 @@ public final class HttpKind implements CheckKind<HttpCheck> {
         String healthy = http.condition("healthy", http.has("graphql") ? GRAPHQL_HEALTHY : HEALTHY,
                 "A condition (CEL); with graphql, unless said, also data and no errors.");
         Optional<String> degraded = http.condition("degraded", "A condition (CEL); true is DEGRADED.");
+        if (http.has("host") && url.filter(to -> "http".equals(to.getScheme())).isPresent() && reach.isForwarded()) {
+            http.error("host", "host has no meaning for an http address behind a proxy that goes where the url says;"
+                    + " with resolve: local in proxy it has");
+        }
         reach.headers().forEach((name, header) -> add(http, headers, header.key(), name, header.value()));
         cookies.ifPresent(_ -> add(http, headers, "cookies", "Cookie", cookies));
         body.flatMap(RequestBody::type).filter(_ -> !has(headers, "Content-Type"))

@@ -7,8 +7,10 @@ import dev.fettle.api.check.HttpOptions.Version;
 import dev.fettle.api.check.ProxyOptions;
 import dev.fettle.api.check.TlsOptions;
 import dev.fettle.engine.probe.Settings;
+import dev.fettle.engine.probe.TlsKeys;
 import dev.fettle.platform.address.Host;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReachKeys(HttpOptions options, Map<String, Header> headers) {
 
-    private static final int LONGEST_PEM = 65_536;
     private static final int LONGEST_TOKEN = 8192;
     private static final int LONGEST_ENDPOINT = 300;
     private static final int LAST_PORT = 65_535;
@@ -77,8 +78,12 @@ public record ReachKeys(HttpOptions options, Map<String, Header> headers) {
         Optional<String> id = oauth2.text("clientId", Settings.LONGEST_CREDENTIAL, "Who we are.");
         Optional<String> secret = oauth2.secret("clientSecret", "Ours; best a placeholder.");
         Optional<String> scope = oauth2.text("scope", Settings.LONGEST_CREDENTIAL, "What for, divided by spaces.");
+        Optional<String> audience = oauth2.text("audience", Settings.LONGEST_CREDENTIAL, "For whom the token is.");
+        boolean posts = oauth2.oneOf("method", List.of("basic", "post"), "basic",
+                "How the token server learns who we are: by Basic authentication or in the form.").equals("post");
         return url.isPresent() && id.isPresent() && secret.isPresent()
-                ? Optional.of(oauth2.shared(new OAuth2(url.get(), id.get(), secret.get(), scope.orElse(null))))
+                ? Optional.of(oauth2.shared(new OAuth2(url.get(), id.get(), secret.get(), scope.orElse(null),
+                        audience.orElse(null), posts)))
                 : Optional.empty();
     }
 
@@ -87,8 +92,7 @@ public record ReachKeys(HttpOptions options, Map<String, Header> headers) {
         Optional<String> host = http.text("host", LONGEST_ENDPOINT,
                 "Asked for by name: the Host header and, over TLS, whose certificate it must be (SNI).")
                 .filter(name -> endpoint(http, "host", name).isPresent());
-        Optional<TlsOptions> tls = http.mapping("tls", ReachKeys::tls, "What TLS needs beyond the usual.")
-                .flatMap(found -> found);
+        Optional<TlsOptions> tls = TlsKeys.beyondTheUsual(http, "tls");
         Optional<ProxyOptions> proxy = http.mapping("proxy", ReachKeys::proxy, "On the way to the target.")
                 .flatMap(found -> found);
         Optional<Endpoint> connectTo = http.text("connectTo", LONGEST_ENDPOINT,
@@ -110,36 +114,14 @@ public record ReachKeys(HttpOptions options, Map<String, Header> headers) {
         return new ReachKeys(options.equals(HttpOptions.NONE) ? HttpOptions.NONE : http.shared(options), headers);
     }
 
-    private static TlsOptions named(Optional<TlsOptions> tls, String host) {
-        return tls.map(own -> own.serverName() != null
-                ? own
-                : new TlsOptions(own.ca(), own.certificate(), own.key(), host, own.verify()))
-                .orElseGet(() -> new TlsOptions(null, null, null, host, true));
+    /** Whether requests without TLS are handed to a proxy as they are. */
+    boolean isForwarded() {
+        return options.proxy() != null && !options.proxy().isSocks() && !options.proxy().resolves();
     }
 
-    /** What TLS needs beyond the usual: {@code ca certificate key serverName verify}. */
-    static Optional<TlsOptions> tls(Settings tls) {
-        Optional<String> ca = tls.text("ca", LONGEST_PEM, "PEM: whom to trust in place of the usual ones.");
-        Optional<String> certificate = tls.text("certificate", LONGEST_PEM, "PEM: our certificate and its chain.");
-        Optional<String> key = tls.text("key", LONGEST_PEM, "PEM: its private key (PKCS#8), without a password.");
-        Optional<String> name = tls.host("serverName", "Whose certificate it must be. The host, unless said.");
-        boolean verify = tls.bool("verify", true, "false trusts anybody.");
-        if (Stream.of("ca", "certificate", "key").anyMatch(tls::isUnresolved)) {
-            return Optional.empty();
-        }
-        if (!verify) {
-            tls.warning("verify", "verify: false trusts anybody, also who only claims to be the target");
-        }
-        try {
-            return Optional.of(tls.shared(new TlsOptions(ca.orElse(null), certificate.orElse(null), key.orElse(null),
-                    name.orElse(null), verify)));
-        } catch (IllegalArgumentException e) {
-            tls.error(e.getMessage() != null && e.getMessage().startsWith("ca ")
-                    ? "ca"
-                    : e.getMessage() != null && e.getMessage().startsWith("key ") ? "key" : "certificate",
-                    String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
+    private static TlsOptions named(Optional<TlsOptions> tls, String host) {
+        TlsOptions own = tls.orElse(TlsOptions.USUAL);
+        return own.serverName() == null ? own.named(host) : own;
     }
 
     private static Optional<ProxyOptions> proxy(Settings proxy) {
@@ -167,14 +149,14 @@ public record ReachKeys(HttpOptions options, Map<String, Header> headers) {
                 user.isPresent() ? password.orElse(null) : null, resolve.equals("local")));
         if (proxy.filter(ProxyOptions::isSocks).filter(socks -> isLong(socks.user()) || isLong(socks.password()))
                 .isPresent()) {
-            settings.error(key, "user and password of SOCKS5 must have at most 255 characters");
+            settings.error(key, "user and password of SOCKS5 must have at most 255 bytes");
             return Optional.empty();
         }
         return proxy.map(settings::shared);
     }
 
     private static boolean isLong(@Nullable String text) {
-        return text != null && text.length() > LONGEST_SOCKS;
+        return text != null && text.getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKS;
     }
 
     private static boolean isVisible(Settings settings, String key, String text) {

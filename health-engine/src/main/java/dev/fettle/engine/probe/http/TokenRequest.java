@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenRequest {
 
     private static final int LONGEST_ANSWER = 64 * 1024;
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,15}");
     private static final Pattern ERROR = Pattern.compile("[a-z_]{1,50}");
 
     private final OAuth2 auth;
@@ -35,10 +36,22 @@ final class TokenRequest {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Accept", "application/json");
         headers.put("Content-Type", "application/x-www-form-urlencoded");
-        headers.put("Authorization", Credentials.basic(encoded(auth.clientId()), encoded(auth.clientSecret())));
-        this.request = new HttpCheck(auth.tokenUrl(), "POST", headers,
-                "grant_type=client_credentials" + (auth.scope() == null ? "" : "&scope=" + encoded(auth.scope())),
-                0, LONGEST_ANSWER, false, proxy == null ? HttpOptions.NONE : proxied(proxy), "true", null);
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "client_credentials");
+        if (auth.scope() != null) {
+            form.put("scope", auth.scope());
+        }
+        if (auth.audience() != null) {
+            form.put("audience", auth.audience());
+        }
+        if (auth.posts()) {
+            form.put("client_id", auth.clientId());
+            form.put("client_secret", auth.clientSecret());
+        } else {
+            headers.put("Authorization", Credentials.basic(encoded(auth.clientId()), encoded(auth.clientSecret())));
+        }
+        this.request = new HttpCheck(auth.tokenUrl(), "POST", headers, RequestBody.form(form).text(), 0,
+                LONGEST_ANSWER, false, proxy == null ? HttpOptions.NONE : proxied(proxy), "true", null);
     }
 
     private static HttpOptions proxied(ProxyOptions proxy) {
@@ -94,7 +107,7 @@ final class TokenRequest {
                 String error = told.get("error") instanceof String code && ERROR.matcher(code).matches()
                         ? " (" + code + ")"
                         : "";
-                Reason reason = answer.status() == 400 ? Reason.AUTH : Expected.reason(answer.status());
+                Reason reason = answer.status() == 400 ? Reason.AUTH : answer.reason();
                 return new Outcome.Failure(reason, answered + error, progress.observation());
             }
             if (!(told.get("access_token") instanceof String token) || token.isEmpty()
@@ -102,11 +115,19 @@ final class TokenRequest {
                 return new Outcome.Failure(Reason.PROTOCOL, answered + " without an access_token",
                         progress.observation());
             }
-            Tokens.KEPT.keep(auth, token, told.get("expires_in") instanceof Number life ? life.longValue() : null,
-                    asked);
+            Tokens.KEPT.keep(auth, token, life(told.get("expires_in")), asked);
             fetched.token(token);
             return new Outcome.Success(progress.observation());
         }
+    }
+
+    /** In seconds; null when it is not told. Some servers write it as text. */
+    private static @Nullable Long life(@Nullable Object told) {
+        return switch (told) {
+            case Number seconds -> seconds.longValue();
+            case String digits when DIGITS.matcher(digits).matches() -> Long.valueOf(digits);
+            case null, default -> null;
+        };
     }
 
     private static String encoded(String text) {

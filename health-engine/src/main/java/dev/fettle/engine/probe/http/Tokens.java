@@ -72,7 +72,7 @@ final class Tokens {
         long end = asked + told.minus(MARGIN).toNanos();
         long renewal = asked + told.minus(early).toNanos();
         tokens.values().removeIf(kept -> asked - kept.end() >= 0);
-        if (tokens.size() < MOST_KEPT) {
+        if (tokens.size() < MOST_KEPT || tokens.containsKey(auth)) {
             tokens.put(auth, new Token(text, Math.min(renewal, end), end));
         }
     }

@@ -4,7 +4,6 @@ import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.Progress;
-import dev.fettle.engine.probe.Seen;
 import dev.fettle.engine.probe.http.Answer;
 import dev.fettle.engine.probe.http.HttpJudge;
 import java.util.Objects;
@@ -34,8 +33,8 @@ record ProxyJudge(String label, @Nullable String exit, Expectation expectation) 
             progress.note("anonymity", testimony.anonymity());
         }
         String found = label + ": " + asked + " answered " + answer.status();
-        Outcome outcome = expectation.judge(found, reason(answer.status()),
-                new Seen(progress, null, name -> value(name, answer, testimony)), progress.observation());
+        Outcome outcome = expectation.judge(found, answer.reason(), answer.seen(name -> value(name, testimony)),
+                progress.observation());
         return outcome instanceof Outcome.Failure || exit == null
                 ? outcome
                 : exit(testimony.exit(), found, outcome, progress);
@@ -50,21 +49,11 @@ record ProxyJudge(String label, @Nullable String exit, Expectation expectation) 
                 : label + ": the exit address is " + seen + ", not " + exit, progress.observation());
     }
 
-    private static @Nullable Object value(String name, Answer answer, Testimony testimony) {
+    private static @Nullable Object value(String name, Testimony testimony) {
         return switch (name) {
-            case "status" -> (long) answer.status();
             case "exit" -> testimony.exit();
             case "anonymity" -> testimony.anonymity();
             default -> null;
-        };
-    }
-
-    private static Reason reason(int status) {
-        return switch (status / 100) {
-            case 2 -> Reason.CONDITION;
-            case 4 -> status == 429 ? Reason.RATE_LIMITED : Reason.STATUS_4XX;
-            case 5 -> Reason.STATUS_5XX;
-            default -> Reason.STATUS_OTHER;
         };
     }
 }

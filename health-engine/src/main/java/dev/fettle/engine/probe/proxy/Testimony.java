@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param exit the address of who asked, in its usual form; null when it says none
  * @param anonymity {@value #TRANSPARENT}, {@value #ANONYMOUS} or {@value #ELITE}; null when it does not say which
- * headers
- * it got
+ * headers it got
  */
 record Testimony(@Nullable String exit, @Nullable String anonymity) {
 
@@ -32,16 +31,20 @@ record Testimony(@Nullable String exit, @Nullable String anonymity) {
     static final String ELITE = "elite";
 
     private static final int LONGEST_LOOKED_AT = 256 * 1024;
+    /** A list of more addresses than these characters hold is none that a judge writes. */
+    private static final int LONGEST_LIST = 2000;
     private static final List<String> EXIT_NAMES = List.of("origin", "ip", "remote_addr", "remoteaddr", "client_ip",
             "ip_addr", "address", "query", "your_ip");
     private static final List<String> TELLING = List.of("x-forwarded-for", "forwarded", "x-real-ip", "client-ip",
             "x-client-ip", "true-client-ip", "x-originating-ip", "forwarded-for", "x-forwarded");
     private static final List<String> OF_PROXIES = List.of("via", "proxy-connection", "x-proxy-id", "proxy-agent",
             "x-proxy-connection", "x-bluecoat-via");
-    private static final Pattern CGI = Pattern.compile("(?m)^\\s*([A-Z][A-Z_]{2,60})\\s*[=:]\\s*(.{0,1000})$");
+    private static final Pattern CGI = Pattern
+            .compile("(?m)^[ \\t]{0,50}+([A-Z][A-Z_]{2,60}+)[ \\t]{0,50}+[=:](.{0,1000})");
     private static final Pattern ADDRESS = Pattern
-            .compile("(?<![0-9A-Za-z.:])([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})"
-                    + "(?![0-9A-Za-z])");
+            .compile(
+                    "(?<![0-9A-Za-z.:])((?:::[Ff]{4}:)?[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})"
+                            + "(?![0-9A-Za-z])");
 
     /**
      * @param json the same as JSON; null: it is none
@@ -104,7 +107,8 @@ record Testimony(@Nullable String exit, @Nullable String anonymity) {
     }
 
     private static Stream<String> addresses(String text) {
-        return ADDRESS.matcher(text).results().map(found -> address(found.group(1))).flatMap(Optional::stream);
+        String bounded = text.length() > LONGEST_LIST ? text.substring(text.length() - LONGEST_LIST) : text;
+        return ADDRESS.matcher(bounded).results().map(found -> address(found.group(1))).flatMap(Optional::stream);
     }
 
     private static Optional<String> address(String text) {

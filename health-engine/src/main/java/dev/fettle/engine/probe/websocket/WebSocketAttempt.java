@@ -14,16 +14,21 @@ import dev.fettle.engine.probe.Peer;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.Seen;
+import dev.fettle.engine.probe.http.Answer;
+import dev.fettle.engine.probe.http.SentAlong;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -41,19 +46,24 @@ import org.jspecify.annotations.Nullable;
 /** One attempt of a WebSocket check: opens, talks, closes. Used once; confined to the lane. */
 final class WebSocketAttempt extends ConnectionAttempt {
 
-    /** What is kept of one message, and of a refusal, bytes. */
+    /** What is kept of one message, bytes. */
     private static final int MOST_BYTES = 64 * 1024;
+    private static final int MAX_LINE = 8 * 1024;
+    private static final int MAX_HEAD = 16 * 1024;
+    private static final int MAX_INTERIM = 20;
+    private static final String REST = "rest";
 
     private final WebSocketCheck check;
     private final Expectation expectation;
     private final @Nullable Pattern expected;
     private final WebSocketClientHandshaker handshaker;
-    private @Nullable Channel channel;
     private @Nullable String text;
+    private int interim;
+    private int others;
 
-    WebSocketAttempt(WebSocketCheck check, Expectation expectation, ProbeContext context, Progress progress) {
-        super("WebSocket " + shown(check.url()),
-                new Dialer.Target(check.url().getHost(), check.port(), check.secure()), context.dialer(), progress);
+    WebSocketAttempt(WebSocketCheck check, Dialer.Target target, Expectation expectation, ProbeContext context,
+            Progress progress) {
+        super("WebSocket " + shown(check.url()), target, context.dialer(), progress);
         this.check = check;
         this.expectation = expectation;
         this.expected = check.expect() == null ? null : Pattern.compile(check.expect());
@@ -64,52 +74,74 @@ final class WebSocketAttempt extends ConnectionAttempt {
     }
 
     private static String shown(URI url) {
-        return url.getScheme() + "://" + url.getRawAuthority() + (url.getRawPath() == null ? "" : url.getRawPath());
+        return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort())
+                + (url.getRawPath() == null ? "" : Failures.text(url.getRawPath()));
     }
 
     @Override
     public void connected(Channel open) {
-        channel = open;
         progress().enter(Phase.PROCESSING);
         open.pipeline()
-                .addLast(new HttpClientCodec())
-                .addLast(new HttpObjectAggregator(MOST_BYTES))
-                .addLast(new Hearing<>(Object.class, message -> heard(open, message), this::trouble));
-        ChannelFuture _ = handshaker.handshake(open);
+                .addLast(new HttpClientCodec(MAX_LINE, MAX_HEAD, MAX_LINE))
+                .addLast(REST, new Hearing<>(Object.class, message -> heard(open, message), this::trouble));
+        ChannelFuture _ = handshaker.handshake(open).addListener(sent -> {
+            if (!sent.isSuccess()) {
+                trouble(sent.cause());
+            }
+        });
     }
 
     private void heard(Channel open, Object message) {
+        if (hasLeft()) {
+            return;
+        }
         switch (message) {
-            case FullHttpResponse response -> opened(open, response);
-            case TextWebSocketFrame said -> heard(said.text());
+            case HttpResponse head -> answered(open, head);
+            case TextWebSocketFrame said -> heard(open, said.text());
             case PingWebSocketFrame ping -> {
                 ChannelFuture _ = open.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
             }
-            case CloseWebSocketFrame close -> throw new FaultException(Reason.RESET,
-                    "the server closed the WebSocket with " + close.statusCode() + (close.reasonText().isEmpty()
-                            ? ""
-                            : " (" + Failures.text(close.reasonText()) + ")"));
+            case CloseWebSocketFrame close -> throw new FaultException(Reason.RESET, "the server closed the WebSocket"
+                    + (close.statusCode() < 0 ? "" : " with " + close.statusCode())
+                    + (close.reasonText().isEmpty() ? "" : " (" + shown(close.reasonText()) + ")"));
             default -> {
-                // pongs and binary messages are not judged
+                // the rest of the answer of HTTP; pongs and binary messages are not judged
             }
         }
     }
 
-    private void opened(Channel open, FullHttpResponse response) {
-        HttpResponseStatus status = response.status();
-        if (response.decoderResult().isFailure()) {
-            throw new FaultException(Reason.PROTOCOL, "not a valid answer: the target does not speak HTTP");
+    /** What a server says, without what it was told: some repeat it. */
+    private String shown(String said) {
+        return SentAlong.removedFrom(check.headers(), Failures.text(said));
+    }
+
+    private void answered(Channel open, HttpResponse head) {
+        if (head.decoderResult().isFailure()) {
+            throw head.decoderResult().cause() instanceof TooLongFrameException
+                    ? new FaultException(Reason.TOO_LARGE, "the head of the answer has more than " + MAX_HEAD / 1024
+                            + " KiB")
+                    : new FaultException(Reason.PROTOCOL, "not a valid answer: the target does not speak HTTP");
         }
-        if (status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-            throw new FaultException(reason(status.code()), "the WebSocket was refused: it answered " + status.code());
+        int status = head.status().code();
+        if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+            opened(open, head);
+        } else if (head.status().codeClass() != HttpStatusClass.INFORMATIONAL || ++interim > MAX_INTERIM) {
+            throw new FaultException(Answer.reason(status), "the WebSocket was refused: it answered " + status);
         }
+    }
+
+    private void opened(Channel open, HttpResponse head) {
         try {
-            handshaker.finishHandshake(open, response);
+            handshaker.finishHandshake(open, new DefaultFullHttpResponse(head.protocolVersion(), head.status(),
+                    Unpooled.EMPTY_BUFFER, head.headers(), EmptyHttpHeaders.INSTANCE));
         } catch (WebSocketHandshakeException wrong) {
             throw new FaultException(Reason.PROTOCOL, "the WebSocket could not be opened: " + Failures.text(wrong));
         }
-        open.pipeline().addBefore(open.pipeline().lastContext().name(), "whole",
-                new WebSocketFrameAggregator(MOST_BYTES));
+        open.pipeline().addBefore(REST, "whole", new WebSocketFrameAggregator(MOST_BYTES));
+        progress().doing(() -> "waiting for a text that is expected" + (others == 0
+                ? ""
+                : "; " + others
+                        + " others came"));
         if (handshaker.actualSubprotocol() != null) {
             progress().note("subprotocol", Failures.text(handshaker.actualSubprotocol()));
         }
@@ -121,24 +153,13 @@ final class WebSocketAttempt extends ConnectionAttempt {
         }
     }
 
-    private static Reason reason(int status) {
-        return switch (status / 100) {
-            case 4 -> switch (status) {
-                case 401, 403, 407 -> Reason.AUTH;
-                case 429 -> Reason.RATE_LIMITED;
-                default -> Reason.STATUS_4XX;
-            };
-            case 5 -> Reason.STATUS_5XX;
-            default -> Reason.STATUS_OTHER;
-        };
-    }
-
     /** What does not match may be about something else: the next may. */
-    private void heard(String said) {
-        Channel open = channel;
-        if (open != null && (expected == null || expected.matcher(said).find())) {
+    private void heard(Channel open, String said) {
+        if (expected == null || expected.matcher(said).find()) {
             text = said;
             judge(open);
+        } else {
+            others++;
         }
     }
 

@@ -1,18 +1,22 @@
 package dev.fettle.engine.probe.websocket;
 
 import com.google.auto.service.AutoService;
+import dev.fettle.api.check.TlsOptions;
 import dev.fettle.api.check.WebSocketCheck;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
+import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
+import dev.fettle.engine.probe.TlsKeys;
 import dev.fettle.engine.probe.http.HttpKind;
 import dev.fettle.platform.expression.Language;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Checks of kind {@code websocket}. */
@@ -47,6 +51,7 @@ public final class WebSocketKind implements CheckKind<WebSocketCheck> {
     public Optional<WebSocketCheck> read(Settings socket) {
         socket.require("url");
         Optional<URI> url = socket.address("url", List.of("ws", "wss"), "wss://shop.example/events");
+        Optional<TlsOptions> tls = TlsKeys.beyondTheUsual(socket, "tls");
         Map<String, String> headers = HttpKind.headers(socket, "headers",
                 "Sent along when it is opened; secrets as placeholders.");
         Optional<String> subprotocol = socket.text("subprotocol", LONGEST_PROTOCOL, "The server must agree to it.");
@@ -59,13 +64,21 @@ public final class WebSocketKind implements CheckKind<WebSocketCheck> {
             socket.error("url", "url must hold no user: say it in a header");
             return Optional.empty();
         }
-        return url.map(to -> new WebSocketCheck(to, headers, subprotocol.orElse(null), send.orElse(null),
-                expect.orElse(null), healthy, degraded.orElse(null)));
+        if (socket.has("tls") && url.filter(to -> "ws".equals(to.getScheme()) && !socket.isUnresolved("url"))
+                .isPresent()) {
+            socket.error("tls", "tls has no meaning with ws://: only wss:// speaks TLS");
+            return Optional.empty();
+        }
+        return url.map(
+                to -> new WebSocketCheck(to, tls.orElse(null), headers, subprotocol.orElse(null), send.orElse(null),
+                        expect.orElse(null), healthy, degraded.orElse(null)));
     }
 
     @Override
     public Prober prepare(WebSocketCheck check, ProbeContext context) {
         Expectation expectation = Expectation.of(Conditions.of(this), check.healthy(), check.degraded());
-        return progress -> new WebSocketAttempt(check, expectation, context, progress);
+        Dialer.Target target = context.dialer().target(check.url().getHost(), check.port(),
+                check.secure() ? Objects.requireNonNullElse(check.tls(), TlsOptions.USUAL) : null, List.of());
+        return progress -> new WebSocketAttempt(check, target, expectation, context, progress);
     }
 }

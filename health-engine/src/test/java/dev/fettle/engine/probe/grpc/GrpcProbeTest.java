@@ -7,9 +7,11 @@ import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.GrpcCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
+import dev.fettle.api.check.TlsOptions;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.FaultException;
 import dev.fettle.engine.probe.HostilePeers;
+import dev.fettle.engine.probe.RawServer;
 import dev.fettle.engine.probe.ReadChecks;
 import dev.fettle.engine.probe.TestCertificates;
 import dev.fettle.engine.probe.TestLane;
@@ -20,16 +22,20 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +53,7 @@ class GrpcProbeTest implements HostilePeers {
     private static Server guarded;
     private static Server without;
     private static Server secure;
+    private static Server mutual;
     private static TestCertificates certificates;
 
     @TempDir
@@ -65,11 +72,20 @@ class GrpcProbeTest implements HostilePeers {
         certificates = new TestCertificates(directory);
         certificates.leaf("server", "-ext", "san=ip:127.0.0.1");
         secure = builder().useTransportSecurity(
-                new ByteArrayInputStream(certificates.certificatePem("server").getBytes(StandardCharsets.US_ASCII)),
-                new ByteArrayInputStream(certificates.keyPem("server").getBytes(StandardCharsets.US_ASCII)))
+                stream(certificates.certificatePem("server")), stream(certificates.keyPem("server")))
                 .addService(HEALTH.getHealthService()).build().start();
+        certificates.leaf("client", "-validity", "20");
+        mutual = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0), TlsServerCredentials.newBuilder()
+                .keyManager(stream(certificates.certificatePem("server")), stream(certificates.keyPem("server")))
+                .trustManager(certificates.authority().toFile())
+                .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
+                .build()).addService(HEALTH.getHealthService()).build().start();
         lane = new TestLane(TestSettings.trusting(certificates.authority()));
         Outcome _ = lane.attempt(ofService("shop", open.getPort()));
+    }
+
+    private static InputStream stream(String pem) {
+        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static NettyServerBuilder builder() {
@@ -84,7 +100,10 @@ class GrpcProbeTest implements HostilePeers {
             if (PASSWORD.equals(headers.get(TOKEN))) {
                 return next.startCall(call, headers);
             }
-            call.close(Status.UNAUTHENTICATED.withDescription("token, bitte: ä"), new Metadata());
+            String told = headers.get(TOKEN);
+            call.close(
+                    Status.UNAUTHENTICATED.withDescription(told == null ? "token, bitte: ä" : "who is " + told + "?"),
+                    new Metadata());
             return new ServerCall.Listener<>() {
             };
         }
@@ -93,7 +112,7 @@ class GrpcProbeTest implements HostilePeers {
     @AfterAll
     static void stop() throws InterruptedException {
         lane.close();
-        for (Server server : new Server[]{open, guarded, without, secure}) {
+        for (Server server : new Server[]{open, guarded, without, secure, mutual}) {
             assertThat(server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
     }
@@ -146,6 +165,64 @@ class GrpcProbeTest implements HostilePeers {
         }
     }
 
+    private static GrpcCheck ofMutual(@Nullable String certificate, @Nullable String key, @Nullable String name)
+            throws Exception {
+        return new GrpcCheck("127.0.0.1", mutual.getPort(), "shop",
+                new TlsOptions(Files.readString(certificates.authority()), certificate, key, name, true), Map.of(),
+                "status == 'SERVING'", null);
+    }
+
+    @Test
+    void aServerThatWantsACertificateSeesOurs() throws Exception {
+        String certificate = certificates.certificatePem("client");
+        String key = certificates.keyPem("client");
+        try (TestLane trustsNobody = new TestLane()) {
+            assertThat(trustsNobody.attempt(ofMutual(certificate, key, null))).isInstanceOf(Outcome.Success.class);
+            assertThat(trustsNobody.attempt(ofMutual(null, null, null))).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> assertThat(failure.reason()).as(failure.message()).isIn(Reason.TLS_INVALID,
+                            Reason.RESET));
+            assertThat(trustsNobody.attempt(ofMutual(certificate, key, "other.example")))
+                    .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
+                            .contains("TLS failed: the certificate is another's"));
+        }
+    }
+
+    @Test
+    void aCallThatIsBrokenOffIsToldWithWhatTheServerSays() {
+        try (RawServer server = new RawServer(connection -> {
+            byte[] heard = new byte[4096];
+            for (int all = 0; all < 140;) { // the question has come: preface, settings, headers
+                all += connection.socket.getInputStream().read(heard);
+            }
+            connection.write(HexFormat.of().parseHex("000000" + "04" + "00" + "00000000"
+                    + "000004" + "03" + "00" + "00000003" + "0000000b"));
+            connection.hang();
+        })) {
+            assertThat(lane.attempt(ofService("", server.port()))).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> {
+                        assertThat(failure.reason()).isEqualTo(Reason.RATE_LIMITED);
+                        assertThat(failure.message())
+                                .endsWith(": the server broke the call off (ENHANCE_YOUR_CALM)");
+                    });
+            assertThat(server.sawAnEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void aServerThatRepeatsASecretIsNotRepeated() {
+        GrpcCheck wrong = new GrpcCheck("127.0.0.1", guarded.getPort(), "", false, Map.of("token", "swordfish"),
+                "status == 'SERVING'", null);
+
+        assertThat(lane.attempt(wrong)).isInstanceOfSatisfying(Outcome.Failure.class,
+                failure -> assertThat(failure.message()).endsWith("(UNAUTHENTICATED: who is ***?)"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"a.example, a.example:50051", "10.0.0.1, 10.0.0.1:50051", "::1, [::1]:50051", "[::1], [::1]:50051"})
+    void anAddressOfIpv6StandsInBrackets(String host, String target) {
+        assertThat(new GrpcCheck(host, 50051, "", false, Map.of(), "true", null).target()).isEqualTo(target);
+    }
+
     @Test
     void conditionsDecide() {
         assertThat(
@@ -196,7 +273,8 @@ class GrpcProbeTest implements HostilePeers {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource({"401,AUTH", "429,RATE_LIMITED", "404,STATUS_4XX", "503,STATUS_5XX", "302,STATUS_OTHER"})
+    @CsvSource({"401,AUTH", "429,RATE_LIMITED", "404,STATUS_4XX", "503,STATUS_5XX", "302,STATUS_OTHER",
+            "204,PROTOCOL", "x,PROTOCOL", "99999999999,PROTOCOL"})
     void anAnswerOfHttpHasAReason(String status, Reason reason) {
         assertThat(GrpcStatus.ofHttp(status)).isEqualTo(reason);
     }
@@ -205,6 +283,17 @@ class GrpcProbeTest implements HostilePeers {
     void theLeastHasItsDefaults() {
         assertThat(ReadChecks.of("{ grpc: { host: a.example, port: 50051 } }").check()).isEqualTo(
                 new GrpcCheck("a.example", 50051, "", false, Map.of(), "status == 'SERVING'", null));
+    }
+
+    @Test
+    void tlsIsABooleanOrWhatItNeeds() {
+        String read = "{ grpc: { host: a.example, port: 1, tls: %s } }";
+
+        assertThat(((GrpcCheck) ReadChecks.of(read.formatted("false")).check()).tls()).isNull();
+        assertThat(((GrpcCheck) ReadChecks.of(read.formatted("true")).check()).tls()).isEqualTo(TlsOptions.USUAL);
+        assertThat(((GrpcCheck) ReadChecks.of(read.formatted("{}")).check()).tls()).isEqualTo(TlsOptions.USUAL);
+        assertThat(((GrpcCheck) ReadChecks.of(read.formatted("{ serverName: b.example, verify: false }")).check())
+                .tls()).isEqualTo(new TlsOptions(null, null, null, "b.example", false));
     }
 
     @Test
@@ -222,6 +311,13 @@ class GrpcProbeTest implements HostilePeers {
             { host: a.example, port: 0 }                         | port must be
             { host: a.example, port: 1, metadata: { "A": "b" } } | A
             { host: a.example, port: 1, healthy: "state == 1" }  | healthy is no condition
+            { host: a.example, port: 1, tls: 3 }                 | tls must be true or false
+            { host: a.example, port: 1, tls: { ca: x } }         | ca must be PEM
+            { host: a.example, port: 1, tls: { key: x } }        | certificate and key must be given together
+            { host: a.example, port: 1, tls: { verfy: true } }   | did you mean 'verify'
+            { host: a.example, port: 1, metadata: { te: "x" } }  | metadata te must not be set
+            { host: a.example, port: 1, metadata: { a: "ü" } }   | metadata a must hold visible ASCII
+            { host: a.example, port: 1, metadata: { a: "x\\r\\ny" } } | metadata a must hold visible ASCII
             """)
     void aWrongSettingIsTold(String settings, String problem) {
         assertThat(ReadChecks.of("{ grpc: " + settings + " }").problems())

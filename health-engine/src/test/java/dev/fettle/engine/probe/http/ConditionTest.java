@@ -158,6 +158,11 @@ class ConditionTest {
     }
 
     @Test
+    void aMarkBeforeTheJsonIsNoPartOfIt() {
+        assertThat(CONDITIONS.compile("body.json.ok").isTrue(answer("\uFEFF{\"ok\":true}", null).seen())).isTrue();
+    }
+
+    @Test
     void deepJsonIsNoJson() {
         assertThat(CONDITIONS.compile("size(body.json) > 0").isTrue(answer("[".repeat(9_000), null).seen())).isFalse();
         assertThat(CONDITIONS.compile("size(body.json) > 0")

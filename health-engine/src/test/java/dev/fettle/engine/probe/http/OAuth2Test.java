@@ -30,7 +30,7 @@ class OAuth2Test {
         lane.close();
     }
 
-    private RawServer tokens(int life) {
+    private RawServer tokens(Object life) {
         return new RawServer(connection -> {
             String _ = connection.readRequest();
             connection.write(RawServer.ok("{\"access_token\":\"t" + given.incrementAndGet()
@@ -77,6 +77,20 @@ class OAuth2Test {
     }
 
     @Test
+    void whoWeAreStandsInTheFormWhereTheServerWantsItSo() throws Exception {
+        try (RawServer tokens = tokens(3600); RawServer api = taking("t1")) {
+            HttpOptions options = new HttpOptions(new OAuth2(URI.create(tokens.url("/")), "fettle", "s3 cret", null,
+                    "https://api.example", true), null, null, null, Version.HTTP_1_1);
+
+            assertThat(lane.attempt(new HttpCheck(URI.create(api.url("/")), "GET", Map.of(), null, 5, 1024, false,
+                    options, "status == 200", null))).isInstanceOf(Outcome.Success.class);
+            assertThat(tokens.requests.take()).doesNotContainIgnoringCase("authorization")
+                    .endsWith("grant_type=client_credentials&audience=https%3A%2F%2Fapi.example&client_id=fettle"
+                            + "&client_secret=s3+cret");
+        }
+    }
+
+    @Test
     void aTokenThatIsNoLongerTakenIsRenewedAtOnce() {
         try (RawServer tokens = tokens(3600); RawServer api = taking("t2")) {
             String url = api.url("/");
@@ -95,6 +109,15 @@ class OAuth2Test {
             assertThat(attempt(api.url("/"), tokens.url("/t"))).isInstanceOf(Outcome.Success.class);
             assertThat(attempt(api.url("/"), tokens.url("/t"))).isInstanceOf(Outcome.Success.class);
             assertThat(given).hasValue(2);
+        }
+    }
+
+    @Test
+    void aLifeMayBeTextAsSomeServersWriteIt() {
+        try (RawServer tokens = tokens("\"1\""); RawServer api = RawServer.answering(RawServer.ok(""))) {
+            assertThat(attempt(api.url("/"), tokens.url("/t"))).isInstanceOf(Outcome.Success.class);
+            assertThat(attempt(api.url("/"), tokens.url("/t"))).isInstanceOf(Outcome.Success.class);
+            assertThat(given).as("a life of a second is too short to be kept").hasValue(2);
         }
     }
 

@@ -16,10 +16,14 @@ import dev.fettle.engine.probe.TestChecks;
 import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.TestSettings;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +172,23 @@ class ProxyTest {
                 }
             }
         };
+    }
+
+    @Test
+    void whoLogsInToASocksProxyIsSaidInUtf8() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (RawServer proxy = new RawServer(connection -> {
+            byte[] bytes = new byte[1000];
+            int _ = connection.socket.getInputStream().read(bytes);
+            connection.write("\u0005\u0002");
+            int length = connection.socket.getInputStream().read(bytes);
+            heard.add(new String(bytes, 0, length, StandardCharsets.UTF_8));
+        })) {
+            Outcome _ = lane
+                    .attempt(through("socks5://127.0.0.1:" + proxy.port(), "jö", "s€cret", "http://a.invalid/"));
+
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("\u0001\u0003jö\u0008s€cret");
+        }
     }
 
     @ParameterizedTest(name = "{0}: {1} is {2}")

@@ -90,6 +90,26 @@ class RedirectTest {
         assertThat(hop.headers().contains("X-Own")).isEqualTo(kept);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            next         | /next
+            ?lang=de     | /?lang=de
+            /a b?q=1^2   | /a%20b?q=1%5E2
+            """)
+    void aRedirectLeadsOnFromAnAddressWithoutAPathToo(String location, String asked) throws Exception {
+        try (RawServer server = new RawServer(connection -> {
+            boolean first = connection.readRequest().startsWith("GET / ");
+            connection.write(first
+                    ? "HTTP/1.1 302 Go\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n"
+                    : RawServer.ok("end"));
+        })) {
+            assertThat(lane.attempt(check(server.url(""), "GET", 5))).isInstanceOf(Outcome.Success.class);
+
+            String _ = server.requests.take();
+            assertThat(server.requests.take()).startsWith("GET " + asked + " HTTP/1.1\n");
+        }
+    }
+
     @Test
     void withoutRedirectsTheAnswerIsJudgedAsItIs() {
         try (RawServer server = redirecting(302, "/next")) {

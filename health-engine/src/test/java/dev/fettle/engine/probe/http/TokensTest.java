@@ -39,6 +39,19 @@ class TokensTest {
     }
 
     @Test
+    void oneThatIsKeptIsRenewedHoweverManyThereAre() {
+        for (int each = 0; each < 2_500; each++) {
+            tokens.keep(new OAuth2(AUTH.tokenUrl(), "client " + each, "b", null), "one", 1000L, 0);
+        }
+        OAuth2 first = new OAuth2(AUTH.tokenUrl(), "client 0", "b", null);
+
+        tokens.keep(first, "two", 1000L, 0);
+
+        assertThat(tokens.usable(first, 1)).isEqualTo("two");
+        assertThat(tokens.usable(new OAuth2(AUTH.tokenUrl(), "client 2400", "b", null), 1)).isNull();
+    }
+
+    @Test
     void aLifeThatIsNotToldIsFiveMinutes() {
         tokens.keep(AUTH, "one", null, 0);
 

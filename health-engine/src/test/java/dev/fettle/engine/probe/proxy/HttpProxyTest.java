@@ -94,10 +94,24 @@ class HttpProxyTest {
     void aProxyThatIsGoneRefusesOrAnswersNonsenseIsUnhealthy() {
         try (RawServer refusing = RawServer.answering("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n");
                 RawServer broken = RawServer.answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+                RawServer unauthorized = RawServer.answering("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
+                RawServer forbidding = RawServer.answering("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+                RawServer busy = RawServer.answering("HTTP/1.1 429 Wait\r\nContent-Length: 0\r\n\r\n");
+                RawServer endless = new RawServer(connection -> {
+                    String _ = connection.readRequest();
+                    connection.write("HTTP/1.1 200 OK\r\n\r\n");
+                    while (true) {
+                        connection.write("x".repeat(10_000));
+                    }
+                });
                 RawServer garbage = RawServer.answering("what?\r\n\r\n");
                 RawServer empty = RawServer.answering(RawServer.ok("hello"))) {
             assertReason(refusing, null, Reason.AUTH);
             assertReason(broken, null, Reason.STATUS_5XX);
+            assertReason(unauthorized, null, Reason.AUTH);
+            assertReason(forbidding, null, Reason.AUTH);
+            assertReason(busy, null, Reason.RATE_LIMITED);
+            assertReason(endless, null, Reason.TOO_LARGE);
             assertReason(garbage, null, Reason.PROTOCOL);
             assertReason(empty, "203.0.113.7", Reason.CONDITION);
         }
@@ -107,6 +121,15 @@ class HttpProxyTest {
         assertThat(lane.attempt(check(proxy.url(""), "http://judge.invalid/", exit, GOOD, null)))
                 .isInstanceOfSatisfying(Outcome.Failure.class,
                         failure -> assertThat(failure.reason()).as(failure.message()).isEqualTo(reason));
+    }
+
+    @Test
+    void conditionsSeeTheConnectionToo() {
+        try (RawServer proxy = RawServer.answering(RawServer.ok("203.0.113.7"))) {
+            assertThat(lane.attempt(check(proxy.url(""), "http://judge.invalid/", null,
+                    "ip == '127.0.0.1' && exit == '203.0.113.7' && status == 200 && latency < 5000", null)))
+                    .isInstanceOf(Outcome.Success.class);
+        }
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.fettle.engine.probe.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,17 +42,31 @@ class TestimonyTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             203.0.113.7                 | 203.0.113.7
             2001:db8:0:0:0:0:0:1        | 2001:db8::1
             Your address: 203.0.113.7   | 203.0.113.7
             999.1.1.1                   |
             version 1.2.3               |
             it is 12:30                 |
+            ::ffff:203.0.113.7          | 203.0.113.7
+            "::FFFF:203.0.113.7"        | 203.0.113.7
+            ::ffff:cb00:7107            | 203.0.113.7
             nothing                     |
             """)
     void anAddressAloneTellsNothingOfHeaders(String text, String exit) {
         assertThat(Testimony.of(text, null)).isEqualTo(new Testimony(exit, null));
+    }
+
+    @Test
+    void whateverAProxySaysIsLookedThroughInNoTime() {
+        for (String hostile : List.of("\n", " ", "A", "::", "1.", "A_ ", "REMOTE_ADDR =")) {
+            String text = hostile.repeat(256 * 1024 / hostile.length());
+            assertTimeout(Duration.ofMillis(1500), () -> {
+                Testimony _ = Testimony.of(text, null);
+                Testimony _ = Testimony.of(text, Map.of("origin", text, "headers", Map.of("Forwarded", text)));
+            }, hostile);
+        }
     }
 
     @Test

@@ -4,26 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.api.check.TlsOptions;
 import dev.fettle.api.check.WebSocketCheck;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.HostilePeers;
+import dev.fettle.engine.probe.RawServer;
 import dev.fettle.engine.probe.ReadChecks;
 import dev.fettle.engine.probe.TestCertificates;
 import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.TestSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a real WebSocket server, and peers that are none. */
 class WebSocketProbeTest implements HostilePeers {
@@ -41,6 +52,7 @@ class WebSocketProbeTest implements HostilePeers {
     private static Vertx vertx;
     private static int plain;
     private static int secure;
+    private static int mutual;
     private static TestCertificates certificates;
 
     @BeforeAll
@@ -49,8 +61,15 @@ class WebSocketProbeTest implements HostilePeers {
         certificates.leaf("server", "-ext", "san=ip:127.0.0.1");
         vertx = Vertx.vertx();
         plain = listening(new HttpServerOptions());
-        secure = listening(new HttpServerOptions().setSsl(true).setKeyCertOptions(
-                new PfxOptions().setPath(directory.resolve("server.p12").toString()).setPassword("changeit")));
+        secure = listening(tls());
+        certificates.leaf("client", "-validity", "20");
+        mutual = listening(tls().setClientAuth(ClientAuth.REQUIRED)
+                .setTrustOptions(new PemTrustOptions().addCertPath(certificates.authority().toString())));
+    }
+
+    private static HttpServerOptions tls() {
+        return new HttpServerOptions().setSsl(true).setKeyCertOptions(
+                new PfxOptions().setPath(directory.resolve("server.p12").toString()).setPassword("changeit"));
     }
 
     private static int listening(HttpServerOptions options) throws Exception {
@@ -99,7 +118,8 @@ class WebSocketProbeTest implements HostilePeers {
 
     @Override
     public byte[] tooLarge() {
-        return "HTTP/1.1 403 Forbidden\r\nContent-Length: 1000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        return ("HTTP/1.1 101 Switching Protocols\r\nX-Filler: x\r\n" + "X-Filler: and more\r\n".repeat(1000))
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /** A server of HTTP that refuses is one that speaks the protocol. */
@@ -132,6 +152,107 @@ class WebSocketProbeTest implements HostilePeers {
     void trouble(String path, Reason reason) {
         assertThat(attempt(check(path, null, "never"))).isInstanceOfSatisfying(Outcome.Failure.class,
                 failure -> assertThat(failure.reason()).as(failure.message()).isEqualTo(reason));
+    }
+
+    private static WebSocketCheck ofMutual(@Nullable String certificate, @Nullable String key, @Nullable String name)
+            throws Exception {
+        return new WebSocketCheck(URI.create("wss://127.0.0.1:" + mutual + "/"),
+                new TlsOptions(Files.readString(certificates.authority()), certificate, key, name, true), Map.of(),
+                null,
+                "ping", "pong|ping", "true", null);
+    }
+
+    @Test
+    void aServerThatWantsACertificateSeesOurs() throws Exception {
+        String certificate = certificates.certificatePem("client");
+        String key = certificates.keyPem("client");
+        try (TestLane trustsNobody = new TestLane()) {
+            assertThat(trustsNobody.attempt(ofMutual(certificate, key, null))).isInstanceOf(Outcome.Success.class);
+            assertThat(trustsNobody.attempt(ofMutual(null, null, null))).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> assertThat(failure.reason()).as(failure.message()).isIn(Reason.TLS_INVALID,
+                            Reason.RESET));
+            assertThat(trustsNobody.attempt(ofMutual(certificate, key, "other.example")))
+                    .isInstanceOfSatisfying(Outcome.Failure.class,
+                            failure -> assertThat(failure.reason()).isEqualTo(Reason.TLS_INVALID));
+        }
+    }
+
+    /** Answers the handshake as RFC 6455 wants it, with these frames in the same segment. */
+    private static RawServer accepting(String before, String frames) {
+        return new RawServer(connection -> {
+            String key = Pattern.compile("(?i)sec-websocket-key: (.+)").matcher(connection.readRequest()).results()
+                    .findFirst().orElseThrow().group(1).strip();
+            connection.write(before + "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                    + "Connection: Upgrade\r\nSec-WebSocket-Accept: " + accept(key) + "\r\n\r\n" + frames);
+            connection.hang();
+        });
+    }
+
+    private static String accept(String key) {
+        try {
+            return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1")
+                    .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Outcome attempt(RawServer server, String expect) {
+        return attempt(
+                new WebSocketCheck(URI.create("ws://127.0.0.1:" + server.port() + "/"), Map.of("Cookie", "s3cr3t"),
+                        null, null, expect, "true", null));
+    }
+
+    @Test
+    void whatComesWithTheHandshakeIsHeardAndWhatComesBeforeItIsNot() {
+        String early = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+        String fragments = "\u0001\u0003wel" + "\u0080\u0004come"; // two frames, one message
+        try (RawServer server = accepting(early, fragments + "\u0088\u0000")) {
+            assertThat(attempt(server, "^welcome$")).isInstanceOf(Outcome.Success.class);
+        }
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource({"8800, the server closed the WebSocket", "880203f0, the server closed the WebSocket with 1008",
+            "880803f0733363723374, the server closed the WebSocket with 1008 (***)"})
+    void aServerThatClosesIsToldInItsWords(String frames, String message) {
+        try (RawServer server = accepting("",
+                new String(HexFormat.of().parseHex(frames), StandardCharsets.ISO_8859_1))) {
+            assertThat(attempt(server, "never")).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> assertThat(failure.message()).endsWith(": " + message));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"\u00f1\u0000", "\u0081\u0085aaaabbbbb",
+            "\u0089\u007f\u0000\u0000\u0000\u0000\u0000\u0001\u0000\u0000"})
+    void framesThatMustNotBeAreTheTargetsFault(String frames) {
+        try (RawServer server = accepting("", frames)) {
+            assertThat(attempt(server, "never")).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.PROTOCOL));
+            assertThat(server.sawAnEnd()).isTrue();
+        }
+    }
+
+    /** What a firewall says to people is long, and no reason to think that it is the answer. */
+    @Test
+    void aRefusalIsToldHoweverLongItsPageIs() {
+        try (RawServer server = RawServer
+                .answering("HTTP/1.1 403 Forbidden\r\nContent-Length: 1000000\r\n\r\n<html>")) {
+            assertThat(attempt(server, "never")).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                assertThat(failure.reason()).isEqualTo(Reason.AUTH);
+                assertThat(failure.message()).endsWith(": the WebSocket was refused: it answered 403");
+            });
+        }
+    }
+
+    @Test
+    void whoAnswersSomethingElseIsToldWhenTheTimeIsOver() {
+        try (TestLane lane = new TestLane()) {
+            assertThat(lane.attempt(check("/chatty", null, "never"), Duration.ofMillis(600)))
+                    .isInstanceOfSatisfying(Outcome.Timeout.class, timeout -> assertThat(timeout.message())
+                            .endsWith("(waiting for a text that is expected; 2 others came)"));
+        }
     }
 
     @Test
@@ -185,6 +306,8 @@ class WebSocketProbeTest implements HostilePeers {
             {}                                                    | url
             { url: "http://a.example" }                           | url must be an address such as wss://
             { url: "ws://joe:secret@a.example" }                  | url must hold no user
+            { url: "ws://a.example", tls: { verify: false } }     | tls has no meaning with ws://
+            { url: "wss://a.example", tls: true }                 | tls must be a mapping
             { url: "ws://a.example", expect: "(" }                | expect is no regular expression
             { url: "ws://a.example", healthy: "status == 200" }   | healthy is no condition
             { url: "ws://a.example", headers: { "a b": "c" } }    | a b
