@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Asks a Kafka cluster how its brokers, partitions and consumer groups are, and optionally sends a record and reads it
  * again.
  *
- * @param bootstrap brokers that are asked first, one after the other until one answers; at least one
+ * @param bootstrap brokers of whom the first that answers is asked; at least one
  * @param tls whether TLS is spoken, to all brokers
  * @param sasl who asks; null: nobody in particular
  * @param minBrokers so many must be there, at least 1
@@ -93,8 +93,9 @@ public record KafkaCheck(List<Broker> bootstrap, boolean tls, @Nullable Sasl sas
      * @param id its name
      * @param topic only what it reads of that topic counts; null: all that it reads
      * @param maxLag more records behind than that, over all partitions, is UNHEALTHY; null: no bound
+     * @param minMembers fewer is UNHEALTHY; null: no bound
      */
-    public record Group(String id, @Nullable String topic, @Nullable Long maxLag) {
+    public record Group(String id, @Nullable String topic, @Nullable Long maxLag, @Nullable Integer minMembers) {
 
         public Group {
             Arguments.requireText("id", id);

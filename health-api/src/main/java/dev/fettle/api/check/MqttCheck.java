@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param user null: that of the url, or none
  * @param password null: that of the url, or none. Hidden in {@link #toString()}
  * @param clientId null: another one for every attempt
+ * @param version of the protocol
  * @param topic that is subscribed to; null: none
  * @param send a text that is published to the topic and must come back; null: none
  * @param expect a regular expression (RE2) that a message of the topic must match somewhere; null: none
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param degraded condition, true when it is worse than it should be; null: never
  */
 public record MqttCheck(URI url, @Nullable String user, @Nullable String password, @Nullable String clientId,
-        @Nullable String topic, @Nullable String send, @Nullable String expect, String healthy,
+        Version version, @Nullable String topic, @Nullable String send, @Nullable String expect, String healthy,
         @Nullable String degraded) implements CheckSpec {
 
     private static final int PORT = 1883;
@@ -36,6 +37,26 @@ public record MqttCheck(URI url, @Nullable String user, @Nullable String passwor
             throw new IllegalArgumentException("topic must be given with send and expect");
         }
         Arguments.requireText("healthy", healthy);
+    }
+
+    /** The version of the protocol. */
+    public enum Version {
+
+        /** What nearly all brokers speak. */
+        V3_1_1("3.1.1"),
+        /** It says why it refuses. */
+        V5("5");
+
+        private final String text;
+
+        Version(String text) {
+            this.text = text;
+        }
+
+        /** As the configuration writes it. */
+        public String text() {
+            return text;
+        }
     }
 
     /** Whether TLS is spoken. */

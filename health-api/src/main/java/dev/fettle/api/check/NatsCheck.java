@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param user null: that of the url, or none
  * @param password null: that of the url, or none. Hidden in {@link #toString()}
  * @param token null: that of the url (a user without a password), or none. Hidden in {@link #toString()}
+ * @param credentials what a file of credentials holds, or the seed of an nkey; null: none. Hidden in
+ * {@link #toString()}
  * @param subject that a message is sent to and read from; null: none is
  * @param healthy condition, true when all is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
 public record NatsCheck(URI url, @Nullable String user, @Nullable String password, @Nullable String token,
-        @Nullable String subject, String healthy, @Nullable String degraded) implements CheckSpec {
+        @Nullable String credentials, @Nullable String subject, String healthy,
+        @Nullable String degraded) implements CheckSpec {
 
     private static final int PORT = 4222;
 

@@ -4,9 +4,8 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs in to a RabbitMQ server (or another one that speaks AMQP 0-9-1) and, where a queue is given, counts what it
- * holds
- * and who reads it.
+ * Logs in to a RabbitMQ server (or another one that speaks AMQP 0-9-1). Where a queue is given, counts what it holds
+ * and who reads it; where it is wanted, sends a message through a queue of its own.
  *
  * @param url {@code amqp://host:port/vhost} or {@code amqps://…}; its user may be a secret and is hidden in
  * {@link #toString()}
@@ -15,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param queue that is looked at, and must be there; null: none
  * @param maxMessages more that are ready is UNHEALTHY; null: no bound
  * @param minConsumers fewer is UNHEALTHY; null: no bound
+ * @param roundTrip whether a message is sent through a queue that is made for it
  * @param healthy condition, true when all is as it should be
  * @param degraded condition, true when it is worse than it should be; null: never
  */
 public record RabbitMqCheck(URI url, @Nullable String user, @Nullable String password, @Nullable String queue,
-        @Nullable Long maxMessages, @Nullable Long minConsumers, String healthy,
+        @Nullable Long maxMessages, @Nullable Long minConsumers, boolean roundTrip, String healthy,
         @Nullable String degraded) implements CheckSpec {
 
     private static final int PORT = 5672;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Checks of kind {@code ai-model}. */
@@ -29,6 +30,7 @@ public final class AiModelKind implements CheckKind<AiModelCheck> {
     private static final int LONGEST_REGEX = 1000;
     private static final int TOKENS = 16;
     private static final int MOST_TOKENS = 4096;
+    private static final Pattern VISIBLE = Pattern.compile("[!-~]*");
 
     private static final Map<String, Language.Type> VARIABLES = Map.of(
             "models", Language.Type.ANYTHING,
@@ -75,6 +77,10 @@ public final class AiModelKind implements CheckKind<AiModelCheck> {
                 "What the model is asked, at each attempt: it costs tokens.").flatMap(read -> read);
         String healthy = ai.condition("healthy", "true", "A condition (CEL) that must hold too.");
         Optional<String> degraded = ai.condition("degraded", "A condition (CEL); true is DEGRADED.");
+        if (!ai.isUnresolved("key") && key.filter(text -> !VISIBLE.matcher(text).matches()).isPresent()) {
+            ai.error("key", "key must hold visible ASCII only: no space and no line end");
+            return Optional.empty();
+        }
         if (ai.has("canary") && !ai.has("model")) {
             ai.error("canary", "model must be given where there is a canary");
             return Optional.empty();

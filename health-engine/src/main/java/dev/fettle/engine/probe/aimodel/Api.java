@@ -10,9 +10,12 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How each provider is asked, and how its answers read. Pure. */
@@ -30,7 +33,8 @@ enum Api {
         HttpQuestion canary(AiModelCheck check, String model, Canary canary) {
             ObjectNode body = conversation(model, canary.prompt());
             // OpenAI itself no longer takes max_tokens for its newer models; others do not know the new name
-            String limit = "api.openai.com".equals(check.url().getHost()) ? "max_completion_tokens" : "max_tokens";
+            String host = check.url().getHost().toLowerCase(Locale.ROOT);
+            String limit = host.endsWith("api.openai.com") ? "max_completion_tokens" : "max_tokens";
             body.put(limit, canary.maxTokens()).put("stream", true);
             return post(check, "/chat/completions", body);
         }
@@ -63,8 +67,25 @@ enum Api {
         }
 
         @Override
+        Optional<URI> next(URI base, JsonNode body) {
+            return body.path("has_more").asBoolean() ? after(base, "after_id", body.path("last_id")) : Optional.empty();
+        }
+
+        // an alias is not listed, but the model with its date is
+        @Override
+        boolean means(String wanted, String listed) {
+            String undated = wanted.endsWith("-latest")
+                    ? wanted.substring(0, wanted.length() - "-latest".length())
+                    : wanted;
+            return listed.equals(wanted) || (listed.startsWith(undated + "-")
+                    && DATE.matcher(listed.substring(undated.length() + 1)).matches());
+        }
+
+        @Override
         String text(JsonNode event) {
-            return event.path("delta").path("text").asText("");
+            StringBuilder text = new StringBuilder(event.path("delta").path("text").asText(""));
+            event.path("content").forEach(part -> text.append(part.path("text").asText("")));
+            return text.toString();
         }
     },
 
@@ -79,6 +100,11 @@ enum Api {
         @Override
         URI models(URI base) {
             return HttpQuestion.with(super.models(base), "pageSize", "1000");
+        }
+
+        @Override
+        Optional<URI> next(URI base, JsonNode body) {
+            return after(base, "pageToken", body.path("nextPageToken"));
         }
 
         @Override
@@ -134,7 +160,8 @@ enum Api {
     };
 
     static final long MAX_BODY = 4L << 20;
-    private static final int MOST_MODELS = 5000;
+    private static final int LONGEST_PLACE = 1000;
+    private static final Pattern DATE = Pattern.compile("\\d{8}");
 
     private final String usual;
     private final String path;
@@ -175,9 +202,27 @@ enum Api {
         return HttpQuestion.under(base, path);
     }
 
+    /** Where the list goes on; empty when that was all. */
+    Optional<URI> next(URI base, JsonNode body) {
+        return Optional.empty();
+    }
+
+    /** The list from that place on; empty when there is none. */
+    Optional<URI> after(URI base, String parameter, JsonNode place) {
+        String text = place.asText("");
+        return text.isEmpty() || text.length() > LONGEST_PLACE
+                ? Optional.empty()
+                : Optional.of(HttpQuestion.with(models(base), parameter, text));
+    }
+
     /** A model's name without what may be left out. */
     String plain(String model) {
         return model;
+    }
+
+    /** Whether who wants the one is served by the other, both as {@link #plain}. */
+    boolean means(String wanted, String listed) {
+        return wanted.equals(listed);
     }
 
     /** The names of the models; empty when it is no such list. */
@@ -188,7 +233,7 @@ enum Api {
         }
         List<String> names = new ArrayList<>();
         for (JsonNode model : models) {
-            if (names.size() < MOST_MODELS && model.path(name).isTextual()) {
+            if (model.path(name).isTextual()) {
                 names.add(plain(model.path(name).asText()));
             }
         }
@@ -197,19 +242,28 @@ enum Api {
 
     /** What an answer or an event says is wrong: {@code error.message}, or {@code error} itself; empty for nothing. */
     static String error(JsonNode body) {
-        JsonNode error = body.isArray() ? body.path(0).path("error") : body.path("error");
-        return error.isTextual() ? error.asText() : error.path("message").asText("");
+        JsonNode error = errorOf(body);
+        if (!error.isObject()) {
+            return error.isTextual() ? error.asText() : "";
+        }
+        return Stream.of("message", "type", "code").map(key -> error.path(key).asText(""))
+                .filter(text -> !text.isEmpty()).findFirst().orElse("an error");
     }
 
     /** The words that say what kind of error it is. */
     static Set<String> errorKinds(JsonNode body) {
-        JsonNode error = body.isArray() ? body.path(0).path("error") : body.path("error");
+        JsonNode error = errorOf(body);
         Set<String> kinds = new HashSet<>();
         kinds.add(error.path("type").asText(""));
         kinds.add(error.path("code").asText(""));
         kinds.add(error.path("status").asText(""));
         error.path("details").forEach(detail -> kinds.add(detail.path("reason").asText("")));
         return kinds;
+    }
+
+    /** Some answer a list that holds it. */
+    static JsonNode errorOf(JsonNode body) {
+        return body.isArray() ? body.path(0).path("error") : body.path("error");
     }
 
     HttpQuestion post(AiModelCheck check, String under, ObjectNode body) {

@@ -11,6 +11,7 @@ import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.http.Answer;
 import dev.fettle.engine.probe.http.HttpJudge;
 import dev.fettle.engine.probe.http.HttpQuestion;
+import dev.fettle.platform.expression.Document;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.List;
@@ -63,10 +64,9 @@ final class CanaryJudge implements HttpJudge {
         }
         pieces.end();
         JsonNode whole = pieces.isStream() ? HttpQuestion.json("") : HttpQuestion.json(answer.text());
-        String error = pieces.error().isEmpty() ? Api.error(whole) : pieces.error();
-        if (!error.isEmpty()) {
-            return new Outcome.Failure(Reason.PROTOCOL, asked + " broke off its answer: "
-                    + Refusal.told(error, check.key()), progress.observation());
+        JsonNode trouble = pieces.isStream() ? pieces.trouble() : whole;
+        if (!Api.error(trouble).isEmpty()) {
+            return Refusal.within(asked, trouble, check.key(), progress);
         }
         String text = pieces.isStream() ? pieces.text() : api.text(whole);
         if (text.isBlank()) {
@@ -92,7 +92,7 @@ final class CanaryJudge implements HttpJudge {
 
     private @Nullable Object seen(String name, String text, long first, long total) {
         return switch (name) {
-            case "models" -> models;
+            case "models" -> Document.of(models);
             case "answer" -> text;
             case "firstToken" -> first;
             case "total" -> total;

@@ -6,12 +6,15 @@ import dev.fettle.engine.probe.Attempt;
 import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Progress;
+import dev.fettle.engine.probe.http.HttpJudge;
 import dev.fettle.engine.probe.http.HttpQuestion;
+import java.net.URI;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks which models there are, which costs nothing; then, if wanted and all is well, asks one. Confined to the lane.
+ * Asks which models there are, page by page, which costs nothing; then, if wanted and all is well, asks one. Confined
+ * to the lane.
  */
 final class Dialogue {
 
@@ -20,6 +23,7 @@ final class Dialogue {
     private final Expectation expectation;
     private final ProbeContext context;
     private final HttpQuestion models;
+    private final @Nullable HttpQuestion canary;
 
     /**
      * @throws IllegalArgumentException when something of it cannot be sent; the message shows no secret
@@ -29,17 +33,24 @@ final class Dialogue {
         this.api = Api.of(check.provider());
         this.expectation = expectation;
         this.context = context;
-        this.models = HttpQuestion.get(api.models(check.url()), api.headers(check.key()), Api.MAX_BODY);
+        this.models = list(api.models(check.url()));
+        this.canary = check.canary() == null || check.model() == null
+                ? null
+                : api.canary(check, check.model(), check.canary());
         if (check.key() != null && check.key().codePoints().anyMatch(each -> each <= ' ' || each > '~')) {
             throw new IllegalArgumentException("key must hold visible ASCII only");
         }
+    }
+
+    private HttpQuestion list(URI from) {
+        return HttpQuestion.get(from, api.headers(check.key()), Api.MAX_BODY);
     }
 
     Attempt attempt(Progress progress) {
         return new Steps(progress);
     }
 
-    /** One attempt: one request, or two. Used once. */
+    /** One attempt: a request for each page, and perhaps one more. Used once. */
     private final class Steps implements Attempt {
 
         private final Progress progress;
@@ -54,23 +65,29 @@ final class Dialogue {
         public void begin(Consumer<Outcome> ended) {
             waiting = ended;
             ModelsJudge judge = new ModelsJudge(api, check, expectation);
-            Attempt listing = models.prober(context, judge).attempt(progress);
-            step = listing;
-            listing.begin(outcome -> listed(outcome, judge));
+            ask(models, judge, outcome -> listed(outcome, judge));
+        }
+
+        private void ask(HttpQuestion question, HttpJudge judge, Consumer<Outcome> then) {
+            Attempt asking = question.prober(context, judge).attempt(progress);
+            step = asking;
+            asking.begin(then);
         }
 
         private void listed(Outcome outcome, ModelsJudge judge) {
-            AiModelCheck.Canary canary = check.canary();
-            String model = check.model();
-            if (canary == null || model == null || !(outcome instanceof Outcome.Success) || waiting == null) {
-                finish(outcome);
+            if (waiting == null) {
                 return;
             }
-            progress.resume();
-            CanaryJudge asking = new CanaryJudge(api, check, canary, judge.models(), expectation);
-            Attempt answering = api.canary(check, model, canary).prober(context, asking).attempt(progress);
-            step = answering;
-            answering.begin(this::finish);
+            URI more = judge.next();
+            if (more != null && outcome instanceof Outcome.Success) {
+                progress.resume();
+                ask(list(more), judge, next -> listed(next, judge));
+            } else if (canary != null && check.canary() != null && outcome instanceof Outcome.Success) {
+                progress.resume();
+                ask(canary, new CanaryJudge(api, check, check.canary(), judge.models(), expectation), this::finish);
+            } else {
+                finish(outcome);
+            }
         }
 
         private void finish(Outcome outcome) {

@@ -1,5 +1,6 @@
 package dev.fettle.engine.probe.aimodel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fettle.api.check.AiModelCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
@@ -8,20 +9,33 @@ import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.http.Answer;
 import dev.fettle.engine.probe.http.HttpJudge;
 import dev.fettle.engine.probe.http.HttpQuestion;
+import dev.fettle.platform.expression.Document;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Judges the list of models. Where a canary follows, the conditions wait for it. For one attempt. */
+/**
+ * Judges the list of models, page by page. Where a canary follows, the conditions wait for it. For one attempt.
+ */
 final class ModelsJudge implements HttpJudge {
 
     private static final int NEAR = 3;
     private static final int ALIKE = 3;
+    private static final int MOST_PAGES = 20;
+    /** Conditions see no more; the one that must be there may be any. */
+    private static final int MOST_MODELS = 5000;
 
     private final Api api;
     private final AiModelCheck check;
     private final Expectation expectation;
-    private List<String> models = List.of();
+    private final List<String> models = new ArrayList<>();
+    private int listed;
+    private int pages;
+    private boolean found;
+    private @Nullable URI next;
 
     ModelsJudge(Api api, AiModelCheck check, Expectation expectation) {
         this.api = api;
@@ -34,6 +48,12 @@ final class ModelsJudge implements HttpJudge {
         return models;
     }
 
+    /** Where the list goes on; null when it is judged. */
+    @Nullable
+    URI next() {
+        return next;
+    }
+
     @Override
     public boolean readsBody() {
         return true;
@@ -41,26 +61,39 @@ final class ModelsJudge implements HttpJudge {
 
     @Override
     public Outcome judge(String asked, Answer answer, Progress progress) {
+        next = null;
         if (answer.status() / 100 != 2) {
             return Refusal.of(asked, answer, check.key(), progress);
         }
-        Optional<List<String>> listed = api.listed(HttpQuestion.json(answer.text()));
-        if (listed.isEmpty()) {
+        JsonNode body = HttpQuestion.json(answer.text());
+        Optional<List<String>> page = api.listed(body);
+        if (page.isEmpty()) {
             return new Outcome.Failure(Reason.PROTOCOL, asked + ": the answer is no list of models",
                     progress.observation());
         }
-        models = listed.get();
-        progress.note("models", models.size());
         String model = check.model();
-        if (model != null && !models.contains(api.plain(model))) {
-            return new Outcome.Failure(Reason.CONDITION, asked + " lists " + models.size() + " models, but not '"
+        read(page.get(), model == null ? "" : api.plain(model));
+        progress.note("models", listed);
+        pages++;
+        next = pages < MOST_PAGES ? api.next(check.url(), body).orElse(null) : null;
+        if (next != null) {
+            return new Outcome.Success(progress.observation()); // the next page decides
+        }
+        if (model != null && !found) {
+            return new Outcome.Failure(Reason.CONDITION, asked + " lists " + listed + " models, but not '"
                     + model + "'" + near(api.plain(model), models), progress.observation());
         }
         if (check.canary() != null) {
             return new Outcome.Success(progress.observation());
         }
-        return expectation.judge(asked + " lists " + models.size() + " models", Reason.CONDITION,
-                answer.seen(name -> name.equals("models") ? models : null), progress.observation());
+        return expectation.judge(asked + " lists " + listed + " models", Reason.CONDITION,
+                answer.seen(name -> name.equals("models") ? Document.of(models) : null), progress.observation());
+    }
+
+    private void read(List<String> page, String wanted) {
+        listed += page.size();
+        found = found || page.stream().anyMatch(name -> api.means(wanted, name));
+        models.addAll(page.subList(0, Math.min(page.size(), MOST_MODELS - models.size())));
     }
 
     /** {@code ; near it are a, b}: those that begin most alike. */

@@ -1,6 +1,7 @@
 package dev.fettle.engine.probe.aimodel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.fettle.engine.probe.http.HttpQuestion;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ final class Pieces {
     private final Api api;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final StringBuilder text = new StringBuilder();
-    private String error = "";
+    private JsonNode trouble = MissingNode.getInstance();
     private boolean stream;
 
     Pieces(Api api) {
@@ -27,7 +28,7 @@ final class Pieces {
     /** Bytes, cut anywhere. */
     void add(byte[] bytes) {
         for (byte each : bytes) {
-            if (each == '\n') {
+            if (each == '\n' || each == '\r') {
                 end();
             } else if (line.size() < LONGEST_LINE) {
                 line.write(each);
@@ -52,8 +53,8 @@ final class Pieces {
         if (text.length() + piece.length() <= LONGEST_TEXT) {
             text.append(piece);
         }
-        if (error.isEmpty()) {
-            error = Api.error(event);
+        if (trouble.isMissingNode() && !Api.error(event).isEmpty()) {
+            trouble = event;
         }
     }
 
@@ -67,8 +68,8 @@ final class Pieces {
         return text.toString();
     }
 
-    /** What an event said is wrong; empty for nothing. */
-    String error() {
-        return error;
+    /** The first event that says that something is wrong; missing when none does. */
+    JsonNode trouble() {
+        return trouble;
     }
 }

@@ -3,6 +3,7 @@ package dev.fettle.engine.probe.kafka;
 import dev.fettle.api.check.KafkaCheck.Sasl;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
+import dev.fettle.engine.probe.Certificates;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.FaultException;
 import dev.fettle.engine.probe.Peer;
@@ -16,6 +17,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Function;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
@@ -43,25 +46,57 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     /** What is kept of the first answer, bytes: the versions that the broker speaks. */
     private static final int MOST_BYTES_FIRST = 64 * 1024;
 
-    private record Asked<A extends ApiMessage>(Question<A> question, short version, int correlation,
-            Promise<A> answer) {
+    /** An answer of more bytes is read by a worker: that of a large cluster takes longer than a lane may be held. */
+    private static final int MOST_BYTES_AT_ONCE = 64 * 1024;
+
+    private record Asked<A extends ApiMessage, B>(Question<A> question, Function<A, B> reader, short version,
+            int correlation, Promise<B> answer) {
+
+        /** @throws FaultException when it is no answer to that, or when it says no */
+        B read(byte[] frame) {
+            try {
+                return reader.apply(question.decoded(frame, version, correlation));
+            } catch (FaultException told) {
+                throw told;
+            } catch (RuntimeException garbage) {
+                throw question.key() == ApiKeys.API_VERSIONS
+                        ? notKafka()
+                        : new FaultException(Reason.PROTOCOL, "not a valid answer to " + question.key().name);
+            }
+        }
 
         void answered(byte[] frame) {
-            answer.complete(question.decoded(frame, version, correlation));
+            B read;
+            try {
+                read = read(frame);
+            } catch (FaultException told) {
+                answer.fail(told);
+                return;
+            }
+            answer.complete(read);
+        }
+
+        /** As {@link #answered}, with the work done elsewhere. */
+        void answered(byte[] frame, Context lane) {
+            Future<B> reading = lane.executeBlocking(() -> read(frame), false);
+            var _ = reading.onComplete(answer);
         }
     }
 
     private final Promise<BrokerConnection> opened = Promise.promise();
-    private final Queue<Asked<?>> asked = new ArrayDeque<>();
+    private final Queue<Asked<?, ?>> asked = new ArrayDeque<>();
     private final Map<Short, ApiVersion> versions = new HashMap<>();
+    private final Dialer.Target target;
     private final ProbeContext context;
     private final @Nullable Sasl sasl;
     private final Progress progress;
     private @Nullable Channel channel;
     private int correlation;
+    private boolean talked;
     private boolean left;
 
-    private BrokerConnection(ProbeContext context, @Nullable Sasl sasl, Progress progress) {
+    private BrokerConnection(Dialer.Target target, ProbeContext context, @Nullable Sasl sasl, Progress progress) {
+        this.target = target;
         this.context = context;
         this.sasl = sasl;
         this.progress = progress;
@@ -73,7 +108,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ByteBuf> implem
      * @param progress is told the phases of connecting
      */
     static BrokerConnection open(Dialer.Target target, @Nullable Sasl sasl, ProbeContext context, Progress progress) {
-        BrokerConnection connection = new BrokerConnection(context, sasl, progress);
+        BrokerConnection connection = new BrokerConnection(target, context, sasl, progress);
         context.dialer().dial(target, progress, connection);
         return connection;
     }
@@ -96,37 +131,56 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ByteBuf> implem
 
     /** Asks; a failure is one that {@link dev.fettle.engine.probe.Failures} knows. */
     <A extends ApiMessage> Future<A> ask(Question<A> question) {
+        return ask(question, answer -> answer);
+    }
+
+    /**
+     * Asks.
+     *
+     * @param reader makes what is wanted of the answer, on the lane or, when the answer is long, on a worker; throws a
+     * {@link FaultException} when the broker said no
+     */
+    <A extends ApiMessage, B> Future<B> ask(Question<A> question, Function<A, B> reader) {
         ApiKeys key = question.key();
         ApiVersion offered = versions.get(key.id);
         if (offered == null) {
             return Future.failedFuture(new FaultException(Reason.PROTOCOL, "the broker does not know " + key.name));
         }
         int version = Math.min(question.newest(), offered.maxVersion());
-        if (version < Math.max(offered.minVersion(), key.oldestVersion())) {
-            return Future.failedFuture(
-                    new FaultException(Reason.PROTOCOL, "the broker speaks no version of " + key.name + " known here"));
-        }
-        return ask(question, (short) version);
+        return version < Math.max(offered.minVersion(), key.oldestVersion())
+                ? Future.failedFuture(unspoken(key))
+                : ask(question, reader, (short) version);
     }
 
-    private <A extends ApiMessage> Future<A> ask(Question<A> question, short version) {
+    private <A extends ApiMessage, B> Future<B> ask(Question<A> question, Function<A, B> reader, short version) {
         Channel open = channel;
         if (open == null || left) {
             return Future.failedFuture(new PrematureChannelClosureException());
         }
-        Asked<A> next = new Asked<>(question, version, correlation++, Promise.promise());
+        ByteBuf encoded;
+        try {
+            encoded = question.encoded(version, correlation);
+        } catch (RuntimeException tooOld) { // what is asked cannot be said in so old a version
+            return Future.failedFuture(unspoken(question.key()));
+        }
+        Asked<A, B> next = new Asked<>(question, reader, version, correlation++, Promise.promise());
         asked.add(next);
-        ChannelFuture _ = open.writeAndFlush(question.encoded(version, next.correlation()));
+        ChannelFuture _ = open.writeAndFlush(encoded);
         return next.answer().future();
+    }
+
+    private static FaultException unspoken(ApiKeys key) {
+        return new FaultException(Reason.PROTOCOL, "the broker speaks no version of " + key.name + " known here");
     }
 
     @Override
     public void connected(Channel open) {
         channel = open;
         open.pipeline().addLast(new Frames(), this);
+        Peer.of(open).certified().ifPresent(certified -> Certificates.noteEnd(progress, certified.notAfter()));
         progress.enter(Phase.PROCESSING);
         // Version 0: every broker answers it, so the answer can be read before versions are agreed.
-        ask(new Question<>(new ApiVersionsRequestData(), 0, ApiVersionsResponseData::new), (short) 0)
+        ask(new Question<>(new ApiVersionsRequestData(), 0, ApiVersionsResponseData::new), answer -> answer, (short) 0)
                 .compose(this::agree)
                 .onSuccess(_ -> opened.tryComplete(this))
                 .onFailure(this::failed);
@@ -143,19 +197,18 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ByteBuf> implem
 
     @Override
     protected void channelRead0(ChannelHandlerContext handler, ByteBuf frame) {
-        Asked<?> next = asked.poll();
+        Asked<?, ?> next = asked.poll();
         if (next == null) {
             failed(new FaultException(Reason.PROTOCOL, "not a valid answer: nothing was asked"));
             return;
         }
-        try {
-            next.answered(ByteBufUtil.getBytes(frame));
-        } catch (RuntimeException garbage) {
-            asked.add(next);
-            failed(versions.isEmpty()
-                    ? notKafka()
-                    : new FaultException(Reason.PROTOCOL, "not a valid answer to " + next.question().key().name));
+        byte[] bytes = ByteBufUtil.getBytes(frame);
+        if (bytes.length > MOST_BYTES_AT_ONCE) {
+            next.answered(bytes, context.context());
+        } else {
+            next.answered(bytes);
         }
+        talked = talked || next.question().key() == ApiKeys.METADATA;
     }
 
     private static FaultException notKafka() {
@@ -192,7 +245,15 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ByteBuf> implem
 
     @Override
     public void channelInactive(ChannelHandlerContext handler) {
-        failed(new PrematureChannelClosureException());
+        failed(new FaultException(Reason.RESET, "the connection was closed before the answer was complete" + hint()));
+    }
+
+    /** A broker says no word where it wants TLS or a login, and hangs up. */
+    private String hint() {
+        if (versions.isEmpty()) {
+            return target.secure() ? "" : "; the broker may want TLS";
+        }
+        return sasl == null && !talked ? "; the broker may want a login (sasl)" : "";
     }
 
     /** Whoever waits for an answer, or for the connection, is told. */
@@ -202,7 +263,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         close();
         if (waiting) {
             opened.tryFail(cause);
-            for (Asked<?> next = asked.poll(); next != null; next = asked.poll()) {
+            for (Asked<?, ?> next = asked.poll(); next != null; next = asked.poll()) {
                 next.answer().tryFail(cause);
             }
         }

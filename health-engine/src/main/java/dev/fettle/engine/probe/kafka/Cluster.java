@@ -18,13 +18,16 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopi
  * @param id empty when it says none
  * @param controller who takes requests for the controller, -1: nobody
  * @param brokers by node
- * @param leaders the node that leads, by topic and partition; only partitions that have a leader
+ * @param leaders the node that leads, by topic and partition; -1: nobody
  * @param partitions how many there are
  * @param underReplicated partitions with fewer replicas in sync than there should be
  * @param offline partitions without a leader
  */
 record Cluster(String id, int controller, Map<Integer, Broker> brokers,
         Map<String, NavigableMap<Integer, Integer>> leaders, int partitions, int underReplicated, int offline) {
+
+    /** Where a node is to stand and there is none. */
+    static final int NOBODY = -1;
 
     /** @throws FaultException when it is no answer that can be worked with */
     static Cluster of(MetadataResponseData answer) {
@@ -44,9 +47,8 @@ record Cluster(String id, int controller, Map<Integer, Broker> brokers,
                 }
                 if (partition.leaderId() < 0) {
                     offline++;
-                } else {
-                    led.put(partition.partitionIndex(), partition.leaderId());
                 }
+                led.put(partition.partitionIndex(), Math.max(NOBODY, partition.leaderId()));
             }
         }
         return new Cluster(answer.clusterId() == null ? "" : answer.clusterId(), answer.controllerId(), brokers,
@@ -56,15 +58,46 @@ record Cluster(String id, int controller, Map<Integer, Broker> brokers,
     /** @throws FaultException when nobody can be connected to there */
     static Broker broker(String host, int port) {
         try {
-            return new Broker(host, port);
+            return new Broker(host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host, port);
         } catch (IllegalArgumentException wrong) {
             throw new FaultException(Reason.PROTOCOL, "a broker is said to be where none can be: "
                     + wrong.getMessage());
         }
     }
 
+    /** Whether there is such a partition. */
+    boolean has(String topic, int partition) {
+        NavigableMap<Integer, Integer> led = leaders.get(topic);
+        return led != null && led.containsKey(partition);
+    }
+
     /** Who leads; empty when nobody does, or there is no such partition. */
     Optional<Integer> leader(String topic, int partition) {
-        return Optional.ofNullable(leaders.get(topic)).map(led -> led.get(partition));
+        return Optional.ofNullable(leaders.get(topic)).map(led -> led.get(partition)).filter(node -> node > NOBODY);
     }
+
+    /** The first partition of that topic that somebody leads; empty when there is none. */
+    Optional<Integer> firstLed(String topic) {
+        return leaders.getOrDefault(topic, new TreeMap<>()).entrySet().stream().filter(led -> led.getValue() > NOBODY)
+                .map(Map.Entry::getKey).findFirst();
+    }
+
+    /**
+     * Where the leader of that partition is.
+     *
+     * @throws FaultException when nobody leads it, or who does is not among the brokers
+     */
+    Led led(String topic, int partition) {
+        String which = "partition " + partition + " of topic '" + topic + "'";
+        int node = leader(topic, partition)
+                .orElseThrow(() -> new FaultException(Reason.CONDITION, which + " has no leader"));
+        Broker broker = brokers.get(node);
+        if (broker == null) {
+            throw new FaultException(Reason.CONDITION, "broker " + node + ", which leads " + which + ", is away");
+        }
+        return new Led(node, broker);
+    }
+
+    /** A broker that leads. */
+    record Led(int node, Broker broker) {}
 }

@@ -7,6 +7,7 @@ import dev.fettle.engine.probe.Failures;
 import dev.fettle.engine.probe.FaultException;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Progress;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one attempt, one for each broker that has to be asked; all through the dialer, so that where
- * brokers
+ * The connections of one attempt, one for each broker that has to be asked. All go through the dialer: where brokers
  * say they are is resolved, and allowed, as any other target. Confined to the lane.
  */
 final class Connections {
@@ -26,6 +26,7 @@ final class Connections {
     private final List<BrokerConnection> open = new ArrayList<>();
     private final Map<Broker, Future<BrokerConnection>> byAddress = new HashMap<>();
     private @Nullable BrokerConnection first;
+    private boolean closed;
 
     Connections(KafkaCheck check, ProbeContext context) {
         this.check = check;
@@ -40,12 +41,16 @@ final class Connections {
         return first;
     }
 
-    /** Opens the first. */
+    /** Tries one that may become the first. */
     Future<BrokerConnection> open(Broker broker, Progress progress) {
-        return dial(broker, progress).onSuccess(connection -> {
-            first = connection;
-            byAddress.put(broker, Future.succeededFuture(connection));
-        });
+        return dial(broker, progress);
+    }
+
+    /** That one is the first; others that were tried are closed. */
+    void begin(Broker broker, BrokerConnection chosen) {
+        first = chosen;
+        byAddress.put(broker, Future.succeededFuture(chosen));
+        open.stream().filter(tried -> tried != chosen).forEach(BrokerConnection::close);
     }
 
     /** To a broker of the cluster; it is opened when there is none yet. */
@@ -63,6 +68,9 @@ final class Connections {
     }
 
     private Future<BrokerConnection> dial(Broker broker, Progress progress) {
+        if (closed) {
+            return Future.failedFuture(new PrematureChannelClosureException());
+        }
         BrokerConnection connection = BrokerConnection.open(
                 new Dialer.Target(broker.host(), broker.port(), check.tls()), check.sasl(), context, progress);
         open.add(connection);
@@ -70,6 +78,7 @@ final class Connections {
     }
 
     void close() {
+        closed = true;
         open.forEach(BrokerConnection::close);
     }
 }

@@ -14,12 +14,11 @@ import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
 import dev.fettle.platform.address.Host;
 import dev.fettle.platform.expression.Language;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Checks of kind {@code kafka}. */
@@ -30,7 +29,7 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
     /** Several turns with several brokers. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String HEALTHY = "partitions.offline == 0";
-    private static final String DEGRADED = "partitions.underReplicated > 0";
+    private static final String DEGRADED = "partitions.underReplicated > 0 || controller < 0";
     /** Where a variable is not set and that is allowed. */
     private static final Broker UNSET = new Broker("unset.invalid", 9092);
     private static final int MOST_BROKERS = 20;
@@ -38,6 +37,9 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
     private static final int LONGEST_HOST = 300;
     private static final int LONGEST_NAME = 249;
     private static final int MOST_MIN_BROKERS = 10_000;
+    private static final int MOST_MEMBERS = 10_000;
+    private static final Pattern PORT = Pattern.compile("[1-9]\\d{0,4}");
+    private static final int LAST_PORT = 65_535;
 
     @Override
     public String name() {
@@ -66,7 +68,8 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
                 Map.entry("partitions.total", Language.Type.NUMBER),
                 Map.entry("partitions.offline", Language.Type.NUMBER),
                 Map.entry("partitions.underReplicated", Language.Type.NUMBER), Map.entry("lag", Language.Type.NUMBER),
-                Map.entry("lags", Language.Type.ANYTHING), Map.entry("roundTrip", Language.Type.NUMBER));
+                Map.entry("lags", Language.Type.ANYTHING), Map.entry("members", Language.Type.ANYTHING),
+                Map.entry("roundTrip", Language.Type.NUMBER));
     }
 
     @Override
@@ -108,7 +111,9 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
         Optional<String> topic = group.text("topic", LONGEST_NAME, "Only what it reads of that topic counts.");
         Optional<Integer> maxLag = group.integer("maxLag", 0, Integer.MAX_VALUE,
                 "More records behind than that is UNHEALTHY.");
-        return id.map(name -> new Group(name, topic.orElse(null), maxLag.map(Integer::longValue).orElse(null)));
+        Optional<Integer> minMembers = group.integer("minMembers", 0, MOST_MEMBERS, "Fewer members are UNHEALTHY.");
+        return id.map(name -> new Group(name, topic.orElse(null), maxLag.map(Integer::longValue).orElse(null),
+                minMembers.orElse(null)));
     }
 
     private static Optional<String> topic(Settings roundTrip) {
@@ -129,14 +134,16 @@ public final class KafkaKind implements CheckKind<KafkaCheck> {
     }
 
     private static Optional<Broker> broker(Settings kafka, String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        String port = text.substring(colon + 1);
+        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("["); // an IPv6 address: where does it end?
         try {
-            URI address = new URI("kafka://" + text);
-            if (address.getHost() != null && address.getPort() > 0 && address.getPort() <= 65_535
-                    && text.equals(address.getRawAuthority()) && address.getUserInfo() == null) {
-                Host _ = Host.parse(address.getHost());
-                return Optional.of(new Broker(address.getHost(), address.getPort()));
+            if (!bare && PORT.matcher(port).matches() && Integer.parseInt(port) <= LAST_PORT) {
+                Host _ = Host.parse(host);
+                return Optional.of(new Broker(host, Integer.parseInt(port)));
             }
-        } catch (URISyntaxException | IllegalArgumentException wrong) {
+        } catch (IllegalArgumentException wrong) {
             // told below
         }
         kafka.error("bootstrap", "bootstrap must be a list of host:port, such as [broker-1.internal:9092]");

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
@@ -21,7 +20,7 @@ import org.apache.kafka.common.message.OffsetFetchResponseData;
 
 /**
  * How far behind a consumer group is: the ends of the partitions, asked of their leaders, less what the group's
- * coordinator knows as committed. Used once; confined to the lane.
+ * coordinator knows as committed. Used once; confined to the lane, but for the reading of long answers.
  */
 final class Lag {
 
@@ -38,22 +37,23 @@ final class Lag {
         this.connections = connections;
     }
 
-    /** Records over all partitions. */
-    Future<Long> records() {
+    /** Where the group is kept. */
+    Future<BrokerConnection> coordinator() {
         return connections.any()
                 .ask(new Question<>(new FindCoordinatorRequestData().setKey(group.id()), 3,
                         FindCoordinatorResponseData::new))
-                .compose(this::coordinator)
-                .compose(broker -> broker.ask(new Question<>(
-                        new OffsetFetchRequestData().setGroupId(group.id()).setTopics(null), 7,
-                        OffsetFetchResponseData::new)))
-                .map(this::committed)
-                .compose(this::behind);
+                .compose(this::coordinator);
     }
 
     private Future<BrokerConnection> coordinator(FindCoordinatorResponseData answer) {
         Refusals.check(answer.errorCode(), "coordinator of group '" + group.id() + "'");
         return connections.to(answer.nodeId(), Cluster.broker(answer.host(), answer.port()));
+    }
+
+    /** Records over all partitions. */
+    Future<Long> records(BrokerConnection coordinator) {
+        return coordinator.ask(new Question<>(new OffsetFetchRequestData().setGroupId(group.id()).setTopics(null), 7,
+                OffsetFetchResponseData::new), this::committed).compose(this::behind);
     }
 
     private Map<TopicPartition, Long> committed(OffsetFetchResponseData answer) {
@@ -75,19 +75,27 @@ final class Lag {
         return committed;
     }
 
+    /** What is left of topics that are no more does not count; what cannot be read does: its lag is not known. */
     private Future<Long> behind(Map<TopicPartition, Long> committed) {
-        Map<Integer, List<TopicPartition>> byLeader = new HashMap<>();
+        Map<Cluster.Led, List<TopicPartition>> byLeader = new HashMap<>();
         for (TopicPartition partition : committed.keySet()) {
-            cluster.leader(partition.topic(), partition.partition())
-                    .filter(cluster.brokers()::containsKey)
-                    .ifPresent(leader -> byLeader.computeIfAbsent(leader, _ -> new ArrayList<>()).add(partition));
+            if (cluster.has(partition.topic(), partition.partition())) {
+                byLeader.computeIfAbsent(led(partition), _ -> new ArrayList<>()).add(partition);
+            }
         }
         List<Future<Long>> parts = new ArrayList<>();
-        byLeader.forEach((leader, partitions) -> parts.add(connections
-                .to(leader, Objects.requireNonNull(cluster.brokers().get(leader)))
-                .compose(broker -> broker.ask(ends(partitions)))
-                .map(answer -> sum(answer, committed))));
+        byLeader.forEach((led, partitions) -> parts.add(connections.to(led.node(), led.broker())
+                .compose(broker -> broker.ask(ends(partitions), answer -> sum(answer, committed)))));
         return Future.all(parts).map(_ -> parts.stream().mapToLong(Future::result).sum());
+    }
+
+    private Cluster.Led led(TopicPartition partition) {
+        try {
+            return cluster.led(partition.topic(), partition.partition());
+        } catch (FaultException away) {
+            throw new FaultException(Reason.CONDITION, "the lag of group '" + group.id() + "' is not known: "
+                    + away.getMessage());
+        }
     }
 
     private static Question<ListOffsetsResponseData> ends(List<TopicPartition> partitions) {

@@ -7,9 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.compress.Compression;
@@ -41,7 +39,6 @@ final class RoundTrip {
     private final Cluster cluster;
     private final Connections connections;
     private final byte[] value = ("fettle " + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
-    private final long began = System.nanoTime();
 
     RoundTrip(String topic, Cluster cluster, Connections connections) {
         this.topic = topic;
@@ -49,22 +46,20 @@ final class RoundTrip {
         this.connections = connections;
     }
 
-    /** How long it took. */
+    /** How long it took, once there was a connection. */
     Future<Duration> made() {
-        Map.Entry<Integer, Integer> led = cluster.leaders().getOrDefault(topic, new TreeMap<>()).firstEntry();
-        if (led == null) {
-            throw new FaultException(Reason.PROTOCOL, cluster.leaders().containsKey(topic)
-                    ? "no partition of topic '" + topic + "' has a leader"
-                    : "there is no topic '" + topic + "'");
-        }
-        var leader = cluster.brokers().get(led.getValue());
-        if (leader == null) {
-            throw new FaultException(Reason.PROTOCOL, "the leader of topic '" + topic + "' is not among the brokers");
-        }
-        return connections.to(led.getValue(), leader)
-                .compose(broker -> broker.ask(produce(led.getKey()))
-                        .map(this::offset)
-                        .compose(offset -> read(broker, led.getKey(), offset, MOST_TRIES)))
+        int partition = cluster.firstLed(topic).orElseThrow(() -> new FaultException(Reason.PROTOCOL,
+                cluster.leaders().containsKey(topic)
+                        ? "no partition of topic '" + topic + "' has a leader"
+                        : "there is no topic '" + topic + "'"));
+        Cluster.Led led = cluster.led(topic, partition);
+        return connections.to(led.node(), led.broker()).compose(broker -> made(broker, partition));
+    }
+
+    private Future<Duration> made(BrokerConnection broker, int partition) {
+        long began = System.nanoTime();
+        return broker.ask(produce(partition), this::offset)
+                .compose(offset -> read(broker, partition, offset, MOST_TRIES))
                 .map(_ -> Duration.ofNanos(System.nanoTime() - began));
     }
 
@@ -89,9 +84,8 @@ final class RoundTrip {
     }
 
     private Future<Void> read(BrokerConnection broker, int partition, long offset, int tries) {
-        return broker.ask(fetch(partition, offset)).compose(answer -> {
-            Refusals.check(answer.errorCode(), "reading topic '" + topic + "'");
-            if (holds(answer, offset)) {
+        return broker.ask(fetch(partition, offset), answer -> holds(answer, offset)).compose(found -> {
+            if (found) {
                 return Future.succeededFuture();
             }
             if (tries <= 1) {
@@ -118,6 +112,7 @@ final class RoundTrip {
      * Where the broker compresses by itself, the place and the checksum of the batch are enough: nothing is unpacked.
      */
     private boolean holds(FetchResponseData answer, long offset) {
+        Refusals.check(answer.errorCode(), "reading topic '" + topic + "'");
         for (var responses : answer.responses()) {
             for (var partition : responses.partitions()) {
                 Refusals.check(partition.errorCode(), "reading topic '" + topic + "'");

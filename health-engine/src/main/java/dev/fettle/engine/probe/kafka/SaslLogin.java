@@ -5,6 +5,7 @@ import dev.fettle.api.check.KafkaCheck.Sasl;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.Failures;
 import dev.fettle.engine.probe.FaultException;
+import dev.fettle.engine.probe.Login;
 import dev.fettle.engine.probe.ProbeContext;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -76,10 +77,15 @@ final class SaslLogin {
                 SaslAuthenticateResponseData::new)).map(answer -> {
                     if (answer.errorCode() != Errors.NONE.code()) {
                         throw new FaultException(Reason.AUTH, "the login was refused"
-                                + (answer.errorMessage() == null ? "" : ": " + Failures.text(answer.errorMessage())));
+                                + (answer.errorMessage() == null ? "" : ": " + shown(answer.errorMessage())));
                     }
                     return answer.authBytes();
                 });
+    }
+
+    /** What a broker said, without the password: some repeat what they were told. */
+    private String shown(String said) {
+        return Failures.text(new Login(sasl.user(), sasl.password()).removedFrom(said));
     }
 
     static void requireBearable(byte[] challenge) {
@@ -89,12 +95,12 @@ final class SaslLogin {
         }
     }
 
-    private static byte[] reply(ScramSaslClient client, byte[] challenge) {
+    private byte[] reply(ScramSaslClient client, byte[] challenge) {
         try {
             byte[] reply = client.evaluateChallenge(challenge);
             return reply == null ? new byte[0] : reply;
         } catch (SaslException refused) {
-            throw new FaultException(Reason.AUTH, "the login failed: " + Failures.text(refused));
+            throw new FaultException(Reason.AUTH, "the login failed: " + shown(String.valueOf(refused.getMessage())));
         }
     }
 

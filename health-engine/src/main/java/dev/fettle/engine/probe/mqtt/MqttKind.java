@@ -2,9 +2,11 @@ package dev.fettle.engine.probe.mqtt;
 
 import com.google.auto.service.AutoService;
 import dev.fettle.api.check.MqttCheck;
+import dev.fettle.api.check.MqttCheck.Version;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Expectation;
+import dev.fettle.engine.probe.Login;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Checks of kind {@code mqtt}. */
 @SuppressWarnings("rawtypes")
@@ -23,8 +27,10 @@ public final class MqttKind implements CheckKind<MqttCheck> {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final int LONGEST_TEXT = 10_000;
     private static final int LONGEST_TOPIC = 1000;
-    /** That is what a broker must take at least. */
-    private static final int LONGEST_CLIENT = 23;
+    private static final int LONGEST_CLIENT = 256;
+    /** {@code +} stands for a level, {@code #} for all that follow. */
+    private static final Pattern FILTER = Pattern
+            .compile("(?:(?:\\+|[^+#/\\x00]*)/)*(?:\\+|#|[^+#/\\x00]*)");
 
     @Override
     public String name() {
@@ -57,6 +63,8 @@ public final class MqttKind implements CheckKind<MqttCheck> {
         Optional<URI> url = mqtt.address("url", List.of("mqtt", "mqtts"), "mqtts://broker.internal:8883");
         Optional<String> user = mqtt.text("user", Settings.LONGEST_CREDENTIAL, "Unless the url says it.");
         Optional<String> password = mqtt.secret("password", "Best a placeholder.");
+        Version version = mqtt.oneOf("version", Stream.of(Version.values()).map(Version::text).toList(),
+                Version.V3_1_1.text(), "Of the protocol.").equals(Version.V5.text()) ? Version.V5 : Version.V3_1_1;
         Optional<String> clientId = mqtt.text("clientId", LONGEST_CLIENT,
                 "Another one for every attempt, unless said. Two with the same end each other's connection.");
         Optional<String> topic = mqtt.text("topic", LONGEST_TOPIC, "Is subscribed to.");
@@ -73,10 +81,21 @@ public final class MqttKind implements CheckKind<MqttCheck> {
             mqtt.error("topic", "topic must have no + and no # where something is sent");
             return Optional.empty();
         }
-        boolean wrong = (mqtt.has("topic") && topic.isEmpty());
+        if (topic.filter(name -> !FILTER.matcher(name).matches()).isPresent()) {
+            mqtt.error("topic", "topic must have + only alone between slashes, and # only alone at its end");
+            return Optional.empty();
+        }
+        if (url.map(to -> Login.of(to, user.orElse(null), password.orElse(null)))
+                .filter(login -> login.password() != null && login.user().isEmpty() && !mqtt.has("user"))
+                .isPresent()) {
+            mqtt.error(mqtt.has("password") ? "password" : "url", "user must be given with password");
+            return Optional.empty();
+        }
+        boolean wrong = mqtt.has("topic") && topic.isEmpty();
         return url.filter(_ -> !wrong)
                 .map(to -> new MqttCheck(to, user.orElse(null), password.orElse(null), clientId.orElse(null),
-                        topic.orElse(null), send.orElse(null), expect.orElse(null), healthy, degraded.orElse(null)));
+                        version, topic.orElse(null), send.orElse(null), expect.orElse(null), healthy,
+                        degraded.orElse(null)));
     }
 
     @Override

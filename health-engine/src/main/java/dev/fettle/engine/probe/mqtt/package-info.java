@@ -1,7 +1,6 @@
 /**
  * Checks of kind {@code mqtt}: a broker takes a login, and gives a message. Confined to the lane that attempts them,
- * but
- * for the kind itself, which any thread may use. Nothing here blocks.
+ * but for the kind itself, which any thread may use. Nothing here blocks.
  */
 @NullMarked
 package dev.fettle.engine.probe.mqtt;

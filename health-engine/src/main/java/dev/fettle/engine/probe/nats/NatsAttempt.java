@@ -3,6 +3,7 @@ package dev.fettle.engine.probe.nats;
 import dev.fettle.api.check.NatsCheck;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
+import dev.fettle.engine.probe.Certificates;
 import dev.fettle.engine.probe.ConnectionAttempt;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Expectation;
@@ -17,9 +18,6 @@ import dev.fettle.engine.probe.Seen;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.LineBasedFrameDecoder;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.string.StringDecoder;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -34,85 +32,100 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsAttempt extends ConnectionAttempt {
 
-    /** What is kept of one line, bytes: a large cluster tells its addresses in the first. */
-    private static final int MOST_BYTES = 64 * 1024;
-
-    private static final String LINES = "lines";
-
     private final NatsCheck check;
     private final Expectation expectation;
+    private final @Nullable Credentials credentials;
+    private final Login login;
+    private final Operations operations = new Operations();
     private final String message = "fettle-" + UUID.randomUUID();
     private JsonObject info = new JsonObject();
+    private boolean greeted;
     private boolean securing;
     private long sent;
     private @Nullable Long roundTrip;
 
-    NatsAttempt(NatsCheck check, Expectation expectation, Dialer dialer, Progress progress) {
+    NatsAttempt(NatsCheck check, @Nullable Credentials credentials, Expectation expectation, Dialer dialer,
+            Progress progress) {
         super("NATS " + check.target(), new Dialer.Target(check.url().getHost(), check.port(), false), dialer,
                 progress);
         this.check = check;
+        this.credentials = credentials;
         this.expectation = expectation;
+        this.login = Login.of(check.url(), check.user(), check.password());
     }
 
     @Override
     public void connected(Channel open) {
         progress().enter(Phase.PROCESSING);
         open.pipeline()
-                .addLast(new FirstByte('I', "NATS"), lines(),
-                        new StringDecoder(StandardCharsets.UTF_8))
-                .addLast(new Hearing<>(String.class, line -> heard(open, line), this::trouble));
-    }
-
-    private void trouble(Throwable cause) {
-        failed(cause instanceof TooLongFrameException
-                ? new FaultException(Reason.TOO_LARGE, "a line has more than " + MOST_BYTES / 1024 + " KiB")
-                : cause);
+                .addLast(new FirstByte('I', "NATS"), operations)
+                .addLast(new Hearing<>(Operations.Operation.class, said -> heard(open, said), this::failed));
     }
 
     private static void say(Channel open, String lines) {
         ChannelFuture _ = open.writeAndFlush(Unpooled.copiedBuffer(lines, StandardCharsets.UTF_8));
     }
 
-    private void heard(Channel open, String line) {
-        if (securing) {
-            throw new FaultException(Reason.PROTOCOL, "the server said more before TLS began");
+    private void heard(Channel open, Operations.Operation said) {
+        if (hasLeft()) {
+            return; // it came together with what ended the check
         }
-        int end = line.indexOf(' ');
-        String operation = (end < 0 ? line : line.substring(0, end)).toUpperCase(Locale.ROOT);
-        switch (operation) {
-            case "INFO" -> informed(open, line);
-            case "PING" -> say(open, "PONG\r\n");
-            case "PONG" -> loggedIn(open);
-            case "-ERR" -> throw refused(line.substring(operation.length()).strip());
-            case "MSG", "+OK" -> {
-                // what is said stands on the next line
-            }
-            default -> {
-                if (line.equals(message)) {
-                    roundTrip = Duration.ofNanos(System.nanoTime() - sent).toMillis();
-                    progress().note("roundTripMs", roundTrip);
-                    judge(open);
+        if (securing) {
+            throw saidMore();
+        }
+        switch (said.name()) {
+            case "INFO" -> informed(open, said.text());
+            case "PING" -> {
+                if (open.isWritable()) { // who asks faster than it reads is not answered
+                    say(open, "PONG\r\n");
                 }
             }
+            case "PONG" -> loggedIn(open);
+            case "-ERR" -> throw refused(said.text());
+            case "MSG" -> heard(open, said.text());
+            default -> {
+                // +OK, and what later versions may say
+            }
         }
     }
 
-    private static FaultException refused(String words) {
-        String lower = words.toLowerCase(Locale.ROOT);
-        return new FaultException(
-                lower.contains("authorization") || lower.contains("authentication") || lower.contains("permissions")
-                        ? Reason.AUTH
-                        : Reason.PROTOCOL,
-                "the server refused: " + Failures.text(words));
+    /** What others send to the subject is passed over. */
+    private void heard(Channel open, String text) {
+        if (text.equals(message)) {
+            roundTrip = Duration.ofNanos(System.nanoTime() - sent).toMillis();
+            progress().note("roundTripMs", roundTrip);
+            judge(open);
+        }
     }
 
-    /** The first line of a server; a later one tells of changes and is passed over. */
-    private void informed(Channel open, String line) {
-        if (!info.isEmpty()) {
+    private static FaultException saidMore() {
+        return new FaultException(Reason.PROTOCOL, "not a valid answer: the server said more before TLS began");
+    }
+
+    private FaultException refused(String words) {
+        String lower = words.toLowerCase(Locale.ROOT);
+        boolean login = lower.contains("authorization") || lower.contains("authentication");
+        return new FaultException(login || lower.contains("permissions") ? Reason.AUTH : Reason.PROTOCOL,
+                "the server refused: " + shown(words)
+                        + (login && credentials == null && !text("nonce").isEmpty()
+                                ? " (it may want credentials)"
+                                : ""));
+    }
+
+    /** What the server said, without what it was told: some repeat it. */
+    private String shown(String words) {
+        String shown = token().isEmpty() ? words : words.replace(token(), "***");
+        return Failures.text(login.removedFrom(shown));
+    }
+
+    /** The first that a server says; later ones tell of changes and are passed over. */
+    private void informed(Channel open, String json) {
+        if (greeted) {
             return;
         }
+        greeted = true;
         try {
-            info = new JsonObject(line.substring("INFO".length()).strip());
+            info = new JsonObject(json);
         } catch (DecodeException notJson) {
             throw new FaultException(Reason.PROTOCOL, "not a valid answer: the server's first line cannot be read");
         }
@@ -134,17 +147,16 @@ final class NatsAttempt extends ConnectionAttempt {
 
     /** What was said in clear after the first line counts for nothing: somebody on the way may have said it. */
     private void secure(Channel open) {
+        if (!operations.isEmpty()) {
+            throw saidMore();
+        }
         securing = true;
-        open.pipeline().replace(LineBasedFrameDecoder.class, LINES, lines());
         dialer().secure(open, target(), progress(), this::hasLeft, () -> {
             securing = false;
+            Peer.of(open).certified().ifPresent(certified -> Certificates.noteEnd(progress(), certified.notAfter()));
             progress().enter(Phase.PROCESSING);
             hello(open);
         }, this::failed);
-    }
-
-    private static LineBasedFrameDecoder lines() {
-        return new LineBasedFrameDecoder(MOST_BYTES, true, true);
     }
 
     private void hello(Channel open) {
@@ -155,26 +167,37 @@ final class NatsAttempt extends ConnectionAttempt {
         JsonObject hello = new JsonObject().put("verbose", false).put("pedantic", false)
                 .put("tls_required", check.secure())
                 .put("name", "fettle").put("lang", "java").put("version", "1").put("protocol", 1);
-        Login login = Login.of(check.url(), check.user(), check.password());
-        if (check.token() != null) {
-            hello.put("auth_token", check.token());
-        } else if (!login.user().isEmpty() && login.password() == null) {
-            hello.put("auth_token", login.user());
+        if (credentials != null) {
+            hello.put("sig", credentials.nkey().signed(text("nonce")));
+            if (credentials.jwt() == null) {
+                hello.put("nkey", credentials.nkey().publicKey());
+            } else {
+                hello.put("jwt", credentials.jwt());
+            }
+        } else if (!token().isEmpty()) {
+            hello.put("auth_token", token());
         } else if (!login.user().isEmpty()) {
             hello.put("user", login.user()).put("pass", login.password());
         }
         return hello;
     }
 
+    /** Empty: none. */
+    private String token() {
+        if (check.token() != null) {
+            return check.token();
+        }
+        return login.password() == null ? login.user() : "";
+    }
+
     private void loggedIn(Channel open) {
         if (check.subject() == null) {
             judge(open);
         } else if (sent == 0) {
+            progress().doing(() -> "waiting for the message that was sent to '" + check.subject() + "'");
             sent = System.nanoTime();
-            say(open,
-                    "SUB " + check.subject() + " 1\r\nPUB " + check.subject() + " " + message.length() + "\r\n"
-                            + message
-                            + "\r\n");
+            say(open, "SUB " + check.subject() + " 1\r\nPUB " + check.subject() + " " + message.length() + "\r\n"
+                    + message + "\r\n");
         }
     }
 

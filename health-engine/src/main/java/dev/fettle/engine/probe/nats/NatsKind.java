@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Checks of kind {@code nats}. */
 @SuppressWarnings("rawtypes")
@@ -20,7 +21,9 @@ import java.util.Optional;
 public final class NatsKind implements CheckKind<NatsCheck> {
 
     private static final int LONGEST_SUBJECT = 500;
+    private static final int LONGEST_CREDENTIALS = 10_000;
     private static final String DEGRADED = "lameDuck";
+    private static final Pattern SUBJECT = Pattern.compile("(?!\\$)[^\\s*>.]+(?:\\.[^\\s*>.]+)*");
 
     @Override
     public String name() {
@@ -51,6 +54,8 @@ public final class NatsKind implements CheckKind<NatsCheck> {
         Optional<String> user = nats.text("user", Settings.LONGEST_CREDENTIAL, "Unless the url says it.");
         Optional<String> password = nats.secret("password", "Best a placeholder.");
         Optional<String> token = nats.secret("token", "Instead of user and password. Best a placeholder.");
+        Optional<String> credentials = nats.text("credentials", LONGEST_CREDENTIALS,
+                "What the user's file of credentials holds, or the seed of an nkey. Best a placeholder.");
         Optional<String> subject = nats.text("subject", LONGEST_SUBJECT, "A message is sent to it and must come back.");
         String healthy = nats.condition("healthy", "true", "UNHEALTHY when it is not true.");
         String degraded = nats.condition("degraded", DEGRADED, "DEGRADED when it is true.");
@@ -58,17 +63,41 @@ public final class NatsKind implements CheckKind<NatsCheck> {
             nats.error("token", "token must not be given with user and password");
             return Optional.empty();
         }
-        if (subject.filter(name -> !name.matches("[^\\s*>]+") || name.startsWith("$")).isPresent()) {
-            nats.error("subject", "subject must have no space, no wildcard and no $ at its beginning");
+        if (nats.has("credentials") && (nats.has("token") || nats.has("user") || nats.has("password"))) {
+            nats.error("credentials", "credentials must not be given with user and password, or token");
+            return Optional.empty();
+        }
+        if (!nats.isUnresolved("credentials") && credentials.filter(text -> !isRead(text)).isPresent()) {
+            nats.error("credentials", "credentials must be what a file of credentials holds (a JWT and a seed),"
+                    + " or the seed of a user's nkey, which begins with SU");
+            return Optional.empty();
+        }
+        if (subject.filter(name -> !SUBJECT.matcher(name).matches()).isPresent()) {
+            nats.error("subject",
+                    "subject must have no space, no wildcard, no $ at its beginning and no empty part between dots");
+            return Optional.empty();
+        }
+        if (nats.has("subject") && subject.isEmpty()) {
             return Optional.empty();
         }
         return url.map(to -> new NatsCheck(to, user.orElse(null), password.orElse(null), token.orElse(null),
-                subject.orElse(null), healthy, degraded));
+                credentials.filter(_ -> !nats.isUnresolved("credentials")).orElse(null), subject.orElse(null), healthy,
+                degraded));
+    }
+
+    private static boolean isRead(String text) {
+        try {
+            Credentials _ = Credentials.of(text);
+            return true;
+        } catch (IllegalArgumentException neither) {
+            return false;
+        }
     }
 
     @Override
     public Prober prepare(NatsCheck check, ProbeContext context) {
         Expectation expectation = Expectation.of(Conditions.of(this), check.healthy(), check.degraded());
-        return progress -> new NatsAttempt(check, expectation, context.dialer(), progress);
+        Credentials credentials = check.credentials() == null ? null : Credentials.of(check.credentials());
+        return progress -> new NatsAttempt(check, credentials, expectation, context.dialer(), progress);
     }
 }

@@ -39,6 +39,11 @@ final class Arguments {
         return text(number32());
     }
 
+    /** All that is left. */
+    String rest() {
+        return text(bytes.remaining());
+    }
+
     /** The texts of a table by name; what is none is passed over. */
     Map<String, String> texts() {
         long length = number32();

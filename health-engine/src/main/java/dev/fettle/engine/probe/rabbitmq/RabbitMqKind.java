@@ -48,7 +48,7 @@ public final class RabbitMqKind implements CheckKind<RabbitMqCheck> {
     @Override
     public Map<String, Language.Type> variables() {
         return Map.of("version", Language.Type.TEXT, "messages", Language.Type.NUMBER, "consumers",
-                Language.Type.NUMBER);
+                Language.Type.NUMBER, "roundTrip", Language.Type.NUMBER);
     }
 
     @Override
@@ -62,6 +62,8 @@ public final class RabbitMqKind implements CheckKind<RabbitMqCheck> {
                 "More that wait in the queue is UNHEALTHY.");
         Optional<Integer> minConsumers = rabbit.integer("minConsumers", 0, Integer.MAX_VALUE,
                 "Fewer that read the queue is UNHEALTHY.");
+        boolean roundTrip = rabbit.bool("roundTrip", false,
+                "Whether a message is sent through a queue of its own, which is gone afterwards.");
         String healthy = rabbit.condition("healthy", "true", "UNHEALTHY when it is not true.");
         Optional<String> degraded = rabbit.condition("degraded", "DEGRADED when it is true.");
         if (!rabbit.has("queue") && (rabbit.has("maxMessages") || rabbit.has("minConsumers"))) {
@@ -69,7 +71,7 @@ public final class RabbitMqKind implements CheckKind<RabbitMqCheck> {
                     "queue must be given with maxMessages and minConsumers");
             return Optional.empty();
         }
-        if (tooLong(queue) || tooLong(url.map(URI::getPath))) {
+        if (tooLong(queue) || tooLong(url.map(URI::getPath).map(path -> path.replaceFirst("/", "")))) {
             rabbit.error(tooLong(queue) ? "queue" : "url", "names must have at most 255 bytes in UTF-8");
             return Optional.empty();
         }
@@ -78,7 +80,7 @@ public final class RabbitMqKind implements CheckKind<RabbitMqCheck> {
         }
         return url.map(to -> new RabbitMqCheck(to, user.orElse(null), password.orElse(null), queue.orElse(null),
                 maxMessages.map(Integer::longValue).orElse(null), minConsumers.map(Integer::longValue).orElse(null),
-                healthy, degraded.orElse(null)));
+                roundTrip, healthy, degraded.orElse(null)));
     }
 
     private static boolean tooLong(Optional<String> name) {

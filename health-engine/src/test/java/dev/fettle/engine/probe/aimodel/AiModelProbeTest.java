@@ -8,6 +8,7 @@ import dev.fettle.api.check.AiModelCheck.Provider;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.RawServer;
+import dev.fettle.engine.probe.ReadChecks;
 import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.http.HostilePeers;
 import dev.fettle.engine.probe.http.JsonPeer;
@@ -161,9 +162,138 @@ class AiModelProbeTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Provider.class, names = {"ANTHROPIC", "GEMINI"})
+    void aListOfSeveralPagesIsReadToItsEnd(Provider provider) {
+        boolean gemini = provider == Provider.GEMINI;
+        try (RawServer server = new RawServer(connection -> {
+            String request = connection.readRequest();
+            String more = gemini ? "\"nextPageToken\":\"a+b/c=\"" : "\"has_more\":true,\"last_id\":\"first\"";
+            boolean second = request.contains(gemini ? "&pageToken=a%2Bb%2Fc%3D" : "&after_id=first");
+            String list = gemini ? "\"models\":[{\"name\":\"models/" : "\"data\":[{\"id\":\"";
+            connection.write(JsonPeer.answer(200, "application/json", second
+                    ? "{" + list + "second\"}]}"
+                    : "{" + list + "first\"}]," + more + "}"));
+        })) {
+            Outcome outcome = lane.attempt(
+                    check(provider, URI.create(server.url("")), "second", null, "models == ['first', 'second']"));
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+            assertThat(outcome.observation().details()).containsEntry("models", 2);
+            assertThat(failure(lane.attempt(check(provider, URI.create(server.url("")), "third", null, "true")))
+                    .message()).contains("lists 2 models, but not 'third'");
+        }
+    }
+
+    @Test
+    void aListThatNeverEndsDoes() {
+        try (RawServer server = JsonPeer.answering(200,
+                "{\"data\":[{\"id\":\"a\"}],\"has_more\":true,\"last_id\":\"a\"}")) {
+            assertThat(failure(lane.attempt(check(Provider.ANTHROPIC, URI.create(server.url("")), "b", null, "true")))
+                    .message()).contains("lists 20 models, but not 'b'");
+            assertThat(server.accepted).hasValue(20);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} by {1}: {2}")
+    @CsvSource({"claude-haiku-4-5,claude-haiku-4-5-20251001,true", "claude-haiku-4-5,claude-haiku-4-5,true",
+            "claude-3-7-sonnet-latest,claude-3-7-sonnet-20250219,true",
+            "claude-haiku-4,claude-haiku-4-5-20251001,false",
+            "claude-haiku-4-5,claude-haiku-4-5-next,false"})
+    void anAliasMeansTheModelWithItsDate(String wanted, String listed, boolean means) {
+        assertThat(Api.ANTHROPIC.means(wanted, listed)).isEqualTo(means);
+        assertThat(Api.OPENAI.means(wanted, listed)).isEqualTo(wanted.equals(listed));
+    }
+
+    @ParameterizedTest(name = "{0} within: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            OPENAI    | {"error":{"message":"Slow down","code":"rate_limit_exceeded"}}          | true  | broke off its answer, the rate is limited: Slow down
+            ANTHROPIC | {"type":"error","error":{"type":"rate_limit_error","message":"Slow"}}   | true  | broke off its answer, the rate is limited: Slow
+            GEMINI    | {"error":{"code":429,"message":"Slow","status":"RESOURCE_EXHAUSTED"}}   | true  | broke off its answer, the rate is limited: Slow
+            OPENAI    | {"error":{"message":"No money","code":"insufficient_quota"}}            | false | broke off its answer, what was paid for is used up: No money
+            ANTHROPIC | {"type":"error","error":{"type":"overloaded_error"}}                    | false | broke off its answer: overloaded_error
+            """)
+    void aLimitedRateIsToldApartAlsoWithinAnAnswer(Provider provider, String event, boolean limited, String message) {
+        try (RawServer server = streaming(provider, "data: " + event + "\n\n")) {
+            Outcome outcome = lane.attempt(canary(provider, server));
+
+            if (limited) {
+                assertThat(outcome).isInstanceOfSatisfying(Outcome.Worrying.class, worrying -> {
+                    assertThat(worrying.reason()).isEqualTo(Reason.RATE_LIMITED);
+                    assertThat(worrying.message()).endsWith(message);
+                });
+            } else {
+                assertThat(failure(outcome).message()).endsWith(message);
+            }
+        }
+    }
+
+    /** Lists the model m, and answers the canary with that. */
+    private static RawServer streaming(Provider provider, String answer) {
+        String list = provider == Provider.GEMINI
+                ? "{\"models\":[{\"name\":\"models/m\"}]}"
+                : "{\"data\":[{\"id\":\"m\"}]}";
+        return new RawServer(connection -> {
+            boolean asked = connection.readRequest().startsWith("POST");
+            connection.write(asked
+                    ? JsonPeer.answer(200, "text/event-stream", answer)
+                    : JsonPeer.answer(200, "application/json", list));
+        });
+    }
+
+    private static AiModelCheck canary(Provider provider, RawServer server) {
+        return check(provider, URI.create(server.url("")), "m", new Canary("Hi", "^Hello$", 5), "true");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            OPENAI    | {"choices":[{"message":{"role":"assistant","content":"Hello"}}],"error":null}
+            ANTHROPIC | {"type":"message","role":"assistant","content":[{"type":"text","text":"Hello"}]}
+            GEMINI    | {"candidates":[{"content":{"parts":[{"text":"No, ","thought":true},{"text":"Hello"}]}}]}
+            """)
+    void anAnswerInOnePieceIsOneToo(Provider provider, String answer) {
+        try (RawServer server = streaming(provider, answer)) {
+            Outcome outcome = lane.attempt(canary(provider, server));
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+        }
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"error":{"message":"no gsk_abcdefghijkl"}}             | no ***
+            {"error":{"message":"no gsk_abcd***********wxyz here"}} | no *** here
+            {"detail":"Invalid token gsk_abcdefghijkl"}             | Invalid token ***
+            {"message":"Unauthorized"}                              | Unauthorized
+            """)
+    void aKeyIsNotShownInWhateverWordsItIsRefused(String body, String message) {
+        try (RawServer server = JsonPeer.answering(401, body)) {
+            assertThat(failure(lane.attempt(new AiModelCheck(Provider.OPENAI, URI.create(server.url("/v1?key=secret")),
+                    "gsk_abcdefghijkl", null, null, "true", null))).message())
+                    .isEqualTo("GET " + server.url("/v1/models") + " answered 401, the key is refused: " + message);
+        }
+    }
+
+    @Test
+    void theTimeToComeAgainIsReadOfAListToo() {
+        try (RawServer server = JsonPeer.answering(429, "[{\"error\":{\"code\":429,\"message\":\"Slow\",\"details\":"
+                + "[{\"retryDelay\":\"7s\"}]}}]")) {
+            assertThat(lane.attempt(check(Provider.GEMINI, URI.create(server.url("")), null, null, "true")))
+                    .isInstanceOfSatisfying(Outcome.Worrying.class, worrying -> assertThat(worrying.message())
+                            .endsWith("the rate is limited, again after 7s: Slow"));
+        }
+    }
+
+    @Test
+    void aKeyThatCannotBeSentIsTold() {
+        assertThat(ReadChecks.of("{ ai-model: { provider: openai, key: \"sk-a b\" } }").problems())
+                .anySatisfy(told -> assertThat(told).contains("key must hold visible ASCII only")
+                        .doesNotContain("sk-a"));
+    }
+
     @Test
     void piecesMayBeCutAnywhere() {
-        String events = ": comment\n\nevent: x\ndata: {\"choices\":[{\"delta\":{\"content\":\"Zürich\"}}]}\r\n\r\ndata: [DONE]\n";
+        String events = ": comment\r\rdata: {}\r\n\nevent: x\ndata: {\"choices\":[{\"delta\":{\"content\":\"Zürich\"}}]}\r\n\r\ndata: [DONE]\n";
         byte[] bytes = events.getBytes(StandardCharsets.UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             Pieces pieces = new Pieces(Api.OPENAI);

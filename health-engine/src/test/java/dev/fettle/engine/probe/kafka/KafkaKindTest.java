@@ -36,7 +36,15 @@ class KafkaKindTest implements HostilePeers {
     void theLeastHasItsDefaults() {
         assertThat(ReadChecks.of("{ kafka: { bootstrap: [a.example:9092] } }").check())
                 .isEqualTo(new KafkaCheck(List.of(new Broker("a.example", 9092)), false, null, 1, List.of(), null,
-                        "partitions.offline == 0", "partitions.underReplicated > 0"));
+                        "partitions.offline == 0", "partitions.underReplicated > 0 || controller < 0"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kafka_1:9092,kafka_1", "[::1]:9092,[::1]", "10.0.0.1:9092,10.0.0.1"})
+    void aBrokerIsNamedAsItsNetworkDoes(String broker, String host) {
+        assertThat(ReadChecks.of("{ kafka: { bootstrap: [\"" + broker + "\"] } }").check())
+                .isInstanceOfSatisfying(KafkaCheck.class,
+                        check -> assertThat(check.bootstrap()).containsExactly(new Broker(host, 9092)));
     }
 
     @Test
@@ -53,6 +61,10 @@ class KafkaKindTest implements HostilePeers {
             { bootstrap: [] }                                                | bootstrap
             { bootstrap: [a] }                                               | bootstrap must be a list of host:port
             { bootstrap: ["a:0"] }                                           | bootstrap must be a list of host:port
+            { bootstrap: ["a:65536"] }                                       | bootstrap must be a list of host:port
+            { bootstrap: ["::1:9092"] }                                      | bootstrap must be a list of host:port
+            { bootstrap: [":9092"] }                                         | bootstrap must be a list of host:port
+            { bootstrap: ["a:9092"], groups: [{ id: b, minMembers: -1 }] }   | minMembers must be
             { bootstrap: ["joe@a:9092"] }                                    | bootstrap must be a list of host:port
             { bootstrap: ["a:9092/x"] }                                      | bootstrap must be a list of host:port
             { bootstrap: ["a:9092"], minBrokers: 0 }                         | minBrokers must be

@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -34,12 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against real brokers. */
 class KafkaProbeIT {
 
     private static final String HEALTHY = "partitions.offline == 0";
-    private static final String DEGRADED = "partitions.underReplicated > 0";
+    private static final String DEGRADED = "partitions.underReplicated > 0 || controller < 0";
     private static final Duration LONG = Duration.ofSeconds(20);
 
     @TempDir
@@ -144,7 +147,7 @@ class KafkaProbeIT {
     @Test
     void aGroupThatIsTooFarBehindIsUnhealthy() {
         Outcome.Failure failure = failure(
-                lane.attempt(check(cluster.plain, null, List.of(new Group("billing", "orders", 5L)), null)));
+                lane.attempt(check(cluster.plain, null, List.of(new Group("billing", "orders", 5L, null)), null)));
 
         assertThat(failure.reason()).isEqualTo(Reason.CONDITION);
         assertThat(failure.message()).matches("Kafka .*: group 'billing' is \\d+ records behind, more than 5");
@@ -152,7 +155,7 @@ class KafkaProbeIT {
 
     @Test
     void aGroupThatIsNotTooFarBehindIsHealthyOrWhatAConditionSays() {
-        List<Group> groups = List.of(new Group("billing", null, 1_000_000L));
+        List<Group> groups = List.of(new Group("billing", null, 1_000_000L, null));
         Outcome healthy = lane.attempt(check(cluster.plain, null, groups, null));
 
         assertThat(healthy).isInstanceOf(Outcome.Success.class);
@@ -162,13 +165,35 @@ class KafkaProbeIT {
                 .isInstanceOf(Outcome.Worrying.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void aGroupHasItsMembersWhileTheyAreThere(String protocol) {
+        List<Group> groups = List.of(new Group("readers-" + protocol, "orders", null, 1));
+        KafkaCheck check = new KafkaCheck(List.of(new Broker("127.0.0.1", cluster.plain)), false, null, 1, groups, null,
+                HEALTHY, "members['readers-" + protocol + "'] != 1");
+        Map<String, Object> settings = Map.of("bootstrap.servers", "127.0.0.1:" + cluster.plain, "group.id",
+                "readers-" + protocol, "group.protocol", protocol, "auto.offset.reset", "earliest",
+                "enable.auto.commit", "false");
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of("orders"));
+            await().atMost(LONG).until(() -> !consumer.poll(Duration.ofMillis(100)).isEmpty());
+            consumer.commitSync();
+
+            Outcome outcome = lane.attempt(check);
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+        }
+        assertThat(failure(lane.attempt(check)).message())
+                .endsWith("group 'readers-" + protocol + "' has 0 of at least 1 members");
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
             nobody  |         | group 'nobody' has committed nothing
             billing | another | group 'billing' has committed nothing of topic 'another'
             """)
     void aGroupThatHasCommittedNothingIsUnhealthy(String group, @Nullable String topic, String message) {
-        assertThat(failure(lane.attempt(check(cluster.plain, null, List.of(new Group(group, topic, null)), null)))
+        assertThat(failure(lane.attempt(check(cluster.plain, null, List.of(new Group(group, topic, null, null)), null)))
                 .message()).endsWith(message);
     }
 
@@ -189,7 +214,7 @@ class KafkaProbeIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PLAIN", "SCRAM_SHA_256"})
+    @EnumSource
     void whoSaysWhoOneIsIsLetIn(Mechanism mechanism) {
         Sasl sasl = new Sasl(mechanism, TestCluster.USER, TestCluster.PASSWORD);
 
@@ -197,7 +222,8 @@ class KafkaProbeIT {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({"PLAIN,joe", "PLAIN,jane", "SCRAM_SHA_256,joe", "SCRAM_SHA_256,jane", "SCRAM_SHA_512,joe"})
+    @CsvSource({"PLAIN,joe", "PLAIN,jane", "SCRAM_SHA_256,joe", "SCRAM_SHA_256,jane", "SCRAM_SHA_512,joe",
+            "SCRAM_SHA_512,jane"})
     void wrongCredentialsAreAuthAndNotShown(Mechanism mechanism, String user) {
         KafkaCheck check = check(cluster.sasl, new Sasl(mechanism, user, "wrong-hunter2"), List.of(), null);
 
@@ -218,7 +244,10 @@ class KafkaProbeIT {
         KafkaCheck check = new KafkaCheck(List.of(new Broker("127.0.0.1", cluster.tls)), true, null, 1, List.of(),
                 "orders", HEALTHY, "tls.expiresInDays < 365");
 
-        assertThat(lane.attempt(check)).isInstanceOf(Outcome.Worrying.class);
+        Outcome outcome = lane.attempt(check);
+
+        assertThat(outcome).isInstanceOf(Outcome.Worrying.class);
+        assertThat(outcome.observation().details()).containsKey("tlsNotAfter");
         try (TestLane trustsNobody = new TestLane()) {
             assertThat(failure(trustsNobody.attempt(check, LONG)).reason()).isEqualTo(Reason.TLS_INVALID);
         }

@@ -82,7 +82,8 @@ final class TestCluster implements AutoCloseable {
                 .setMetadataLogDirectory(home.toString())
                 .setDirectories(List.of(home.toString()))
                 .setScramArguments(node == 1
-                        ? List.of("SCRAM-SHA-256=[name=" + USER + ",password=" + PASSWORD + "]")
+                        ? List.of("SCRAM-SHA-256=[name=" + USER + ",password=" + PASSWORD + "]",
+                                "SCRAM-SHA-512=[name=" + USER + ",password=" + PASSWORD + "]")
                         : List.of())
                 .run();
         Map<String, String> settings = new HashMap<>(Map.of("node.id", Integer.toString(node),
@@ -90,7 +91,7 @@ final class TestCluster implements AutoCloseable {
                 "PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL,ELSEWHERE:PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "controller.listener.names",
                 "CONTROLLER", "inter.broker.listener.name", "PLAINTEXT", "log.dirs", home.toString(),
-                "auto.create.topics.enable", "false", "sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256"));
+                "auto.create.topics.enable", "false", "sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512"));
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             settings.put(topic + ".replication.factor", "1");
             settings.put(topic + ".num.partitions", "1");
@@ -103,8 +104,11 @@ final class TestCluster implements AutoCloseable {
         settings.put("listener.name.sasl.plain.sasl.jaas.config",
                 "org.apache.kafka.common.security.plain.PlainLoginModule required user_" + USER + "=\"" + PASSWORD
                         + "\";");
-        settings.put("listener.name.sasl.scram-sha-256.sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        for (String mechanism : List.of("scram-sha-256", "scram-sha-512")) {
+            settings.put("listener.name.sasl." + mechanism + ".sasl.jaas.config",
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        }
+        settings.put("group.initial.rebalance.delay.ms", "0");
         settings.putAll(own);
         return new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
     }

@@ -12,6 +12,7 @@ import dev.fettle.engine.probe.TestSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +33,10 @@ class NatsProbeIT {
     private static @Nullable TestProgram users;
     private static @Nullable TestProgram token;
     private static @Nullable TestProgram secure;
+    private static @Nullable TestProgram nkey;
+    private static @Nullable TestProgram jwt;
     private static @Nullable TestLane lane;
+    private static final TestKeys keys = new TestKeys();
 
     @BeforeAll
     static void start() throws Exception {
@@ -48,6 +52,9 @@ class NatsProbeIT {
         Path certificate = Files.writeString(directory.resolve("server.pem"), certificates.certificatePem("server"));
         Path key = Files.writeString(directory.resolve("server.key"), certificates.keyPem("server"));
         secure = server("secure", "tls { cert_file: \"" + certificate + "\", key_file: \"" + key + "\" }\n");
+        nkey = server("nkey", "authorization { users = [ { nkey: " + keys.user() + " } ] }\n");
+        jwt = server("jwt", "operator: " + keys.operatorJwt() + "\nresolver: MEMORY\nresolver_preload: { "
+                + keys.account() + ": " + keys.accountJwt() + " }\n");
         lane = new TestLane(TestSettings.trusting(certificates.authority()));
         Outcome _ = lane.attempt(check(users, "joe:hunter2-hunter2", "health.first"));
     }
@@ -64,20 +71,16 @@ class NatsProbeIT {
         if (lane != null) {
             lane.close();
         }
-        if (users != null) {
-            users.close();
-        }
-        if (secure != null) {
-            secure.close();
-        }
-        if (token != null) {
-            token.close();
+        for (TestProgram server : Arrays.asList(users, token, secure, nkey, jwt)) {
+            if (server != null) {
+                server.close();
+            }
         }
     }
 
     private static NatsCheck check(TestProgram server, String who, @Nullable String subject) {
-        return new NatsCheck(URI.create("nats://" + who + "@127.0.0.1:" + server.port()), null, null, null, subject,
-                "true", "lameDuck");
+        return new NatsCheck(URI.create("nats://" + who + "@127.0.0.1:" + server.port()), null, null, null, null,
+                subject, "true", "lameDuck");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -95,7 +98,7 @@ class NatsProbeIT {
     void aTokenIsTakenWhereverItStands() {
         assertThat(lane.attempt(check(token, "hunter2-hunter2", null))).isInstanceOf(Outcome.Success.class);
         assertThat(lane.attempt(new NatsCheck(URI.create("nats://127.0.0.1:" + token.port()), null, null,
-                "hunter2-hunter2", null, "true", null))).isInstanceOf(Outcome.Success.class);
+                "hunter2-hunter2", null, null, "true", null))).isInstanceOf(Outcome.Success.class);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -111,6 +114,29 @@ class NatsProbeIT {
         assertThat(check.toString()).doesNotContain("hunter2");
     }
 
+    private static NatsCheck signed(TestProgram server, @Nullable String credentials) {
+        return new NatsCheck(URI.create("nats://127.0.0.1:" + server.port()), null, null, null, credentials, "health.x",
+                "true", null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoSignsIsLetIn(boolean byJwt) {
+        TestProgram server = byJwt ? jwt : nkey;
+        String credentials = byJwt ? keys.credentials() : keys.seed();
+
+        Outcome outcome = lane.attempt(signed(server, credentials));
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+        for (String wrong : Arrays.asList(null, new TestKeys().seed(), new TestKeys().credentials())) {
+            assertThat(lane.attempt(signed(server, wrong))).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.AUTH);
+                assertThat(failure.message()).contains("Authorization Violation");
+                assertThat(failure.message().endsWith("(it may want credentials)")).isEqualTo(wrong == null);
+            });
+        }
+    }
+
     @Test
     void whoMayNotPublishIsTold() {
         assertThat(lane.attempt(check(users, "jane:hunter2-hunter2", "health.fettle")))
@@ -124,9 +150,12 @@ class NatsProbeIT {
     @ValueSource(strings = {"nats", "tls"})
     void tlsIsSpokenWhereTheServerWantsIt(String scheme) {
         NatsCheck check = new NatsCheck(URI.create(scheme + "://127.0.0.1:" + secure.port()), null, null, null,
-                "health.x", "tls.expiresInDays > 0", null);
+                null, "health.x", "tls.expiresInDays > 0", null);
 
-        assertThat(lane.attempt(check)).isInstanceOf(Outcome.Success.class);
+        Outcome outcome = lane.attempt(check);
+
+        assertThat(outcome).isInstanceOf(Outcome.Success.class);
+        assertThat(outcome.observation().details()).containsKey("tlsNotAfter");
         try (TestLane trustsNobody = new TestLane()) {
             assertThat(trustsNobody.attempt(check)).isInstanceOfSatisfying(Outcome.Failure.class,
                     failure -> assertThat(failure.reason()).isEqualTo(Reason.TLS_INVALID));
@@ -136,7 +165,7 @@ class NatsProbeIT {
     @Test
     void tlsThatTheServerDoesNotSpeakIsTold() {
         assertThat(lane.attempt(new NatsCheck(URI.create("tls://127.0.0.1:" + token.port()), null, null,
-                "hunter2-hunter2", null, "true", null))).isInstanceOfSatisfying(Outcome.Failure.class,
+                "hunter2-hunter2", null, null, "true", null))).isInstanceOfSatisfying(Outcome.Failure.class,
                         failure -> assertThat(failure.message()).endsWith(": the server does not speak TLS"));
     }
 
@@ -144,9 +173,10 @@ class NatsProbeIT {
     void conditionsSeeTheServer() {
         URI url = URI.create("nats://joe:hunter2-hunter2@127.0.0.1:" + users.port());
 
-        assertThat(lane.attempt(new NatsCheck(url, null, null, null, "health.x", "roundTrip < 5000", "!jetstream")))
+        assertThat(
+                lane.attempt(new NatsCheck(url, null, null, null, null, "health.x", "roundTrip < 5000", "!jetstream")))
                 .isInstanceOf(Outcome.Worrying.class);
-        assertThat(lane.attempt(new NatsCheck(url, null, null, null, null, "jetstream", null)))
+        assertThat(lane.attempt(new NatsCheck(url, null, null, null, null, null, "jetstream", null)))
                 .isInstanceOfSatisfying(Outcome.Failure.class,
                         failure -> assertThat(failure.reason()).isEqualTo(Reason.CONDITION));
     }

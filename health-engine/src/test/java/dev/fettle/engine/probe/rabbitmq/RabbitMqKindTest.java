@@ -21,7 +21,7 @@ class RabbitMqKindTest implements HostilePeers {
     @Override
     public CheckSpec check(String host, int port) {
         return new RabbitMqCheck(URI.create("amqp://joe:" + PASSWORD + "@" + host + ":" + port), null, null, "orders",
-                null, null, "true", null);
+                null, null, false, "true", null);
     }
 
     @Override
@@ -48,14 +48,14 @@ class RabbitMqKindTest implements HostilePeers {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"amqp://a,/", "amqp://a/,/", "amqp://a/shop,shop", "amqp://a/%2F,/", "amqp://a/a%20b,a b"})
     void thePathIsTheVirtualHost(URI url, String virtualHost) {
-        assertThat(new RabbitMqCheck(url, null, null, null, null, null, "true", null).virtualHost())
+        assertThat(new RabbitMqCheck(url, null, null, null, null, null, false, "true", null).virtualHost())
                 .isEqualTo(virtualHost);
     }
 
     @Test
     void theLeastHasItsDefaults() {
         assertThat(ReadChecks.of("{ rabbitmq: { url: amqp://a.example } }").check()).isEqualTo(
-                new RabbitMqCheck(URI.create("amqp://a.example"), null, null, null, null, null, "true", null));
+                new RabbitMqCheck(URI.create("amqp://a.example"), null, null, null, null, null, false, "true", null));
     }
 
     @Test
@@ -73,6 +73,7 @@ class RabbitMqKindTest implements HostilePeers {
             { url: "amqp://a.example", maxMessages: 1 }                 | queue must be given
             { url: "amqp://a.example", minConsumers: 1 }                | queue must be given
             { url: "amqp://a.example", queue: a, maxMessages: -1 }      | maxMessages must be
+            { url: "amqp://a.example", roundTrip: perhaps }             | roundTrip must be
             { url: "amqp://a.example", healthy: "brokers > 1" }         | healthy is no condition
             """)
     void aWrongSettingIsTold(String settings, String problem) {
