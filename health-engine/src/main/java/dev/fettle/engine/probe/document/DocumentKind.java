@@ -89,7 +89,7 @@ abstract sealed class DocumentKind implements CheckKind<HealthDocumentCheck> per
     public Prober prepare(HealthDocumentCheck check, ProbeContext context) {
         return HttpQuestion.get(check.url(), check.headers(), MAX_BODY).reaching(check.options())
                 .accepting("application/json").prober(context, new DocumentJudge(check.format(),
-                new Meanings(check.statuses()), check.part(),
-                Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
+                        new Meanings(check.statuses()), check.part(),
+                        Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
     }
 }

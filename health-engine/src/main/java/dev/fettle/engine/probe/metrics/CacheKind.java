@@ -71,6 +71,6 @@ public final class CacheKind implements CheckKind<CacheCheck> {
     public Prober prepare(CacheCheck check, ProbeContext context) {
         return HttpQuestion.get(check.url(), check.headers(), MAX_BODY).reaching(check.options())
                 .accepting("text/plain;version=0.0.4, */*;q=0.1").prober(context, new CacheJudge(check,
-                Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
+                        Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
     }
 }

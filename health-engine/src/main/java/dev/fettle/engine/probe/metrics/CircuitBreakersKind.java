@@ -72,7 +72,8 @@ public final class CircuitBreakersKind implements CheckKind<CircuitBreakersCheck
     @Override
     public Prober prepare(CircuitBreakersCheck check, ProbeContext context) {
         return HttpQuestion.get(check.url(), check.headers(), MAX_BODY).reaching(check.options())
-                .accepting("text/plain;version=0.0.4, application/json;q=0.9, */*;q=0.1").prober(context, new BreakersJudge(check,
-                Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
+                .accepting("text/plain;version=0.0.4, application/json;q=0.9, */*;q=0.1")
+                .prober(context, new BreakersJudge(check,
+                        Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
     }
 }

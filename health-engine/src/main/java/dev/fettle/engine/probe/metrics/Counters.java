@@ -30,7 +30,8 @@ record Counters(double hits, double misses, double evictions, double size) {
             Map<String, String> labels = sample.labels();
             String told = labels.getOrDefault("cache", labels.getOrDefault("name", ""));
             String name = told.length() > LONGEST_NAME ? told.substring(0, LONGEST_NAME) : told;
-            if (name.isEmpty() || !Double.isFinite(sample.value()) || (found.size() >= MOST && !found.containsKey(name))) {
+            if (name.isEmpty() || !Double.isFinite(sample.value())
+                    || (found.size() >= MOST && !found.containsKey(name))) {
                 continue;
             }
             Counters before = found.getOrDefault(name, NONE);

@@ -74,6 +74,6 @@ public final class PrometheusKind implements CheckKind<PrometheusCheck> {
         URI asked = HttpQuestion.with(HttpQuestion.under(check.url(), "/api/v1/query"), "query", check.query());
         return HttpQuestion.get(asked, check.headers(), MAX_BODY).reaching(check.options())
                 .accepting("application/json").prober(context, new PrometheusJudge(
-                Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
+                        Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
     }
 }

@@ -291,7 +291,8 @@ class DocumentProbeTest {
                 {"name":"db","status":"UP"}]}""";
         for (String healthy : new String[]{"parts['db'] == 'DOWN'", "true"}) {
             try (RawServer server = JsonPeer.answering(503, twice)) {
-                assertThat(told(lane.attempt(check(Format.MICROPROFILE, server.url("/"), Map.of(), "db", "true", null))))
+                assertThat(
+                        told(lane.attempt(check(Format.MICROPROFILE, server.url("/"), Map.of(), "db", "true", null))))
                         .endsWith("tells: db is DOWN (refused)");
                 assertThat(lane.attempt(check(Format.MICROPROFILE, server.url("/"), Map.of("DOWN", Status.HEALTHY),
                         null, healthy, null))).isInstanceOf(Outcome.Success.class);
@@ -325,7 +326,8 @@ class DocumentProbeTest {
     @ValueSource(strings = {"a.", "a", "://", "a=", " "})
     void veryLongTextsAreNotLookedThrough(String repeated) {
         String text = repeated.repeat(480_000 / repeated.length());
-        String document = "{\"status\":\"DOWN\",\"details\":{\"error\":\"" + text + "\"},\"checks\":[{\"name\":\"" + text
+        String document = "{\"status\":\"DOWN\",\"details\":{\"error\":\"" + text + "\"},\"checks\":[{\"name\":\""
+                + text
                 + "\",\"status\":\"DOWN\"}]}";
         try (RawServer server = JsonPeer.answering(503, document)) {
             for (Format format : Format.values()) {

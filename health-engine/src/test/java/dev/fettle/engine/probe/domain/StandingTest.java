@@ -83,7 +83,8 @@ class StandingTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"2027-08-13, 2027-08-13T00:00:00Z", "never,", "+999999999-12-31T23:59:59-18:00,", "2027-02-30T04:00:00Z,",
+    @CsvSource({"2027-08-13, 2027-08-13T00:00:00Z", "never,", "+999999999-12-31T23:59:59-18:00,",
+            "2027-02-30T04:00:00Z,",
             "'',"})
     void aDateMayHaveNoTimeAndWhatIsNoneIsNone(String written, @Nullable Instant wanted) {
         String answer = "{\"objectClassName\":\"domain\",\"events\":[{\"eventAction\":\"expiration\",\"eventDate\":\""

@@ -169,7 +169,8 @@ class PrometheusProbeTest {
         Arrays.setAll(many, i -> series("j" + i, "1"));
         try (RawServer server = JsonPeer.answering(200,
                 vector(Arrays.copyOf(many, 5000)))) {
-            assertThat(lane.attempt(check(server.url("/"), "size(series) == 5000 && series.exists(s, s.labels.job == 'j4999') && values.all(v, v == 1)")))
+            assertThat(lane.attempt(check(server.url("/"),
+                    "size(series) == 5000 && series.exists(s, s.labels.job == 'j4999') && values.all(v, v == 1)")))
                     .isInstanceOf(Outcome.Success.class);
             assertThat(lane.attempt(check(server.url("/"), "values.all(a, values.all(b, a == b))")))
                     .isInstanceOfSatisfying(Outcome.Failure.class,
