@@ -39,8 +39,11 @@ record Course(Breaker breaker, @Nullable Double failureRate, @Nullable Instant o
     private static Duration openSince(Breaker breaker, @Nullable Course before) {
         Double all = breaker.openInAll();
         Double last = before == null ? null : before.breaker.openInAll();
-        boolean known = all != null && last != null && Double.isFinite(all) && Double.isFinite(last);
-        return known && all > last ? Duration.ofMillis((long) Math.min(LONGEST, (all - last) * 1000)) : Duration.ZERO;
+        if (all == null || last == null) {
+            return Duration.ZERO;
+        }
+        double seconds = all - last;
+        return seconds > 0 ? Duration.ofMillis((long) Math.min(LONGEST, seconds * 1000)) : Duration.ZERO;
     }
 
     /** How long it is open at least; null when it is not. */
