@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url its metrics as text; its query may hold secrets and is hidden in {@link #toString()}
  * @param headers sent along; values may be secrets and are hidden in {@link #toString()}
+ * @param options how the target is reached, where that is not as usual
  * @param caches names of those that are judged; empty: all
  * @param hitRate a share of hits below it is worrying, 0 to 1; zero: never
  * @param minGets with fewer gets since the last attempt the share of hits says nothing
  * @param healthy CEL expression that must hold too
  * @param degraded CEL expression that is true when it is good but worrying; null: never
  */
-public record CacheCheck(URI url, Map<String, String> headers, List<String> caches, double hitRate, int minGets,
-        String healthy, @Nullable String degraded) implements CheckSpec {
+public record CacheCheck(URI url, Map<String, String> headers, HttpOptions options, List<String> caches,
+        double hitRate, int minGets, String healthy, @Nullable String degraded)
+        implements
+            CheckSpec {
 
     public CacheCheck {
         headers = Map.copyOf(headers);

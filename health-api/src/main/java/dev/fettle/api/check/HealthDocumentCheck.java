@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param format how the document is written
  * @param url where it is; its query may hold secrets and is hidden in {@link #toString()}
  * @param headers sent along; values may be secrets and are hidden in {@link #toString()}
+ * @param options how the target is reached, where that is not as usual
  * @param statuses what a status of the document means, where it is not as usual; HEALTHY, DEGRADED or UNHEALTHY
  * @param part the part that is judged, by its path: {@code db}, {@code broker.us1}; null: the application
  * @param healthy CEL expression that must hold too
  * @param degraded CEL expression that is true when it is good but worrying; null: never
  */
-public record HealthDocumentCheck(Format format, URI url, Map<String, String> headers, Map<String, Status> statuses,
-        @Nullable String part, String healthy, @Nullable String degraded) implements CheckSpec {
+public record HealthDocumentCheck(Format format, URI url, Map<String, String> headers, HttpOptions options,
+        Map<String, Status> statuses, @Nullable String part, String healthy, @Nullable String degraded)
+        implements
+            CheckSpec {
 
     public HealthDocumentCheck {
         headers = Map.copyOf(headers);
@@ -36,7 +39,7 @@ public record HealthDocumentCheck(Format format, URI url, Map<String, String> he
 
     /** How a document is written. */
     public enum Format {
-        /** As Spring Boot's Actuator does, versions 1 to 3. */
+        /** As Spring Boot's Actuator does, versions 1 to 4. */
         ACTUATOR,
         /** As MicroProfile Health says, versions 1 to 4. */
         MICROPROFILE;

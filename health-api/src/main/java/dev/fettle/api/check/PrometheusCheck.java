@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * {@link #toString()}
  * @param query PromQL that answers a vector or a scalar
  * @param headers sent along; values may be secrets and are hidden in {@link #toString()}
+ * @param options how the target is reached, where that is not as usual
  * @param healthy CEL expression that is true when the value is as it should be
  * @param degraded CEL expression that is true when the value is good but worrying; null: never
  */
-public record PrometheusCheck(URI url, String query, Map<String, String> headers, String healthy,
-        @Nullable String degraded) implements CheckSpec {
+public record PrometheusCheck(URI url, String query, Map<String, String> headers, HttpOptions options,
+        String healthy, @Nullable String degraded)
+        implements
+            CheckSpec {
 
     public PrometheusCheck {
         headers = Map.copyOf(headers);

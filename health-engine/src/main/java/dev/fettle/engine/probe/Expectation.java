@@ -64,4 +64,15 @@ public record Expectation(Expression healthy, @Nullable Expression degraded) {
         }
         return new Outcome.Success(observation);
     }
+
+    /**
+     * Judges a complete answer that is worrying whatever the conditions say: it may be worse.
+     *
+     * @param worrying what it is at best
+     * @param seen what the conditions see
+     */
+    public Outcome judge(Outcome.Worrying worrying, CelVariableResolver seen) {
+        Outcome judged = judge(worrying.message(), worrying.reason(), seen, worrying.observation());
+        return judged instanceof Outcome.Failure ? judged : worrying;
+    }
 }

@@ -78,6 +78,10 @@ class KindPagesTest {
             circuit-breakers: {}                                                              | url is missing
             cache: { url: "http://a", hitRate: 80 }                                          | hitRate must be 0 to 1, was '80'
             domain: { name: com }                                                             | name must be a registered domain, such as example.com
+            domain: { name: straße.de }                                                       | name has a letter (ß, ς or a joiner) that would be changed into another one; write the name in its form for machines, xn--…
+            actuator: { url: "http://a", part: "" }                                          | part must
+            actuator: { url: "http://a", auth: { bearer: a, basic: { user: u, password: p } } } | auth must have exactly one of basic, bearer, oauth2
+            circuit-breakers: { url: "http://a", triesAfter: -1s }                           | triesAfter must be 0s to 1d
             domain: { name: 10.0.0.1 }                                                        | name must be a registered domain, such as example.com
             domain: { name: "https://example.com" }                                           | name must be a registered domain, such as example.com
             domain: { name: example.com, warn: -1d }                                          | warn must be 0s to 3650d
@@ -90,7 +94,7 @@ class KindPagesTest {
     }
 
     @ParameterizedTest(name = "{0} is {1}")
-    @CsvSource({"Example.COM, example.com", "bücher.example, xn--bcher-kva.example"})
+    @CsvSource({"Example.COM, example.com", "example.com., example.com", "bücher.example, xn--bcher-kva.example"})
     void aDomainIsReadAsAscii(String written, String ascii) {
         Optional<CheckSpec> check = read("components:\n  - id: a\n    check: { domain: { name: " + written + " } }\n")
                 .entries().stream().map(entry -> entry.definition().check()).findFirst();

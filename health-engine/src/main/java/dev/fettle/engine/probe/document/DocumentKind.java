@@ -2,6 +2,7 @@ package dev.fettle.engine.probe.document;
 
 import dev.fettle.api.check.HealthDocumentCheck;
 import dev.fettle.api.check.HealthDocumentCheck.Format;
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.api.component.Status;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
@@ -14,7 +15,6 @@ import dev.fettle.engine.probe.http.HttpQuestion;
 import dev.fettle.platform.expression.Language;
 import dev.fettle.platform.file.Scalar;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,7 @@ abstract sealed class DocumentKind implements CheckKind<HealthDocumentCheck> per
 
     private static final long MAX_BODY = 1 << 20;
     private static final int MAX_STATUSES = 20;
-    private static final int LONGEST_PART = 200;
+    private static final int LONGEST_PART = Part.LONGEST_PATH;
     private static final Pattern STATUS = Pattern.compile("[A-Za-z0-9_.-]{1,60}");
     private static final List<String> MEANINGS = List.of("HEALTHY", "DEGRADED", "UNHEALTHY");
 
@@ -34,7 +34,7 @@ abstract sealed class DocumentKind implements CheckKind<HealthDocumentCheck> per
             "status", Language.Type.NUMBER,
             "health", Language.Type.TEXT,
             "parts", Language.Type.TEXTS,
-            "details", Language.Type.ANYTHING,
+            "details", Language.Type.MAP,
             "body.json", Language.Type.ANYTHING);
 
     private final Format format;
@@ -60,13 +60,14 @@ abstract sealed class DocumentKind implements CheckKind<HealthDocumentCheck> per
         document.require("url");
         Optional<URI> url = document.httpUrl("url", "Where the document is.");
         Map<String, String> headers = HttpKind.headers(document, "headers", "Sent along; secrets as placeholders.");
+        HttpOptions options = HttpKind.reach(document, headers);
         Map<String, Status> statuses = statuses(document);
         Optional<String> part = document.text("part", LONGEST_PART,
                 "Only that part is judged, by its path: db, broker.us1.");
         String healthy = document.condition("healthy", "true", "A condition (CEL) that must hold too.");
         Optional<String> degraded = document.condition("degraded", "A condition (CEL); true is DEGRADED.");
-        return url.map(to -> new HealthDocumentCheck(format, to, headers, statuses, part.orElse(null), healthy,
-                degraded.orElse(null)));
+        return url.map(to -> new HealthDocumentCheck(format, to, headers, options, statuses, part.orElse(null),
+                healthy, degraded.orElse(null)));
     }
 
     private Map<String, Status> statuses(Settings document) {
@@ -86,10 +87,9 @@ abstract sealed class DocumentKind implements CheckKind<HealthDocumentCheck> per
 
     @Override
     public Prober prepare(HealthDocumentCheck check, ProbeContext context) {
-        Map<String, String> headers = new HashMap<>(check.headers());
-        headers.putIfAbsent("Accept", "application/json");
-        return HttpQuestion.get(check.url(), headers, MAX_BODY).prober(context, new DocumentJudge(check.format(),
-                new Meanings(check.statuses()), check.part(),
-                Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
+        return HttpQuestion.get(check.url(), check.headers(), MAX_BODY).reaching(check.options())
+                .accepting("application/json").prober(context, new DocumentJudge(check.format(),
+                        new Meanings(check.statuses()), check.part(),
+                        Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
     }
 }

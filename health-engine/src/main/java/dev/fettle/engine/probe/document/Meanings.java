@@ -31,10 +31,25 @@ record Meanings(Map<String, Status> own) {
     Status of(Part judged) {
         Status itself = of(judged.status());
         return judged.all().flatMap(part -> Optional.ofNullable(own.get(part.status())).stream())
-                .reduce(itself, Meanings::worse);
+                .reduce(itself, Meanings::graver);
     }
 
-    private static Status worse(Status one, Status other) {
+    /** Whether somebody knows what it means. */
+    boolean isKnown(String status) {
+        return USUAL.containsKey(status) || own.containsKey(status) || status.equals("UNKNOWN");
+    }
+
+    /** Whether it is as it should be, and nobody says that it means so only here. */
+    boolean isPlainlyGood(String status) {
+        return of(status) == Status.HEALTHY && !own.containsKey(status);
+    }
+
+    /** The one that is worse, of two parts of one name. */
+    Part worse(Part one, Part other) {
+        return of(other).isWorseThan(of(one)) ? other : one;
+    }
+
+    private static Status graver(Status one, Status other) {
         return other.isWorseThan(one) ? other : one;
     }
 

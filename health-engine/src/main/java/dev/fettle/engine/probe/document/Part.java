@@ -1,10 +1,12 @@
 package dev.fettle.engine.probe.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.fettle.api.check.HealthDocumentCheck.Format;
 import dev.fettle.engine.probe.Failures;
 import dev.fettle.platform.file.Confidential;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +16,29 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An application or a part of it, as its document says. Immutable; any thread.
+ * An application or a part of it, as its document says. What it tells of itself is looked at when it is asked for.
+ * Immutable; any thread.
  *
  * @param path names from the top, joined by dots; empty for the application itself
  * @param status as it is written
- * @param details the texts, numbers and booleans that it tells of itself, without secrets
- * @param error what it says is wrong; null when it does not
+ * @param own where it tells of itself; not to be changed
  * @param parts its own parts
  */
-record Part(String path, String status, Map<String, Object> details, @Nullable String error, List<Part> parts) {
+record Part(String path, String status, JsonNode own, List<Part> parts) {
+
+    /** A longer path is cut. */
+    static final int LONGEST_PATH = 200;
 
     private static final int MOST_PARTS = 500;
     private static final int MOST_DETAILS = 30;
     private static final int LONGEST_NAME = 100;
+    /** Of a text no more is looked at. */
+    private static final int LONGEST_TEXT = 400;
     private static final Pattern CLASS_NAME = Pattern.compile("^(?:[a-z_][\\w$]*\\.)+[A-Z][\\w$]*(?:: |$)");
+    private static final Pattern NESTED = Pattern
+            .compile("nested exception is (?:[a-z_][\\w$]*\\.)+[A-Z][\\w$]*(?:: |$)");
 
     Part {
-        details = Map.copyOf(details);
         parts = List.copyOf(parts);
     }
 
@@ -47,11 +55,48 @@ record Part(String path, String status, Map<String, Object> details, @Nullable S
         return Stream.concat(Stream.of(this), parts.stream().flatMap(Part::all));
     }
 
+    /** The texts, numbers and booleans that it tells of itself, without secrets. */
+    Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        Iterator<Map.Entry<String, JsonNode>> members = own.properties().iterator();
+        while (members.hasNext() && details.size() < MOST_DETAILS) {
+            Map.Entry<String, JsonNode> member = members.next();
+            String name = member.getKey();
+            Object value = name.length() > LONGEST_NAME || name.equals("status") || Confidential.isSecret(name)
+                    ? null
+                    : scalar(member.getValue());
+            if (value != null) {
+                details.put(Failures.text(name), value);
+            }
+        }
+        return details;
+    }
+
+    private static @Nullable Object scalar(JsonNode value) {
+        if (value.isTextual()) {
+            return plain(value.asText());
+        }
+        if (value.isBoolean()) {
+            return value.asBoolean();
+        }
+        if (value.isIntegralNumber() && value.canConvertToLong()) {
+            return value.asLong();
+        }
+        return value.isNumber() && Double.isFinite(value.asDouble()) ? value.asDouble() : null;
+    }
+
+    /** What it says is wrong; SmallRye tells of a check that threw something by its exception. */
+    private Optional<String> error() {
+        return Stream.of("error", "message", "reason", "exceptionMessage", "rootCause").map(own::path)
+                .filter(said -> said.isTextual() && !said.asText().isBlank())
+                .findFirst().map(said -> plain(said.asText()));
+    }
+
     /** For messages: {@code db is DOWN (connection refused)}. */
     @Override
     public String toString() {
         return (path.isEmpty() ? "the application" : path) + " is " + status
-                + (error == null ? "" : " (" + error + ")");
+                + error().map(said -> " (" + said + ")").orElse("");
     }
 
     // ---- Spring Boot: parts stand in components (2.2 and later), details (2.0, 2.1) or beside the status (1)
@@ -60,14 +105,12 @@ record Part(String path, String status, Map<String, Object> details, @Nullable S
         if (!node.isObject() || !node.path("status").isTextual() || ++count[0] > MOST_PARTS) {
             return Optional.empty();
         }
-        JsonNode within = node.path("components").isObject()
-                ? node.path("components")
-                : node.path("details").isObject() ? node.path("details") : node;
+        JsonNode details = node.path("details").isObject() ? node.path("details") : node;
+        JsonNode within = node.path("components").isObject() ? node.path("components") : details;
         List<Part> parts = new ArrayList<>();
         within.properties().forEach(each -> actuator(below(path, each.getKey()), each.getValue(), count)
                 .ifPresent(parts::add));
-        JsonNode own = node.path("details").isObject() ? node.path("details") : node;
-        return Optional.of(new Part(path, line(node.path("status")), scalars(own), error(own), parts));
+        return Optional.of(new Part(path, cut(node.path("status").asText(), LONGEST_NAME), details, parts));
     }
 
     // ---- MicroProfile: a flat list; version 1 says outcome and state
@@ -81,59 +124,28 @@ record Part(String path, String status, Map<String, Object> details, @Nullable S
         for (JsonNode check : document.path("checks")) {
             JsonNode state = check.path("status").isTextual() ? check.path("status") : check.path("state");
             if (state.isTextual() && parts.size() < MOST_PARTS) {
-                JsonNode data = check.path("data");
-                parts.add(new Part(below("", check.path("name").asText("?")), line(state), scalars(data), error(data),
-                        List.of()));
+                parts.add(new Part(below("", check.path("name").asText("?")), cut(state.asText(), LONGEST_NAME),
+                        check.path("data"), List.of()));
             }
         }
-        return Optional.of(new Part("", line(status), Map.of(), null, parts));
+        return Optional.of(new Part("", cut(status.asText(), LONGEST_NAME), MissingNode.getInstance(), parts));
     }
 
     private static String below(String path, String name) {
-        String line = name.replaceAll("\\p{Cntrl}+", " ");
-        String cut = line.length() > LONGEST_NAME ? line.substring(0, LONGEST_NAME) : line;
-        return path.isEmpty() ? cut : path + "." + cut;
+        return cut(path.isEmpty() ? name : path + "." + name, LONGEST_PATH);
     }
 
-    private static String line(JsonNode text) {
-        String line = Failures.text(text.asText());
-        return line.length() > LONGEST_NAME ? line.substring(0, LONGEST_NAME) : line;
+    /** One line. */
+    private static String cut(String text, int longest) {
+        String line = text.replaceAll("\\p{Cntrl}+", " ");
+        return line.length() > longest ? line.substring(0, longest) : line;
     }
 
-    private static Map<String, Object> scalars(JsonNode node) {
-        Map<String, Object> scalars = new LinkedHashMap<>();
-        node.properties().forEach(each -> {
-            JsonNode value = each.getValue();
-            String name = each.getKey();
-            boolean kept = scalars.size() < MOST_DETAILS && name.length() <= LONGEST_NAME && !name.equals("status")
-                    && !Confidential.isSecret(name);
-            if (kept && value.isTextual()) {
-                scalars.put(name, plain(value.asText()));
-            } else if (kept && value.isBoolean()) {
-                scalars.put(name, value.asBoolean());
-            } else if (kept && value.isNumber()) {
-                scalars.put(name, value.canConvertToLong() && value.isIntegralNumber()
-                        ? (Object) value.asLong()
-                        : value.asDouble());
-            }
-        });
-        scalars.values().removeIf(value -> value instanceof Double number && !Double.isFinite(number));
-        return scalars;
-    }
-
-    private static @Nullable String error(JsonNode details) {
-        for (String name : List.of("error", "message", "reason")) {
-            if (details.path(name).isTextual() && !details.path(name).asText().isBlank()) {
-                return plain(details.path(name).asText());
-            }
-        }
-        return null;
-    }
-
-    /** One line without secrets, and without the name of a class before it. */
+    /** One line without secrets, and without the names of classes of exceptions. */
     private static String plain(String text) {
-        String without = CLASS_NAME.matcher(text.strip()).replaceFirst("");
-        String told = without.isBlank() ? text : without;
+        String some = cut(text.strip(), LONGEST_TEXT);
+        String without = NESTED.matcher(CLASS_NAME.matcher(some).replaceFirst("")).replaceAll("");
+        String told = without.isBlank() ? some : without;
         return Failures.text(Confidential.maskedText(Confidential.maskedAddress(told)));
     }
 }

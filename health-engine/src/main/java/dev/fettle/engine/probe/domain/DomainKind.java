@@ -30,12 +30,14 @@ public final class DomainKind implements CheckKind<DomainCheck> {
     private static final Duration LONGEST_WARN = Duration.ofDays(3650);
     private static final URI SERVER = URI.create("https://rdap.org");
     private static final int LONGEST_NAME = 253;
+    /** The JDK's IDNA 2003 makes others of these letters, so another domain would be asked for. */
+    private static final Pattern DIFFERENT = Pattern.compile("[\\u00DF\\u1E9E\\u03C2\\u200C\\u200D]");
     private static final Pattern NAME = Pattern
             .compile("(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])");
 
     private static final Map<String, Language.Type> VARIABLES = Map.of(
             "expiresInDays", Language.Type.NUMBER,
-            "statuses", Language.Type.ANYTHING,
+            "statuses", Language.Type.TEXT_LIST,
             "registrar", Language.Type.TEXT);
 
     private final Registrations registrations = new Registrations();
@@ -85,8 +87,14 @@ public final class DomainKind implements CheckKind<DomainCheck> {
     }
 
     private static Optional<String> ascii(String text, Settings domain) {
+        if (DIFFERENT.matcher(text).find()) {
+            domain.error("name", "name has a letter (ß, ς or a joiner) that would be changed into another one;"
+                    + " write the name in its form for machines, xn--…");
+            return Optional.empty();
+        }
         try {
-            String name = IDN.toASCII(text).toLowerCase(Locale.ROOT);
+            String name = IDN.toASCII(text.endsWith(".") ? text.substring(0, text.length() - 1) : text)
+                    .toLowerCase(Locale.ROOT);
             if (NAME.matcher(name).matches()) {
                 return Optional.of(name);
             }

@@ -14,6 +14,7 @@ import dev.fettle.engine.probe.domain.Registrations.Question;
 import dev.fettle.engine.probe.domain.Registrations.Turn;
 import dev.fettle.engine.probe.http.HttpProber;
 import dev.fettle.engine.probe.http.HttpQuestion;
+import dev.fettle.platform.expression.Document;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class DomainProber implements Prober {
 
         private void ask() {
             timer = -1;
-            RdapJudge judge = new RdapJudge(check.name());
+            RdapJudge judge = new RdapJudge(check);
             HttpProber prober = DomainProber.this.request.prober(context, judge);
             Attempt asking = prober.attempt(progress);
             request = asking;
@@ -120,6 +121,8 @@ final class DomainProber implements Prober {
                 case Finding.Registered(Registration registration) -> judge(registration);
                 case Finding.Nothing(String message) -> new Outcome.Failure(Reason.CONDITION, message,
                         progress.observation());
+                case Finding.Unknowable(String message) -> new Outcome.Worrying(Reason.CONDITION, message,
+                        progress.observation());
                 case Finding.Trouble(Reason reason, String message, Duration _) -> new Outcome.Failure(reason, message,
                         progress.observation());
             };
@@ -128,11 +131,12 @@ final class DomainProber implements Prober {
         private Outcome judge(Registration registration) {
             Instant now = Instant.now();
             note(registration, now);
+            Seen seen = new Seen(progress, null, name -> seen(name, registration, now));
             return switch (Standing.of(registration, now, check.warn())) {
-                case Standing.Good _ -> expectation.judge(check.name() + " is registered", Reason.CONDITION,
-                        new Seen(progress, null, name -> seen(name, registration, now)), progress.observation());
-                case Standing.Worrying(String why) -> new Outcome.Worrying(Reason.CONDITION, check.name() + " " + why,
+                case Standing.Good _ -> expectation.judge(check.name() + " is registered", Reason.CONDITION, seen,
                         progress.observation());
+                case Standing.Worrying(String why) -> expectation.judge(new Outcome.Worrying(Reason.CONDITION,
+                        check.name() + " " + why, progress.observation()), seen);
                 case Standing.Bad(String why) -> new Outcome.Failure(Reason.CONDITION, check.name() + " " + why,
                         progress.observation());
             };
@@ -157,7 +161,7 @@ final class DomainProber implements Prober {
                 case "expiresInDays" -> registration.expires() == null
                         ? null
                         : (Object) Duration.between(now, registration.expires()).toDays();
-                case "statuses" -> registration.statuses();
+                case "statuses" -> Document.of(registration.statuses());
                 case "registrar" -> registration.registrar();
                 default -> null;
             };

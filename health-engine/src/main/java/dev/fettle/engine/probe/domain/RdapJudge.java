@@ -1,6 +1,7 @@
 package dev.fettle.engine.probe.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fettle.api.check.DomainCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.Failures;
@@ -20,12 +21,12 @@ final class RdapJudge implements HttpJudge {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
     private static final int NOT_FOUND = 404;
 
-    private final String name;
+    private final DomainCheck check;
     private Duration wait = Duration.ZERO;
     private @Nullable Finding finding;
 
-    RdapJudge(String name) {
-        this.name = name;
+    RdapJudge(DomainCheck check) {
+        this.check = check;
     }
 
     @Override
@@ -39,10 +40,8 @@ final class RdapJudge implements HttpJudge {
         String title = Failures.text(body.path("title").asText(""));
         String told = title.isEmpty() ? "" : ": " + title;
         if (answer.status() == NOT_FOUND) {
-            String message = name + " is not registered, or its registry has no RDAP: " + asked + " answered 404"
-                    + told;
-            finding = new Finding.Nothing(message);
-            return new Outcome.Failure(Reason.CONDITION, message, progress.observation());
+            finding = nothing(check, asked, told);
+            return new Outcome.Success(progress.observation()); // found out; whoever asked says what it means
         }
         if (answer.status() / 100 != 2) {
             String after = answer.headers().getOrDefault("retry-after", "").strip();
@@ -57,6 +56,23 @@ final class RdapJudge implements HttpJudge {
         }
         finding = new Finding.Registered(registration.get());
         return new Outcome.Success(progress.observation());
+    }
+
+    /**
+     * What 404 means: the one that only knows who keeps which registrations says so too, of a top level that it does
+     * not know.
+     *
+     * @param asked who answered, behind redirects
+     * @param told what the answer says beside
+     */
+    static Finding nothing(DomainCheck check, String asked, String told) {
+        boolean redirected = !asked.contains("://" + check.server().getRawAuthority() + "/");
+        return "rdap.org".equalsIgnoreCase(check.server().getHost()) && !redirected
+                ? new Finding.Unknowable(check.name() + " cannot be looked up: rdap.org knows no RDAP server for ."
+                        + check.name().substring(check.name().lastIndexOf('.') + 1)
+                        + "; if its registry has one, say it by server")
+                : new Finding.Nothing(check.name() + " is not registered, or its registry has no RDAP: " + asked
+                        + " answered 404" + told);
     }
 
     /** What was found, by how the attempt ended. */

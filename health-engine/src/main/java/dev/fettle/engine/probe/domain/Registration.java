@@ -2,11 +2,16 @@ package dev.fettle.engine.probe.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fettle.engine.probe.Failures;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +29,10 @@ record Registration(@Nullable Instant expires, List<String> statuses, String reg
 
     private static final int MOST_STATUSES = 30;
     private static final int LONGEST = 100;
+    private static final DateTimeFormatter DATE = new DateTimeFormatterBuilder().parseCaseInsensitive()
+            .appendValue(ChronoField.YEAR, 4).appendPattern("-MM-dd[['T'][' ']HH:mm[:ss]").optionalStart()
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).optionalEnd()
+            .appendPattern("[XXX][XX][X]]").toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
     Registration {
         statuses = List.copyOf(statuses);
@@ -46,21 +55,23 @@ record Registration(@Nullable Instant expires, List<String> statuses, String reg
     private static @Nullable Instant expiration(JsonNode answer) {
         for (JsonNode event : answer.path("events")) {
             if ("expiration".equals(event.path("eventAction").asText().toLowerCase(Locale.ROOT))) {
-                return instant(event.path("eventDate").asText());
+                return instant(cut(event.path("eventDate").asText()));
             }
         }
         return null;
     }
 
+    /** RFC 3339, and what else registries write: without an offset, which is UTC then, or without a time. */
     private static @Nullable Instant instant(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException noOffset) {
-            try {
-                return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-            } catch (DateTimeParseException noDate) {
-                return null;
-            }
+            return switch (DATE.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from)) {
+                case OffsetDateTime whole -> whole.toInstant();
+                case LocalDateTime time -> time.toInstant(ZoneOffset.UTC);
+                case LocalDate day -> day.atStartOfDay().toInstant(ZoneOffset.UTC);
+                default -> null;
+            };
+        } catch (DateTimeException noDate) {
+            return null;
         }
     }
 
@@ -83,7 +94,7 @@ record Registration(@Nullable Instant expires, List<String> statuses, String reg
 
     /** Of {@code clientHold https://icann.org/epp#clientHold}, as some write it: {@code client hold}. */
     private static String words(String status) {
-        String first = status.strip().replaceFirst("\\s+https?:.*", "");
+        String first = cut(status).replaceFirst(" https?:.*", "");
         return cut(first.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT));
     }
 

@@ -20,8 +20,8 @@ final class Registrations {
 
     /** A good answer is good for so long. */
     static final Duration FRESH = Duration.ofHours(12);
-    /** That a domain is not registered is good for so long. */
-    static final Duration FRESH_NOTHING = Duration.ofHours(1);
+    /** That a domain is not registered, or lost, is good for so long: somebody is busy with it. */
+    static final Duration FRESH_BAD = Duration.ofHours(1);
     /** After trouble the last good answer is still better than none, for so long. */
     static final Duration USABLE = Duration.ofDays(7);
     /** The first break after trouble; each doubles. */
@@ -33,10 +33,13 @@ final class Registrations {
     /** Who would have to wait longer for a turn is sent away. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    /** Who has asked for longer than that is not waited for: its lane may have ended. */
+    static final Duration LOST = Duration.ofMinutes(15);
+
     private static final int MANY = 10_000;
 
     private final Map<Question, Known> known = new HashMap<>();
-    private final Map<Question, List<Consumer<Turn>>> asking = new HashMap<>();
+    private final Map<Question, Asking> asking = new HashMap<>();
     private final Map<String, Instant> free = new HashMap<>();
 
     /**
@@ -59,6 +62,13 @@ final class Registrations {
          * @param message for people
          */
         record Nothing(String message) implements Finding {}
+
+        /**
+         * Nobody who was asked can know.
+         *
+         * @param message for people
+         */
+        record Unknowable(String message) implements Finding {}
 
         /**
          * The server did not say.
@@ -100,6 +110,14 @@ final class Registrations {
         record Later(Instant until, String why) implements Turn {}
     }
 
+    /**
+     * Somebody asks.
+     *
+     * @param since when the turn was given
+     * @param others who wait for the answer
+     */
+    private record Asking(Instant since, List<Consumer<Turn>> others) {}
+
     private record Known(@Nullable Finding last, Instant asked, Instant again, int troubles, String trouble) {}
 
     /**
@@ -114,9 +132,9 @@ final class Registrations {
                     ? new Turn.Answer(before.last(), before.asked())
                     : new Turn.Later(before.again(), before.trouble());
         }
-        List<Consumer<Turn>> others = asking.get(question);
-        if (others != null) {
-            others.add(waiting);
+        Asking somebody = asking.get(question);
+        if (somebody != null && now.isBefore(somebody.since().plus(LOST))) {
+            somebody.others().add(waiting);
             return new Turn.Wait();
         }
         String server = question.server().getRawAuthority();
@@ -129,7 +147,7 @@ final class Registrations {
                     : new Turn.Later(at, "at most one question a second goes to " + server);
         }
         free.put(server, at.plus(SPACING));
-        asking.put(question, new ArrayList<>());
+        asking.put(question, new Asking(now, new ArrayList<>()));
         return new Turn.Ask(in);
     }
 
@@ -141,8 +159,7 @@ final class Registrations {
             forgetOld(now);
             Known next = next(known.get(question), finding, now);
             known.put(question, next);
-            List<Consumer<Turn>> waited = asking.remove(question);
-            others = waited == null ? List.of() : waited;
+            others = waiting(question);
             turn = next.last() != null && isUsable(next, now)
                     ? new Turn.Answer(next.last(), next.asked())
                     : new Turn.Later(next.again(), next.trouble());
@@ -160,16 +177,23 @@ final class Registrations {
     void giveBack(Question question, Instant now) {
         List<Consumer<Turn>> others;
         synchronized (this) {
-            List<Consumer<Turn>> waited = asking.remove(question);
-            others = waited == null ? List.of() : waited;
+            others = waiting(question);
         }
         others.forEach(each -> each.accept(new Turn.Later(now, "whoever was about to ask has left")));
     }
 
+    private List<Consumer<Turn>> waiting(Question question) {
+        Asking somebody = asking.remove(question);
+        return somebody == null ? List.of() : somebody.others();
+    }
+
     private static Known next(@Nullable Known before, Finding finding, Instant now) {
         return switch (finding) {
-            case Finding.Registered _ -> new Known(finding, now, now.plus(FRESH), 0, "");
-            case Finding.Nothing _ -> new Known(finding, now, now.plus(FRESH_NOTHING), 0, "");
+            case Finding.Registered(Registration registration) -> new Known(finding, now,
+                    now.plus(Standing.of(registration, now, Duration.ZERO) instanceof Standing.Bad ? FRESH_BAD : FRESH),
+                    0, "");
+            case Finding.Unknowable _ -> new Known(finding, now, now.plus(FRESH), 0, "");
+            case Finding.Nothing _ -> new Known(finding, now, now.plus(FRESH_BAD), 0, "");
             case Finding.Trouble trouble -> {
                 int troubles = before == null ? 1 : Math.min(before.troubles() + 1, 20);
                 Duration next = BREAK.multipliedBy(1L << Math.min(troubles - 1, 10));

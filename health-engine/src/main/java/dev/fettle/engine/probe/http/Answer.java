@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -85,13 +86,16 @@ public final class Answer {
 
     /**
      * What conditions see of a kind that asks over HTTP: what it adds, then {@code status}, {@code headers},
-     * {@code body.*}.
+     * {@code body.*}. What it adds is asked for once, however often a condition does, and a visit of a part of it costs
+     * what one of a document does: how large it is, is the target's to say.
+     *
+     * @param own the value of a variable as {@link Document#of} takes it; null when there is none
      */
     public Seen seen(Function<String, @Nullable Object> own) {
-        return new Seen(progress, peer, name -> {
-            Object value = own.apply(name);
-            return value == null ? value(name) : value;
-        });
+        Map<String, Optional<Object>> known = new HashMap<>();
+        return new Seen(progress, peer, name -> known
+                .computeIfAbsent(name, asked -> Optional.ofNullable(own.apply(asked)).map(Document::of))
+                .orElseGet(() -> value(name)));
     }
 
     private @Nullable Object value(String name) {

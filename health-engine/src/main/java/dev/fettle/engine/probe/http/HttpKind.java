@@ -2,6 +2,7 @@ package dev.fettle.engine.probe.http;
 
 import com.google.auto.service.AutoService;
 import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Expectation;
@@ -123,6 +124,17 @@ public final class HttpKind implements CheckKind<HttpCheck> {
             headers.put(settings.shared(name), settings.shared(value.text()));
         });
         return headers;
+    }
+
+    /**
+     * How the target of another kind is reached: {@code auth tls proxy connectTo host version}.
+     *
+     * @param headers of the request; those that the keys say are added
+     */
+    public static HttpOptions reach(Settings settings, Map<String, String> headers) {
+        ReachKeys reach = ReachKeys.read(settings);
+        reach.headers().forEach((name, header) -> add(settings, headers, header.key(), name, header.value()));
+        return reach.options();
     }
 
     private static Optional<String> wrongWith(String name, Scalar value, Map<String, String> seen) {

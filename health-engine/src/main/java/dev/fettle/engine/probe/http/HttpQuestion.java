@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.fettle.api.check.HttpCheck;
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.engine.probe.ProbeContext;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -26,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param body sent along; null for none
  * @param redirects how many are followed at most
  * @param maxBody bytes of the answer at most; more is TOO_LARGE
+ * @param options how the target is reached, where that is not as usual
  */
 public record HttpQuestion(URI url, String method, Map<String, String> headers, @Nullable String body, int redirects,
-        long maxBody) {
+        long maxBody, HttpOptions options) {
 
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(100).maxNumberLength(400).build())
@@ -41,7 +43,7 @@ public record HttpQuestion(URI url, String method, Map<String, String> headers, 
 
     /** A GET that follows up to five redirects. */
     public static HttpQuestion get(URI url, Map<String, String> headers, long maxBody) {
-        return new HttpQuestion(url, "GET", headers, null, REDIRECTS, maxBody);
+        return new HttpQuestion(url, "GET", headers, null, REDIRECTS, maxBody, HttpOptions.NONE);
     }
 
     /** A POST of JSON that follows no redirect. */
@@ -49,7 +51,20 @@ public record HttpQuestion(URI url, String method, Map<String, String> headers, 
         Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         all.put("Content-Type", "application/json");
         all.putAll(headers);
-        return new HttpQuestion(url, "POST", all, json, 0, maxBody);
+        return new HttpQuestion(url, "POST", all, json, 0, maxBody, HttpOptions.NONE);
+    }
+
+    /** The same, reached so. */
+    public HttpQuestion reaching(HttpOptions how) {
+        return new HttpQuestion(url, method, headers, body, redirects, maxBody, how);
+    }
+
+    /** The same, that accepts such an answer, unless its headers say what it accepts. */
+    public HttpQuestion accepting(String types) {
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.put("Accept", types);
+        all.putAll(headers);
+        return new HttpQuestion(url, method, all, body, redirects, maxBody, options);
     }
 
     /**
@@ -58,7 +73,8 @@ public record HttpQuestion(URI url, String method, Map<String, String> headers, 
      * @throws IllegalArgumentException when it cannot be sent
      */
     public HttpProber prober(ProbeContext context, HttpJudge judge) {
-        HttpCheck check = new HttpCheck(url, method, headers, body, redirects, maxBody, false, "true", null);
+        HttpCheck check = new HttpCheck(url, method, headers, body, redirects, maxBody, false, options,
+                "true", null);
         return new HttpProber(check, context, judge);
     }
 

@@ -5,6 +5,7 @@ import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.Progress;
+import dev.fettle.engine.probe.Seen;
 import dev.fettle.engine.probe.http.Answer;
 import dev.fettle.engine.probe.http.HttpJudge;
 import java.util.LinkedHashMap;
@@ -42,7 +43,8 @@ final class CacheJudge implements HttpJudge {
             return failure(answer.reason(), asked + " answered " + answer.status(), progress);
         }
         if (!Sample.isMetrics(answer.text())) {
-            return failure(Reason.PROTOCOL, asked + ": the answer is no metrics", progress);
+            return failure(Reason.PROTOCOL, asked + ": the answer is no metrics as Prometheus reads"
+                    + " them, such as /actuator/prometheus or /q/metrics tell", progress);
         }
         Map<String, Counters> now = Counters.of(answer.text());
         Map<String, Counters> judged = new TreeMap<>();
@@ -62,12 +64,13 @@ final class CacheJudge implements HttpJudge {
         String poor = judged.entrySet().stream().filter(each -> isPoor(each.getValue())).limit(NAMED)
                 .map(each -> each.getKey() + " finds " + each.getValue().hitRate())
                 .collect(Collectors.joining(", "));
+        Seen seen = answer.seen(name -> name.equals("caches") ? seen(judged) : null);
         if (!poor.isEmpty()) {
-            return new Outcome.Worrying(Reason.CONDITION, asked + " tells: " + poor + ", less than "
-                    + check.hitRate() + " of what is asked for", progress.observation());
+            return expectation.judge(new Outcome.Worrying(Reason.CONDITION, asked + " tells: " + poor + ", less than "
+                    + check.hitRate() + " of what is asked for", progress.observation()), seen);
         }
-        return expectation.judge(asked + " tells of " + judged.size() + " caches", Reason.CONDITION,
-                answer.seen(name -> name.equals("caches") ? seen(judged) : null), progress.observation());
+        return expectation.judge(asked + " tells of " + judged.size() + " caches", Reason.CONDITION, seen,
+                progress.observation());
     }
 
     private boolean isPoor(Counters counters) {

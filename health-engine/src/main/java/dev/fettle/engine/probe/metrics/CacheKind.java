@@ -2,6 +2,7 @@ package dev.fettle.engine.probe.metrics;
 
 import com.google.auto.service.AutoService;
 import dev.fettle.api.check.CacheCheck;
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Expectation;
@@ -12,7 +13,6 @@ import dev.fettle.engine.probe.http.HttpKind;
 import dev.fettle.engine.probe.http.HttpQuestion;
 import dev.fettle.platform.expression.Language;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +24,11 @@ public final class CacheKind implements CheckKind<CacheCheck> {
 
     private static final long MAX_BODY = 4L << 20;
     private static final int MOST_CACHES = 100;
-    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_NAME = Counters.LONGEST_NAME;
     private static final int GETS = 100;
     private static final int MOST_GETS = 1_000_000_000;
 
-    private static final Map<String, Language.Type> VARIABLES = Map.of("caches", Language.Type.ANYTHING);
+    private static final Map<String, Language.Type> VARIABLES = Map.of("caches", Language.Type.MAP);
 
     @Override
     public String name() {
@@ -55,6 +55,7 @@ public final class CacheKind implements CheckKind<CacheCheck> {
         cache.require("url");
         Optional<URI> url = cache.httpUrl("url", "Metrics as Prometheus reads them: /actuator/prometheus, /q/metrics.");
         Map<String, String> headers = HttpKind.headers(cache, "headers", "Sent along; secrets as placeholders.");
+        HttpOptions options = HttpKind.reach(cache, headers);
         List<String> caches = cache.texts("caches", MOST_CACHES, LONGEST_NAME,
                 "Those that are judged; all unless said.");
         double hitRate = cache.decimal("hitRate", 0, 1, 0, "A share of hits below it is DEGRADED; 0: never.");
@@ -62,14 +63,14 @@ public final class CacheKind implements CheckKind<CacheCheck> {
                 "With fewer gets since the last attempt the share of hits says nothing.");
         String healthy = cache.condition("healthy", "true", "A condition (CEL) that must hold too.");
         Optional<String> degraded = cache.condition("degraded", "A condition (CEL); true is DEGRADED.");
-        return url.map(to -> new CacheCheck(to, headers, caches, hitRate, gets, healthy, degraded.orElse(null)));
+        return url.map(to -> new CacheCheck(to, headers, options, caches, hitRate, gets, healthy,
+                degraded.orElse(null)));
     }
 
     @Override
     public Prober prepare(CacheCheck check, ProbeContext context) {
-        Map<String, String> headers = new HashMap<>(check.headers());
-        headers.putIfAbsent("Accept", "text/plain;version=0.0.4, */*;q=0.1");
-        return HttpQuestion.get(check.url(), headers, MAX_BODY).prober(context, new CacheJudge(check,
-                Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
+        return HttpQuestion.get(check.url(), check.headers(), MAX_BODY).reaching(check.options())
+                .accepting("text/plain;version=0.0.4, */*;q=0.1").prober(context, new CacheJudge(check,
+                        Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
     }
 }

@@ -2,6 +2,7 @@ package dev.fettle.engine.probe.metrics;
 
 import com.google.auto.service.AutoService;
 import dev.fettle.api.check.CircuitBreakersCheck;
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Expectation;
@@ -12,7 +13,7 @@ import dev.fettle.engine.probe.http.HttpKind;
 import dev.fettle.engine.probe.http.HttpQuestion;
 import dev.fettle.platform.expression.Language;
 import java.net.URI;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +25,11 @@ public final class CircuitBreakersKind implements CheckKind<CircuitBreakersCheck
 
     private static final long MAX_BODY = 4L << 20;
     private static final int MOST_CRITICAL = 100;
-    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_NAME = Breaker.LONGEST_NAME;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private static final Map<String, Language.Type> VARIABLES = Map.of(
-            "breakers", Language.Type.ANYTHING,
+            "breakers", Language.Type.MAP,
             "open", Language.Type.NUMBER);
 
     @Override
@@ -56,18 +58,22 @@ public final class CircuitBreakersKind implements CheckKind<CircuitBreakersCheck
         Optional<URI> url = breakers.httpUrl("url",
                 "/actuator/circuitbreakers, /actuator/health, or metrics as Prometheus reads them.");
         Map<String, String> headers = HttpKind.headers(breakers, "headers", "Sent along; secrets as placeholders.");
+        HttpOptions options = HttpKind.reach(breakers, headers);
         List<String> critical = breakers.texts("critical", MOST_CRITICAL, LONGEST_NAME,
                 "Those without which the application is of no use: one of them open is UNHEALTHY.");
+        Optional<Duration> triesAfter = breakers.duration("triesAfter", Duration.ZERO, LONGEST_WAIT,
+                "How long the application leaves an open one alone before it tries again.");
         String healthy = breakers.condition("healthy", "true", "A condition (CEL) that must hold too.");
         Optional<String> degraded = breakers.condition("degraded", "A condition (CEL); true is DEGRADED.");
-        return url.map(to -> new CircuitBreakersCheck(to, headers, critical, healthy, degraded.orElse(null)));
+        return url.map(to -> new CircuitBreakersCheck(to, headers, options, critical, triesAfter.orElse(null), healthy,
+                degraded.orElse(null)));
     }
 
     @Override
     public Prober prepare(CircuitBreakersCheck check, ProbeContext context) {
-        Map<String, String> headers = new HashMap<>(check.headers());
-        headers.putIfAbsent("Accept", "application/json, text/plain;version=0.0.4;q=0.9, */*;q=0.1");
-        return HttpQuestion.get(check.url(), headers, MAX_BODY).prober(context, new BreakersJudge(check.critical(),
-                Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
+        return HttpQuestion.get(check.url(), check.headers(), MAX_BODY).reaching(check.options())
+                .accepting("text/plain;version=0.0.4, application/json;q=0.9, */*;q=0.1")
+                .prober(context, new BreakersJudge(check,
+                        Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
     }
 }

@@ -14,8 +14,11 @@ import java.util.TreeMap;
  */
 record Counters(double hits, double misses, double evictions, double size) {
 
+    /** A longer name is cut. */
+    static final int LONGEST_NAME = 200;
+
     private static final int MOST = 500;
-    private static final List<String> METRICS = List.of("cache_");
+    private static final List<String> METRICS = List.of("cache_gets_total", "cache_evictions_total", "cache_size");
     private static final Counters NONE = new Counters(0, 0, 0, -1);
 
     /**
@@ -25,8 +28,10 @@ record Counters(double hits, double misses, double evictions, double size) {
         Map<String, Counters> found = new TreeMap<>();
         for (Sample sample : Sample.of(metrics, METRICS)) {
             Map<String, String> labels = sample.labels();
-            String name = labels.getOrDefault("cache", labels.getOrDefault("name", ""));
-            if (name.isEmpty() || Double.isNaN(sample.value()) || (found.size() >= MOST && !found.containsKey(name))) {
+            String told = labels.getOrDefault("cache", labels.getOrDefault("name", ""));
+            String name = told.length() > LONGEST_NAME ? told.substring(0, LONGEST_NAME) : told;
+            if (name.isEmpty() || !Double.isFinite(sample.value())
+                    || (found.size() >= MOST && !found.containsKey(name))) {
                 continue;
             }
             Counters before = found.getOrDefault(name, NONE);

@@ -10,12 +10,15 @@ import java.util.Optional;
  * One line of metrics as Prometheus reads them. Immutable; any thread.
  *
  * @param name the metric's
- * @param labels by name
+ * @param labels by name; their values are one line each
  * @param value what was measured
  */
 record Sample(String name, Map<String, String> labels, double value) {
 
-    private static final int MOST = 20_000;
+    /** More are left out: no application has so many caches and circuit breakers that it needs more. */
+    private static final int MOST = 5000;
+    /** A longer line is left out. */
+    private static final int LONGEST = 4000;
 
     Sample {
         labels = Map.copyOf(labels);
@@ -24,12 +27,12 @@ record Sample(String name, Map<String, String> labels, double value) {
     /** Those whose name begins so or so; comments, other metrics and what is no sample are left out. */
     static List<Sample> of(String text, List<String> beginnings) {
         List<Sample> samples = new ArrayList<>();
-        text.lines().filter(line -> beginnings.stream().anyMatch(line::startsWith)).limit(MOST)
-                .forEach(line -> read(line).ifPresent(samples::add));
+        text.lines().filter(line -> line.length() <= LONGEST && beginnings.stream().anyMatch(line::startsWith))
+                .limit(MOST).forEach(line -> read(line).ifPresent(samples::add));
         return samples;
     }
 
-    /** Whether a text has metrics at all: a line with a name and a number. */
+    /** Whether a text is metrics as applications tell them: among its first lines is one that describes a metric. */
     static boolean isMetrics(String text) {
         return text.lines().limit(50).anyMatch(line -> line.startsWith("# TYPE ") || line.startsWith("# HELP "));
     }
@@ -47,9 +50,21 @@ record Sample(String name, Map<String, String> labels, double value) {
         if (at < 0 || name.isEmpty()) {
             return Optional.empty();
         }
-        String[] numbers = line.substring(at).strip().split("\\s+", -1); // the value, and perhaps a time
+        String rest = line.substring(at).strip(); // the value, and perhaps a time
+        int end = 0;
+        while (end < rest.length() && rest.charAt(end) > ' ') {
+            end++;
+        }
+        return number(rest.substring(0, end)).map(value -> new Sample(name, labels, value));
+    }
+
+    private static Optional<Double> number(String text) {
         try {
-            return Optional.of(new Sample(name, labels, Double.parseDouble(numbers[0].replace("Inf", "Infinity"))));
+            return Optional.of(switch (text) {
+                case "+Inf", "Inf" -> Double.POSITIVE_INFINITY;
+                case "-Inf" -> Double.NEGATIVE_INFINITY;
+                default -> Double.parseDouble(text);
+            });
         } catch (NumberFormatException noSample) {
             return Optional.empty();
         }
@@ -91,10 +106,9 @@ record Sample(String name, Map<String, String> labels, double value) {
             }
             if (next == '\\' && at + 1 < line.length()) {
                 at++;
-                value.append(line.charAt(at) == 'n' ? ' ' : line.charAt(at));
-            } else {
-                value.append(next);
+                next = line.charAt(at) == 'n' ? ' ' : line.charAt(at);
             }
+            value.append(Character.isISOControl(next) ? ' ' : next);
         }
         return -1;
     }

@@ -1,23 +1,23 @@
 package dev.fettle.engine.probe.prometheus;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import dev.fettle.engine.probe.Failures;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a query found at one instant. Immutable; any thread.
  *
- * @param series each with its labels and its value; a scalar is one without labels
+ * @param series each with its value and, where they were kept, its labels; a scalar is one without
  */
 record Found(List<Series> series) {
 
-    private static final int SHOWN = 3;
+    /** So many series are in a message. */
+    static final int SHOWN = 3;
+
     private static final int LONGEST_LABELS = 120;
 
     Found {
@@ -53,48 +53,11 @@ record Found(List<Series> series) {
         }
 
         private String name() {
-            String text = labels.entrySet().stream().sorted(Map.Entry.comparingByKey())
+            String text = Failures.text(labels.entrySet().stream().sorted(Map.Entry.comparingByKey())
                     .filter(label -> !label.getKey().equals("__name__"))
                     .map(label -> label.getKey() + "=" + label.getValue())
-                    .collect(Collectors.joining(", ", labels.getOrDefault("__name__", "") + "{", "}"));
+                    .collect(Collectors.joining(", ", labels.getOrDefault("__name__", "") + "{", "}")));
             return text.length() > LONGEST_LABELS ? text.substring(0, LONGEST_LABELS) + "…" : text;
-        }
-    }
-
-    /** The data of a good answer; empty when it is neither a vector nor a scalar. */
-    static Optional<Found> of(JsonNode data) {
-        JsonNode result = data.path("result");
-        return switch (data.path("resultType").asText()) {
-            case "vector" -> result.isArray() ? Optional.of(vector(result)) : Optional.empty();
-            case "scalar" -> result.isArray()
-                    ? Optional.of(new Found(List.of(new Series(Map.of(), number(result)))))
-                    : Optional.empty();
-            default -> Optional.empty();
-        };
-    }
-
-    private static Found vector(JsonNode result) {
-        List<Series> all = new ArrayList<>();
-        for (JsonNode each : result) {
-            Map<String, String> labels = new LinkedHashMap<>();
-            each.path("metric").properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-            all.add(new Series(labels, number(each.path("value"))));
-        }
-        return new Found(all);
-    }
-
-    /** Of {@code [time, "number"]}. */
-    private static @Nullable Double number(JsonNode sample) {
-        String text = sample.path(1).asText();
-        try {
-            return switch (text) {
-                case "" -> null;
-                case "+Inf", "Inf" -> Double.POSITIVE_INFINITY;
-                case "-Inf" -> Double.NEGATIVE_INFINITY;
-                default -> Double.valueOf(text);
-            };
-        } catch (NumberFormatException noNumber) {
-            return null;
         }
     }
 

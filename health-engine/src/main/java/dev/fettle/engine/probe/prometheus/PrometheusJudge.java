@@ -1,6 +1,5 @@
 package dev.fettle.engine.probe.prometheus;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.Expectation;
@@ -8,8 +7,6 @@ import dev.fettle.engine.probe.Failures;
 import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.http.Answer;
 import dev.fettle.engine.probe.http.HttpJudge;
-import dev.fettle.engine.probe.http.HttpQuestion;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,48 +24,46 @@ record PrometheusJudge(Expectation expectation) implements HttpJudge {
 
     @Override
     public Outcome judge(String asked, Answer answer, Progress progress) {
-        JsonNode body = HttpQuestion.json(answer.text());
-        String status = body.path("status").asText();
-        if (status.equals("error")) {
-            String told = Failures.text(body.path("errorType").asText("error") + ": " + body.path("error").asText());
+        Reply reply = Reply.of(answer.text(), expectation.reads("series"));
+        if (reply.status().equals("error")) {
             Reason reason = answer.status() / 100 == 2 ? Reason.PROTOCOL : answer.reason();
-            return new Outcome.Failure(reason, asked + " answered " + answer.status() + ", " + told,
-                    progress.observation());
+            return failure(reason, asked + " answered " + answer.status() + ", " + Failures.text(reply.error()),
+                    progress);
         }
         if (answer.status() / 100 != 2) {
-            return new Outcome.Failure(answer.reason(), asked + " answered " + answer.status(),
-                    progress.observation());
+            return failure(answer.reason(), asked + " answered " + answer.status(), progress);
         }
-        if (!status.equals("success")) {
-            return new Outcome.Failure(Reason.PROTOCOL, asked + ": the answer is none of the API of Prometheus",
-                    progress.observation());
+        if (!reply.status().equals("success")) {
+            return failure(Reason.PROTOCOL, asked + ": the answer is none of the API of Prometheus", progress);
         }
-        noteWarnings(body, progress);
-        JsonNode data = body.path("data");
-        Optional<Found> found = Found.of(data);
+        if (reply.isTooMany()) {
+            return failure(Reason.TOO_LARGE, asked + ": the query finds more than " + Reply.MOST_SERIES
+                    + " series; aggregate them in PromQL", progress);
+        }
+        List<String> warnings = reply.warnings();
+        if (!warnings.isEmpty()) {
+            progress.note("warnings", Failures.text(String.join("; ", warnings)));
+        }
+        Optional<Found> found = reply.found();
         if (found.isEmpty()) {
-            return new Outcome.Failure(Reason.PROTOCOL, asked + ": the query answers a "
-                    + Failures.text(data.path("resultType").asText("thing without a type"))
-                    + ", and a vector or a scalar is needed", progress.observation());
+            return failure(Reason.PROTOCOL, asked + ": the query answers a "
+                    + Failures.text(reply.type().isEmpty() ? "thing without a type" : reply.type())
+                    + ", and a vector or a scalar is needed", progress);
         }
-        return judge(asked, found.get(), answer, progress);
+        return judge(asked, found.get(), warnings, answer, progress);
     }
 
-    private Outcome judge(String asked, Found found, Answer answer, Progress progress) {
+    private Outcome judge(String asked, Found found, List<String> warnings, Answer answer, Progress progress) {
         progress.note("series", found.series().size());
         Double value = found.value();
         if (value != null) {
             progress.note("value", Double.isFinite(value) ? (Object) value : String.valueOf(value));
         }
-        return expectation.judge(asked + " found " + found, Reason.CONDITION, answer.seen(found::seen),
-                progress.observation());
+        return expectation.judge(asked + " found " + found, Reason.CONDITION,
+                answer.seen(name -> name.equals("warnings") ? warnings : found.seen(name)), progress.observation());
     }
 
-    private static void noteWarnings(JsonNode body, Progress progress) {
-        List<String> warnings = new ArrayList<>();
-        body.path("warnings").forEach(warning -> warnings.add(warning.asText()));
-        if (!warnings.isEmpty()) {
-            progress.note("warnings", Failures.text(String.join("; ", warnings)));
-        }
+    private static Outcome failure(Reason reason, String message, Progress progress) {
+        return new Outcome.Failure(reason, message, progress.observation());
     }
 }

@@ -1,6 +1,7 @@
 package dev.fettle.engine.probe.prometheus;
 
 import com.google.auto.service.AutoService;
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.api.check.PrometheusCheck;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
@@ -12,7 +13,6 @@ import dev.fettle.engine.probe.http.HttpKind;
 import dev.fettle.engine.probe.http.HttpQuestion;
 import dev.fettle.platform.expression.Language;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,8 +28,9 @@ public final class PrometheusKind implements CheckKind<PrometheusCheck> {
     private static final Map<String, Language.Type> VARIABLES = Map.of(
             "value", Language.Type.ANYTHING,
             "labels", Language.Type.TEXTS,
-            "values", Language.Type.ANYTHING,
-            "series", Language.Type.ANYTHING);
+            "values", Language.Type.LIST,
+            "series", Language.Type.LIST,
+            "warnings", Language.Type.TEXT_LIST);
 
     @Override
     public String name() {
@@ -57,22 +58,22 @@ public final class PrometheusKind implements CheckKind<PrometheusCheck> {
         Optional<URI> url = prometheus.httpUrl("url", "The server's address, without /api/v1/query.");
         Optional<String> query = prometheus.text("query", LONGEST_QUERY, "PromQL that answers a vector or a scalar.");
         Map<String, String> headers = HttpKind.headers(prometheus, "headers", "Sent along; secrets as placeholders.");
+        HttpOptions options = HttpKind.reach(prometheus, headers);
         Optional<String> healthy = prometheus.condition("healthy", "A condition (CEL), such as value < 5.");
         Optional<String> degraded = prometheus.condition("degraded", "A condition (CEL); true is DEGRADED.");
         if (url.isEmpty() || query.isEmpty()) {
             return Optional.empty();
         }
         return healthy.or(() -> prometheus.isUnresolved("healthy") ? Optional.of("true") : Optional.empty())
-                .map(condition -> new PrometheusCheck(url.get(), query.get(), headers, condition,
+                .map(condition -> new PrometheusCheck(url.get(), query.get(), headers, options, condition,
                         degraded.orElse(null)));
     }
 
     @Override
     public Prober prepare(PrometheusCheck check, ProbeContext context) {
         URI asked = HttpQuestion.with(HttpQuestion.under(check.url(), "/api/v1/query"), "query", check.query());
-        Map<String, String> headers = new HashMap<>(check.headers());
-        headers.putIfAbsent("Accept", "application/json");
-        return HttpQuestion.get(asked, headers, MAX_BODY).prober(context, new PrometheusJudge(
-                Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
+        return HttpQuestion.get(asked, check.headers(), MAX_BODY).reaching(check.options())
+                .accepting("application/json").prober(context, new PrometheusJudge(
+                        Expectation.of(Conditions.of(this), check.healthy(), check.degraded())));
     }
 }

@@ -114,6 +114,15 @@ class DomainProbeTest {
     }
 
     @Test
+    void aWorryingRegistrationMayBeWorseByACondition() {
+        try (RawServer server = JsonPeer.answering(200, registered(in(12)))) {
+            assertThat(lane.attempt(check(URI.create(server.url("")), "example.com", "expiresInDays > 20")))
+                    .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
+                            .endsWith(", but not: expiresInDays > 20"));
+        }
+    }
+
+    @Test
     void troubleIsToldOnceAndTheServerIsLeftAloneThen() {
         try (RawServer server = JsonPeer.answering(503, "text/plain", "busy")) {
             DomainCheck check = check(URI.create(server.url("")), "example.com", "true");

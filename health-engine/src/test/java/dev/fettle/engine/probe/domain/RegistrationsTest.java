@@ -41,6 +41,15 @@ class RegistrationsTest {
     }
 
     @Test
+    void ofADomainThatHasExpiredIsAskedAgainSoon() {
+        registrations.found(question("a.example"),
+                new Finding.Registered(new Registration(NOW.minusSeconds(1), List.of(), "")), NOW);
+
+        assertThat(turn("a.example", NOW.plus(Duration.ofHours(1).minusSeconds(1)))).isInstanceOf(Turn.Answer.class);
+        assertThat(turn("a.example", NOW.plus(Duration.ofHours(1)))).isInstanceOf(Turn.Ask.class);
+    }
+
+    @Test
     void oneAsksAndTheOthersAreTold() {
         List<Turn> told = new ArrayList<>();
         assertThat(turn("a.example", NOW)).isInstanceOf(Turn.Ask.class);
@@ -118,5 +127,13 @@ class RegistrationsTest {
 
         assertThat(told).containsExactly(new Turn.Later(NOW, "whoever was about to ask has left"));
         assertThat(turn("a.example", NOW.plusSeconds(1))).isEqualTo(new Turn.Ask(Duration.ZERO));
+    }
+
+    @Test
+    void whoNeverTellsIsNotWaitedForForever() {
+        assertThat(turn("a.example", NOW)).isInstanceOf(Turn.Ask.class);
+        assertThat(turn("a.example", NOW.plus(Registrations.LOST).minusSeconds(1))).isInstanceOf(Turn.Wait.class);
+
+        assertThat(turn("a.example", NOW.plus(Registrations.LOST))).isEqualTo(new Turn.Ask(Duration.ZERO));
     }
 }

@@ -2,8 +2,10 @@ package dev.fettle.engine.probe.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.api.check.DomainCheck;
 import dev.fettle.engine.probe.http.HttpQuestion;
 import dev.fettle.engine.probe.http.JsonPeer;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,12 +69,47 @@ class StandingTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"2027-08-13T04:00:00Z", "2027-08-13T06:00:00+02:00", "2027-08-13T04:00:00", "2027-08-13T04:00:00.0Z"})
+    @CsvSource({"2027-08-13T04:00:00Z", "2027-08-13T06:00:00+02:00", "2027-08-13T04:00:00", "2027-08-13T04:00:00.0Z",
+            "2027-08-13t04:00:00z", "2027-08-13 04:00:00", "2027-08-13T06:00:00+0200", "2027-08-13T04:00Z",
+            "2027-08-13T04:00:00.123456Z", "2027-08-12T23:00:00.5-05:00"})
     void datesAreRead(String written) {
         String answer = "{\"objectClassName\":\"domain\",\"events\":[{\"eventAction\":\"expiration\",\"eventDate\":\""
                 + written + "\"}]}";
 
         assertThat(Registration.of(HttpQuestion.json(answer)).orElseThrow().expires())
-                .isEqualTo(Instant.parse("2027-08-13T04:00:00Z"));
+                .isEqualTo(Instant.parse(written.contains(".1")
+                        ? "2027-08-13T04:00:00.123456Z"
+                        : written.contains(".5") ? "2027-08-13T04:00:00.5Z" : "2027-08-13T04:00:00Z"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"2027-08-13, 2027-08-13T00:00:00Z", "never,", "+999999999-12-31T23:59:59-18:00,",
+            "2027-02-30T04:00:00Z,",
+            "'',"})
+    void aDateMayHaveNoTimeAndWhatIsNoneIsNone(String written, @Nullable Instant wanted) {
+        String answer = "{\"objectClassName\":\"domain\",\"events\":[{\"eventAction\":\"expiration\",\"eventDate\":\""
+                + written + "\"}]}";
+
+        assertThat(Registration.of(HttpQuestion.json(answer)).orElseThrow().expires()).isEqualTo(wanted);
+    }
+
+    @Test
+    void aStatusMayBeOfAnyLength() {
+        String answer = "{\"objectClassName\":\"domain\",\"status\":[\"a" + " ".repeat(900_000) + "b\"]}";
+
+        assertThat(Registration.of(HttpQuestion.json(answer)).orElseThrow().statuses()).containsExactly("a b");
+    }
+
+    @ParameterizedTest(name = "{0} answered by {1}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            https://rdap.org         | https://rdap.org/domain/a.de              | Unknowable[message=a.de cannot be looked up: rdap.org knows no RDAP server for .de; if its registry has one, say it by server]
+            https://rdap.org         | https://rdap.registry.example/domain/a.de | Nothing[message=a.de is not registered, or its registry has no RDAP: GET https://rdap.registry.example/domain/a.de answered 404: no]
+            https://rdap.example     | https://rdap.example/domain/a.de          | Nothing[message=a.de is not registered, or its registry has no RDAP: GET https://rdap.example/domain/a.de answered 404: no]
+            """)
+    void thatNobodyKnowsTheRegistryIsToldApartFromARegistryThatDoesNotKnowTheDomain(URI server, String answered,
+            String wanted) {
+        DomainCheck check = new DomainCheck("a.de", server, Duration.ofDays(30), "true", null);
+
+        assertThat(RdapJudge.nothing(check, "GET " + answered, ": no")).hasToString(wanted);
     }
 }

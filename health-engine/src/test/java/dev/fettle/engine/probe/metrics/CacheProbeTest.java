@@ -3,6 +3,7 @@ package dev.fettle.engine.probe.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fettle.api.check.CacheCheck;
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.PreparedCheck;
@@ -10,6 +11,7 @@ import dev.fettle.engine.probe.RawServer;
 import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.http.HostilePeers;
 import dev.fettle.engine.probe.http.JsonPeer;
+import dev.fettle.engine.probe.http.Recorded;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,7 +33,7 @@ class CacheProbeTest {
     }
 
     private static CacheCheck check(String url, List<String> caches, double hitRate, String healthy) {
-        return new CacheCheck(URI.create(url), Map.of(), caches, hitRate, 100, healthy, null);
+        return new CacheCheck(URI.create(url), Map.of(), HttpOptions.NONE, caches, hitRate, 100, healthy, null);
     }
 
     private static String metrics(int hits, int misses, int size, int evictions) {
@@ -43,6 +45,7 @@ class CacheProbeTest {
                 cache_gets_total{cache="users",result="miss"} 3.0
                 # TYPE cache_size gauge
                 cache_size{cache="prices",cache_manager="cacheManager",name="prices"} %d.0
+                cache_size{cache="odd\\nname"} +Inf
                 # TYPE cache_evictions_total counter
                 cache_evictions_total{cache="prices",cache_manager="cacheManager",name="prices"} %d.0
                 """.formatted(hits, misses, size, evictions);
@@ -67,6 +70,7 @@ class CacheProbeTest {
             70 | 100 | 0.8 | users  | true                          | HEALTHY
             90 | 100 | 0.8 | orders | true                          | DEGRADED GET U tells of no cache orders
             90 | 100 | 0   |        | caches.prices.hitRate > 0.8 && caches.prices.size == 40 && caches.prices.evictions < 8 | HEALTHY
+            70 | 100 | 0.8 |        | caches.prices.evictions < 7   | UNHEALTHY GET U tells: prices finds 0.7, less than 0.8 of what is asked for, but not: caches.prices.evictions < 7
             90 | 100 | 0   |        | caches.prices.size < 40       | UNHEALTHY GET U tells of 2 caches, but not: caches.prices.size < 40
             """)
     void theShareOfHitsIsJudged(int hits, int gets, double hitRate, @Nullable String cache, String healthy,
@@ -76,6 +80,35 @@ class CacheProbeTest {
                     check(server.url("/m"), cache == null ? List.of() : List.of(cache), hitRate, healthy));
 
             assertThat(told(outcome).replace(server.url("/m"), "U")).isEqualTo(wanted);
+        }
+    }
+
+    @Test
+    void realMetricsAreJudged() {
+        String healthy = "caches.prices.hitRate == 0.5 && caches.prices.size == 3 && caches.prices.evictions == 0";
+        for (String application : Recorded.SPRING_BOOT) {
+            realIsJudged(application, "prometheus-closed.txt", healthy + " && !has(caches.users.hitRate)");
+        }
+        realIsJudged(Recorded.QUARKUS, "metrics-closed.txt", healthy);
+    }
+
+    private void realIsJudged(String application, String file, String healthy) {
+        try (RawServer server = Recorded.answering(application, file)) {
+            CacheCheck check = new CacheCheck(URI.create(server.url("/m")), Map.of(), HttpOptions.NONE, List.of(), 0, 6,
+                    healthy, null);
+
+            assertThat(told(lane.attempt(check))).as(application).isEqualTo("HEALTHY");
+        }
+    }
+
+    @Test
+    void whatIsNoTextOfPrometheusIsToldSo() {
+        for (String application : Recorded.SPRING_BOOT) {
+            try (RawServer server = Recorded.answering(application, "cache-gets.json")) {
+                assertThat(told(lane.attempt(check(server.url("/m"), List.of(), 0.8, "true"))))
+                        .endsWith("the answer is no metrics as Prometheus reads them, such as /actuator/prometheus or"
+                                + " /q/metrics tell");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.PrometheusCheck;
 import dev.fettle.api.component.Reason;
@@ -62,8 +63,8 @@ class PrometheusIT {
     }
 
     private Outcome attempt(String query, String healthy, @Nullable String degraded) {
-        return lane.attempt(new PrometheusCheck(URI.create("http://127.0.0.1:" + port), query, Map.of(), healthy,
-                degraded));
+        return lane.attempt(new PrometheusCheck(URI.create("http://127.0.0.1:" + port), query, Map.of(),
+                HttpOptions.NONE, healthy, degraded));
     }
 
     private static int freePort() {

@@ -2,6 +2,7 @@ package dev.fettle.engine.probe.prometheus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fettle.api.check.HttpOptions;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.PrometheusCheck;
 import dev.fettle.api.component.Reason;
@@ -10,6 +11,7 @@ import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.http.HostilePeers;
 import dev.fettle.engine.probe.http.JsonPeer;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class PrometheusProbeTest {
 
     private static PrometheusCheck check(String url, String healthy) {
         return new PrometheusCheck(URI.create(url), "sum(rate(errors_total[5m]))", Map.of("X-Scope-OrgID", "s3cret"),
-                healthy, null);
+                HttpOptions.NONE, healthy, null);
     }
 
     private static String vector(String... series) {
@@ -105,6 +107,8 @@ class PrometheusProbeTest {
             502 | <html></html>                                                           | STATUS_5XX | answered 502
             200 | {"status":"success","data":{"resultType":"matrix","result":[]}}         | PROTOCOL   | : the query answers a matrix, and a vector or a scalar is needed
             200 | {"status":"success","data":{"resultType":"string","result":[1,"x"]}}    | PROTOCOL   | : the query answers a string, and a vector or a scalar is needed
+            200 | {"status":"success"}                                                    | PROTOCOL   | : the query answers a thing without a type, and a vector or a scalar is needed
+            200 | {"status":"success","data":{"resultType":"vector","result":[{"metric"   | PROTOCOL   | : the answer is none of the API of Prometheus
             200 | {"status":"UP"}                                                         | PROTOCOL   | : the answer is none of the API of Prometheus
             """)
     void whatIsNoValueIsTold(int status, String body, Reason reason, String message) {
@@ -124,12 +128,61 @@ class PrometheusProbeTest {
                 "\"status\":\"success\",\"warnings\":[\"store a is away\"]");
         try (RawServer server = JsonPeer.answering(200, warned)) {
             Outcome outcome = lane.attempt(new PrometheusCheck(URI.create(server.url("/")), "up", Map.of(),
-                    "value < 0.1", "value > 0.05"));
+                    HttpOptions.NONE, "value < 0.1", "value > 0.05"));
 
             assertThat(outcome).isInstanceOfSatisfying(Outcome.Worrying.class,
                     worrying -> assertThat(worrying.message()).endsWith("found {job=a} 0.07, but: value > 0.05"));
             assertThat(outcome.observation().details()).containsEntry("value", 0.07).containsEntry("series", 1)
                     .containsEntry("warnings", "store a is away");
+        }
+    }
+
+    @Test
+    void theOrderOfAnAnswerIsOfNoMatterNorWhatElseStandsInIt() {
+        String answer = """
+                {"data":{"stats":{"a":[{"b":1}]},"result":[{"histogram":[1,{"buckets":[[0,"1"]]}],"metric":{"a":"b\\nc"}}],
+                "resultType":"vector"},"infos":["x"],"status":"success"}""";
+        try (RawServer server = JsonPeer.answering(200, answer)) {
+            assertThat(lane.attempt(check(server.url("/"), "size(series) == 1"))).isInstanceOf(Outcome.Success.class);
+            assertThat(lane.attempt(check(server.url("/"), "value < 5"))).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> assertThat(failure.message())
+                            .endsWith("found {a=b c} a histogram, but not: value < 5 (there is no value)"));
+        }
+    }
+
+    @Test
+    void aConditionMaySeeWarnings() {
+        String warned = answer("1").replace("\"status\":\"success\"",
+                "\"status\":\"success\",\"warnings\":[\"store a is away\"]");
+        try (RawServer server = JsonPeer.answering(200, warned)) {
+            assertThat(lane.attempt(check(server.url("/"), "value == 1 && size(warnings) == 1")))
+                    .isInstanceOf(Outcome.Success.class);
+        }
+        try (RawServer server = JsonPeer.answering(200, answer("1"))) {
+            assertThat(lane.attempt(check(server.url("/"), "size(warnings) == 0"))).isInstanceOf(Outcome.Success.class);
+        }
+    }
+
+    @Test
+    void thousandsOfSeriesAreReadAndMoreAreTooMany() {
+        String[] many = new String[5001];
+        Arrays.setAll(many, i -> series("j" + i, "1"));
+        try (RawServer server = JsonPeer.answering(200,
+                vector(Arrays.copyOf(many, 5000)))) {
+            assertThat(lane.attempt(check(server.url("/"),
+                    "size(series) == 5000 && series.exists(s, s.labels.job == 'j4999') && values.all(v, v == 1)")))
+                    .isInstanceOf(Outcome.Success.class);
+            assertThat(lane.attempt(check(server.url("/"), "values.all(a, values.all(b, a == b))")))
+                    .isInstanceOfSatisfying(Outcome.Failure.class,
+                            failure -> assertThat(failure.message()).endsWith("(it takes more than 10000 rounds)"));
+        }
+        try (RawServer server = JsonPeer.answering(200, vector(many))) {
+            assertThat(lane.attempt(check(server.url("/"), "true"))).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> {
+                        assertThat(failure.reason()).isEqualTo(Reason.TOO_LARGE);
+                        assertThat(failure.message())
+                                .endsWith("the query finds more than 5000 series; aggregate them in PromQL");
+                    });
         }
     }
 
