@@ -9,6 +9,7 @@ import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What the clients of databases mean by their exceptions. Pure. */
 final class ClientFailure {
@@ -20,8 +21,13 @@ final class ClientFailure {
     /**
      * That failure, as {@link Failures} understands it: what is not understood there was thrown while an answer was
      * read, and an answer that cannot be read is the server's trouble.
+     *
+     * @param handshake why TLS was not agreed; null when it was, or nobody wanted it
      */
-    static Throwable meant(Throwable failure) {
+    static Throwable meant(Throwable failure, @Nullable Throwable handshake) {
+        if (says(failure, "SSL handshake failed") && handshake != null && Failures.of(handshake).isPresent()) {
+            return handshake;
+        }
         if (failure instanceof Error || failure instanceof IOException || failure instanceof DatabaseException
                 || Failures.of(failure).isPresent()) {
             return failure;

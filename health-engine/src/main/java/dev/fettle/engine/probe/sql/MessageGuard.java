@@ -36,6 +36,7 @@ public abstract class MessageGuard extends ChannelDuplexHandler {
     private boolean securing;
     private boolean over;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Throwable handshakeFailure;
 
     /** Who is told of a connection, on the lane. */
     public interface Watcher {
@@ -97,6 +98,18 @@ public abstract class MessageGuard extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
         watcher.opened(this, added.channel());
+    }
+
+    /** Why TLS was not agreed, which the client does not always tell; null when it was, or nobody wanted it. */
+    final @Nullable Throwable handshakeFailure() {
+        return handshakeFailure;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext closed) {
+        SslHandler tls = closed.pipeline().get(SslHandler.class);
+        handshakeFailure = tls == null ? null : tls.handshakeFuture().cause();
+        closed.fireChannelInactive();
     }
 
     /** Closes the connection. The client would say goodbye and wait for the server to close it. */

@@ -217,8 +217,10 @@ final class SqlAttempt implements Attempt, MessageGuard.Watcher {
         if (waiting == null || answer != null) {
             return;
         }
-        // No byte of the server has come before there was a channel.
-        Throwable meant = channel == null ? cause : ClientFailure.meant(cause);
+        // No byte of the server has come before there was a guard.
+        Throwable meant = guards.isEmpty()
+                ? cause
+                : ClientFailure.meant(cause, guards.getLast().handshakeFailure());
         boolean reset = Failures.of(meant).filter(fault -> fault.reason() == Reason.RESET).isPresent();
         progress.note("database", connected != null && !reset ? CONNECTED : DISCONNECTED);
         String label = probe.database().label();

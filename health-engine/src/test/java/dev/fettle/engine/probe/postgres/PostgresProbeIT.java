@@ -140,7 +140,7 @@ class PostgresProbeIT {
 
     @Test
     void aRowThatIsLargerThanIsReadIsTooLarge() {
-        assertThat(lane.attempt(check("SELECT repeat('x', 1000000000)"), Duration.ofSeconds(30)))
+        assertThat(lane.attempt(check("SELECT repeat('x', 100000000)")))
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
                     assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.TOO_LARGE);
                     assertThat(failure.message()).endsWith(": a row is larger than the 64 KiB that a check reads");

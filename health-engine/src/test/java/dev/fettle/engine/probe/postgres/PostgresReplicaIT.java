@@ -190,6 +190,10 @@ class PostgresReplicaIT {
                     "role == 'primary' && replication.replicas == 1 && replication.lag < 5",
                     null)) instanceof Outcome.Success);
 
+            tell(primary, "CREATE TABLE early (a int)");
+            await().atMost(LONG).until(() -> lane.attempt(check(replica, "127.0.0.1", "", "SELECT FROM early", "true",
+                    null)) instanceof Outcome.Success);
+
             // When it no longer applies what it gets
             tell(replica, "SELECT pg_wal_replay_pause()");
             tell(primary, "CREATE TABLE late (a int)");
