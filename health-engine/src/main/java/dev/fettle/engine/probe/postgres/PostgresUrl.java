@@ -124,7 +124,7 @@ record PostgresUrl(String host, int port, String database, Login login, SslMode 
         try {
             return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException("url must have a % only before two hexadecimal digits", wrong);
+            throw new IllegalArgumentException("url must have percent signs only before two hexadecimal digits", wrong);
         }
     }
 
