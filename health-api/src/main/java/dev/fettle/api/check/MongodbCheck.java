@@ -8,19 +8,22 @@ import org.jspecify.annotations.Nullable;
  * Asks a MongoDB server who it is and whether it answers; of several servers one after the other, until one is as it
  * should be.
  *
- * @param servers where they listen: {@code mongodb://host:port}, at least one, without anything else
+ * @param servers where they listen: {@code mongodb://host:port}, at least one, without anything else; or one
+ * {@code mongodb+srv://name}, whose name servers say where they listen
  * @param tls whether TLS is spoken
  * @param replicaSet of which they must be members; null: any or none
  * @param user who logs in; null: nobody
  * @param password the user's; null: none. Hidden in {@link #toString()}
- * @param authSource the database that knows the user
+ * @param authSource the database that knows the user; null: as the name servers say, or {@code admin}
  * @param healthy a CEL expression over what a server says of itself
  * @param degraded a CEL expression that makes a healthy answer worrying; null: never
  */
 public record MongodbCheck(List<URI> servers, boolean tls, @Nullable String replicaSet, @Nullable String user,
-        @Nullable String password, String authSource, String healthy, @Nullable String degraded) implements CheckSpec {
+        @Nullable String password, @Nullable String authSource, String healthy,
+        @Nullable String degraded) implements CheckSpec {
 
     private static final int USUAL_PORT = 27_017;
+    private static final String SEEDED = "mongodb+srv";
 
     public MongodbCheck {
         servers = List.copyOf(servers);
@@ -28,15 +31,24 @@ public record MongodbCheck(List<URI> servers, boolean tls, @Nullable String repl
             throw new IllegalArgumentException("servers must not be empty");
         }
         for (URI server : servers) {
-            Arguments.requireAddress("servers", server, List.of("mongodb"));
+            Arguments.requireAddress("servers", server,
+                    servers.size() == 1 ? List.of("mongodb", SEEDED) : List.of("mongodb"));
         }
-        Arguments.requireText("authSource", authSource);
         Arguments.requireText("healthy", healthy);
     }
 
-    /** Where that one listens: {@code host:port}. */
+    /** Whether name servers say where the servers listen. */
+    public boolean seeded() {
+        return isSeeded(servers.get(0));
+    }
+
+    private static boolean isSeeded(URI server) {
+        return SEEDED.equals(server.getScheme());
+    }
+
+    /** Where that one listens: {@code host:port}; its name when name servers say it. */
     public static String target(URI server) {
-        return server.getHost() + ":" + port(server);
+        return isSeeded(server) ? server.getHost() : server.getHost() + ":" + port(server);
     }
 
     /** The port of that one. */

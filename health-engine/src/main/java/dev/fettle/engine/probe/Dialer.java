@@ -8,6 +8,7 @@ import dev.fettle.api.check.TlsOptions;
 import dev.fettle.api.component.Reason;
 import dev.fettle.platform.address.Host;
 import dev.fettle.platform.address.Resolver;
+import dev.fettle.platform.address.ServiceRecord;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -279,6 +280,24 @@ public final class Dialer {
         } else {
             lookup.addListener(_ -> bootstrap.config().group().next().execute(() -> answer.accept(lookup)));
         }
+    }
+
+    /**
+     * Where a service is, as name servers say; whether one may go there is told by {@link #allowed}. The answer comes
+     * on
+     * the lane.
+     */
+    public void services(String name, Consumer<Future<List<ServiceRecord>>> answer) {
+        onLane(resolver.services(name), answer);
+    }
+
+    /** What name servers have noted of a name; the answer comes on the lane. */
+    public void texts(String name, Consumer<Future<List<String>>> answer) {
+        onLane(resolver.texts(name), answer);
+    }
+
+    private <T> void onLane(Future<T> lookup, Consumer<Future<T>> answer) {
+        lookup.addListener(_ -> bootstrap.config().group().next().execute(() -> answer.accept(lookup)));
     }
 
     /**

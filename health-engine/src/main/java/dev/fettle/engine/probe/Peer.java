@@ -67,7 +67,8 @@ public interface Peer {
         };
     }
 
-    private static Optional<Certified> certified(SSLSession session) {
+    /** What was shown in that handshake; empty without a certificate. */
+    static Optional<Certified> certified(SSLSession session) {
         try {
             Certificate[] chain = session.getPeerCertificates();
             return chain.length > 0 && chain[0] instanceof X509Certificate x509

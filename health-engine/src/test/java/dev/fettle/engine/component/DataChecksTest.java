@@ -87,6 +87,11 @@ class DataChecksTest {
                 + " healthy: role == 'primary', degraded: replication.lag > 9 }"))
                 .isEqualTo(new MongodbCheck(List.of(URI.create("mongodb://a:1"), URI.create("mongodb://b:2")), true,
                         "rs0", "joe", "s:cret", "shop", "role == 'primary'", "replication.lag > 9"));
+        assertThat(check("mongodb: { url: 'mongodb+srv://joe:s3cret@db.example.com/shop?retryWrites=true' }"))
+                .isEqualTo(new MongodbCheck(List.of(URI.create("mongodb+srv://db.example.com")), true, null, "joe",
+                        "s3cret", null, "role != 'other'", "!replication.primary"));
+        assertThat(check("mongodb: { url: 'mongodb+srv://db.example.com/?tls=false' }").target())
+                .isEqualTo("db.example.com");
         assertThat(check("mongodb: { url: 'mongodb://db/shop?authSource=users', user: joe, password: '${P}' }"))
                 .isEqualTo(new MongodbCheck(List.of(URI.create("mongodb://db")), false, null, "joe", "s3cret", "users",
                         "role != 'other'", "!replication.primary"));
@@ -120,11 +125,24 @@ class DataChecksTest {
             mysql: { url: 'mysql://joe@db/shop?sslMode=PREFERRED' }  | no parameter but sslMode
             mysql: { url: 'mysql://joe@db/shop?useSSL=true' }        | no parameter but sslMode
             mysql: { url: 'mysql://joe@db/shop', degraded: 'rows' }  | degraded is no condition
+            postgres: {}                                             | url
+            postgres: { url: 'postgresql://db/shop' }                | user must be given
+            postgres: { url: 'postgresql://:s@db/shop' }             | user must be given
+            postgres: { url: 'postgresql://a@b?sslmode=on' }         | sslmode of disable, allow
+            postgres: { url: 'postgresql://a@b?service=x' }          | files of services are not read
+            postgres: { url: 'postgresql://a@b,c/shop' }             | an address such as postgresql://
+            postgres: { url: 'postgresql://a@b', query: '' }         | query
+            postgres: { url: 'postgresql://a@b', healthy: rows }     | healthy is no condition
+            mysql: { url: 'mysql://:s@db/shop' }                     | user must be given
             memcached: {}                                            | host
             memcached: { host: a, port: 0 }                          | port
             memcached: { host: a, tls: perhaps }                     | tls
             mongodb: {}                                              | url
             mongodb: { url: 'mongodb+srv://db' }                     | an address such as mongodb://
+            mongodb: { url: 'mongodb+srv://db.example.com:27017' }   | an address such as mongodb://
+            mongodb: { url: 'mongodb+srv://127.0.0.1' }              | an address such as mongodb://
+            mongodb: { url: 'mongodb+srv://a.b.c,d.e.f' }            | an address such as mongodb://
+            mongodb: { url: 'mongodb://a/?authMechanism=MONGODB-X509' } | authMechanism of SCRAM-SHA-256 or SCRAM-SHA-1
             mongodb: { url: 'mongodb://127.1' }                      | an address such as mongodb://
             mongodb: { url: 'mongodb://a,' }                         | an address such as mongodb://
             mongodb: { url: 'mongodb://a:0' }                        | an address such as mongodb://
@@ -147,6 +165,7 @@ class DataChecksTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"redis: { url: 'redis://joe:hunter2@cache', password: hunter2 }",
             "mysql: { url: 'mysql://joe:hunter2@db/shop', password: hunter2 }",
+            "postgres: { url: 'postgresql://joe:hunter2@db/shop?password=hunter2', password: hunter2 }",
             "mongodb: { url: 'mongodb://joe:hunter2@a,b/shop', password: hunter2 }",
             "ldap: { url: 'ldap://a', bindDn: 'cn=a', password: hunter2 }"})
     void aPasswordIsMasked(String check) {
@@ -160,7 +179,7 @@ class DataChecksTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"redis", "mysql", "memcached", "mongodb", "ldap"})
+    @ValueSource(strings = {"postgres", "redis", "mysql", "memcached", "mongodb", "ldap"})
     void theExamplesOfItsPageAreValid(String kind) throws IOException {
         String page = Files.readString(Path.of("..", "docs", "reference", "checks", kind + ".md"));
         Matcher examples = Pattern.compile("(?s)```yaml\\R(.*?)```").matcher(page);

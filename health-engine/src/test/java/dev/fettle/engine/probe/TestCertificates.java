@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -68,6 +69,11 @@ public final class TestCertificates {
     /** That certificate. */
     public X509Certificate certificate(String name) throws IOException, GeneralSecurityException {
         return (X509Certificate) keys(name).getCertificate(name);
+    }
+
+    /** Its private key. */
+    public PrivateKey key(String name) throws IOException, GeneralSecurityException {
+        return (PrivateKey) keys(name).getKey(name, PASSWORD.toCharArray());
     }
 
     /** That certificate, PEM. */

@@ -1,13 +1,21 @@
 package dev.fettle.platform.address;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsRawRecord;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import io.netty.resolver.dns.NoopDnsCnameCache;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -17,11 +25,14 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.spi.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * From a host to the addresses that may be connected to, without blocking: the hosts file first, then a cache that
@@ -132,8 +143,66 @@ public final class Resolver implements AutoCloseable {
                 : ImmediateEventExecutor.INSTANCE.newSucceededFuture(List.copyOf(allowed));
     }
 
-    private static Future<List<InetSocketAddress>> failed(Throwable cause) {
+    private static <T> Future<T> failed(Throwable cause) {
         return ImmediateEventExecutor.INSTANCE.newFailedFuture(cause);
+    }
+
+    /**
+     * Where a service is, as name servers say (SRV), the preferred place first, never none. Fails with
+     * UnknownHostException when they know of none. Whoever connects to one has {@link #resolve} tell whether that is
+     * allowed.
+     *
+     * @param name such as {@code _mongodb._tcp.shop.example}
+     */
+    public Future<List<ServiceRecord>> services(String name) {
+        return records(name, DnsRecordType.SRV, ServiceRecord::read,
+                read -> read.isEmpty()
+                        ? failed(new UnknownHostException(name))
+                        : done(read.stream().sorted(Comparator.comparingInt(ServiceRecord::priority)).toList()));
+    }
+
+    /** What name servers have noted of a name (TXT); empty when nothing. Fails when they do not answer. */
+    public Future<List<String>> texts(String name) {
+        return records(name, DnsRecordType.TXT, ServiceRecord::text, Resolver::done);
+    }
+
+    private <T> Future<List<T>> records(String name, DnsRecordType type, Function<ByteBuf, T> reader,
+            Function<List<T>, Future<List<T>>> answer) {
+        Promise<List<T>> promise = ImmediateEventExecutor.INSTANCE.newPromise();
+        Future<List<DnsRecord>> lookup = names.resolveAll(new DefaultDnsQuestion(name, type));
+        lookup.addListener(_ -> {
+            Future<List<T>> read;
+            if (lookup.isSuccess()) {
+                read = answer.apply(read(lookup.getNow(), type, reader));
+            } else if (lookup.cause() instanceof UnknownHostException none
+                    && !(none.getCause() instanceof DnsNameResolverTimeoutException)) {
+                read = answer.apply(List.of());
+            } else {
+                read = failed(lookup.cause());
+            }
+            read.addListener(new PromiseNotifier<>(promise));
+        });
+        return promise;
+    }
+
+    private static <T> List<T> read(List<DnsRecord> records, DnsRecordType type, Function<ByteBuf, T> reader) {
+        try {
+            List<T> read = new ArrayList<>();
+            for (DnsRecord record : records) {
+                if (record.type().equals(type) && record instanceof DnsRawRecord raw) {
+                    read.add(reader.apply(raw.content().duplicate()));
+                }
+            }
+            return read;
+        } catch (IndexOutOfBoundsException | CorruptedFrameException wrong) {
+            return List.of();
+        } finally {
+            records.forEach(ReferenceCountUtil::release);
+        }
+    }
+
+    private static <T> Future<List<T>> done(List<T> answer) {
+        return ImmediateEventExecutor.INSTANCE.newSucceededFuture(answer);
     }
 
     @Override

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at one server: who it is, a login where somebody is named, whether it answers, and how its set is. That
- * it
- * does not tell that user of its set is no failure. Used once; confined to the lane.
+ * it does not tell that user of its set is no failure. Used once; confined to the lane.
  */
 final class MongodbAttempt extends MessageAttempt<RawBsonDocument> {
 
@@ -95,7 +94,7 @@ final class MongodbAttempt extends MessageAttempt<RawBsonDocument> {
     private void hello(String command, Consumer<RawBsonDocument> then) {
         BsonDocument whom = login.isGiven()
                 ? new BsonDocument("saslSupportedMechs",
-                        new BsonString(target.check().authSource() + "." + login.user()))
+                        new BsonString(target.authSource() + "." + login.user()))
                 : new BsonDocument();
         ask(command, whom, ADMIN, then);
     }
@@ -126,7 +125,7 @@ final class MongodbAttempt extends MessageAttempt<RawBsonDocument> {
         BsonDocument start = new BsonDocument("mechanism", new BsonString(started.mechanism().key()))
                 .append("payload", binary(started.first()))
                 .append("options", new BsonDocument("skipEmptyExchange", BsonBoolean.TRUE));
-        ask("saslStart", start, target.check().authSource(), answer -> challenged(started, answer));
+        ask("saslStart", start, target.authSource(), answer -> challenged(started, answer));
     }
 
     private static Scram.Mechanism mechanism(BsonDocument hello) {
@@ -191,7 +190,7 @@ final class MongodbAttempt extends MessageAttempt<RawBsonDocument> {
     private void go(@Nullable BsonValue conversation, BsonBinary payload, Consumer<RawBsonDocument> then) {
         BsonDocument more = new BsonDocument("conversationId", conversation == null ? new BsonInt32(1) : conversation)
                 .append("payload", payload);
-        ask("saslContinue", more, target.check().authSource(), then);
+        ask("saslContinue", more, target.authSource(), then);
     }
 
     private static BsonBinary binary(String text) {

@@ -60,11 +60,12 @@ public final class MongodbKind implements CheckKind<MongodbCheck> {
     @Override
     public Optional<MongodbCheck> read(Settings mongodb) {
         mongodb.require("url");
-        Optional<MongodbUrl> url = mongodb.addresses("url", "mongodb", MongodbUrl.EXAMPLE, MongodbUrl::parse);
+        Optional<MongodbUrl> url = mongodb.addresses("url", MongodbUrl.SCHEMES, MongodbUrl.EXAMPLE, MongodbUrl::parse);
         Optional<String> user = mongodb.text("user", Settings.LONGEST_CREDENTIAL, "Unless the url says it.");
         Optional<String> password = mongodb.secret("password", "Best a placeholder.");
         String healthy = mongodb.condition("healthy", HEALTHY, "A condition (CEL).");
         String degraded = mongodb.condition("degraded", DEGRADED, "A condition (CEL); true is DEGRADED.");
+        url.flatMap(to -> Optional.ofNullable(to.objection())).ifPresent(objection -> mongodb.error("url", objection));
         url.filter(to -> (user.isPresent() || !to.login().user().isEmpty()) && password.isEmpty()
                 && to.login().password() == null && !mongodb.has("password"))
                 .ifPresent(_ -> mongodb.error(user.isPresent() ? "user" : "url",
@@ -78,6 +79,6 @@ public final class MongodbKind implements CheckKind<MongodbCheck> {
     public Prober prepare(MongodbCheck check, ProbeContext context) {
         Expectation expectation = Expectation.of(Conditions.of(this), check.healthy(), check.degraded());
         MongodbTarget target = new MongodbTarget(check, expectation, context);
-        return progress -> new InTurn(target, progress);
+        return progress -> check.seeded() ? new Seeded(target, progress) : new InTurn(target, progress);
     }
 }

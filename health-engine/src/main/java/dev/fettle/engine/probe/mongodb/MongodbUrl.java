@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +19,24 @@ import org.jspecify.annotations.Nullable;
  * A connection string of MongoDB, as far as a check has use for it: options that drivers need and a check does not are
  * passed over.
  *
- * @param servers {@code mongodb://host:port}, at least one
+ * @param servers {@code mongodb://host:port}, at least one, or one {@code mongodb+srv://name}
  * @param login as it says; hidden when it is shown
- * @param authSource the database that knows the user
+ * @param authSource the database that knows the user; null: as the name servers say
+ * @param objection what of it cannot be used, for people; null: nothing
  */
-record MongodbUrl(List<URI> servers, Login login, boolean tls, @Nullable String replicaSet, String authSource) {
+record MongodbUrl(List<URI> servers, Login login, boolean tls, @Nullable String replicaSet,
+        @Nullable String authSource, @Nullable String objection) {
 
+    /** A regular expression. */
+    static final String SCHEMES = "mongodb(\\+srv)?";
     static final String EXAMPLE = "mongodb://host:27017,other:27017/?replicaSet=shop";
 
     private static final Pattern FORM = Pattern
-            .compile("mongodb://(?:([^/?#@]*)@)?([^/?#@]+)(?:/([^/?#]*))?(?:\\?([^#]*))?");
+            .compile("mongodb(\\+srv)?://(?:([^/?#@]*)@)?([^/?#@]+)(?:/([^/?#]*))?(?:\\?([^#]*))?");
     private static final int MOST_SERVERS = 50;
     private static final int LAST_PORT = 65_535;
     private static final String ADMIN = "admin";
+    private static final Set<String> MECHANISMS = Set.of("DEFAULT", "SCRAM-SHA-1", "SCRAM-SHA-256");
 
     /**
      * @throws IllegalArgumentException when it is none
@@ -40,12 +46,30 @@ record MongodbUrl(List<URI> servers, Login login, boolean tls, @Nullable String 
         if (!form.matches()) {
             throw new IllegalArgumentException("it does not begin with mongodb:// and a host");
         }
-        Map<String, String> options = options(form.group(4) == null ? "" : form.group(4));
-        String database = form.group(3) == null || form.group(3).isEmpty() ? ADMIN : decoded(form.group(3));
-        URI first = URI.create("mongodb://" + (form.group(1) == null ? "" : form.group(1) + "@") + "any");
-        return new MongodbUrl(servers(form.group(2)), Login.of(first, null, null),
-                isTrue(options.getOrDefault("tls", options.getOrDefault("ssl", "false"))), options.get("replicaset"),
-                options.getOrDefault("authsource", database));
+        Map<String, String> options = options(form.group(5) == null ? "" : form.group(5));
+        String database = form.group(4) == null || form.group(4).isEmpty() ? ADMIN : decoded(form.group(4));
+        URI first = URI.create("mongodb://" + (form.group(2) == null ? "" : form.group(2) + "@") + "any");
+        boolean seeded = form.group(1) != null;
+        String tls = options.getOrDefault("tls", options.getOrDefault("ssl", Boolean.toString(seeded)));
+        String mechanism = options.getOrDefault("authmechanism", "DEFAULT");
+        return new MongodbUrl(seeded ? List.of(seed(form.group(3))) : servers(form.group(3)),
+                Login.of(first, null, null), isTrue(tls),
+                options.getOrDefault("replicaset", "").isEmpty() ? null : options.get("replicaset"),
+                seeded ? options.get("authsource") : options.getOrDefault("authsource", database),
+                MECHANISMS.contains(mechanism)
+                        ? null
+                        : "url must have an authMechanism of SCRAM-SHA-256 or SCRAM-SHA-1");
+    }
+
+    /** A name with a domain of its own, to which the servers must belong. */
+    private static URI seed(String name) {
+        URI seed = URI.create("mongodb+srv://" + name);
+        Host host = Host.parse(String.valueOf(seed.getHost()));
+        if (seed.getHost() == null || seed.getPort() >= 0 || !(host instanceof Host.Name)
+                || name.split("\\.").length < 3) {
+            throw new IllegalArgumentException("it must be a name of three parts, without a port");
+        }
+        return seed;
     }
 
     private static List<URI> servers(String hosts) {

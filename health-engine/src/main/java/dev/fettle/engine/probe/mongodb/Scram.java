@@ -7,6 +7,7 @@ import java.security.spec.KeySpec;
 import java.text.Normalizer;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -19,8 +20,8 @@ final class Scram {
 
     /** As MongoDB calls them, and what they are made of. */
     enum Mechanism {
-        SHA_256("SCRAM-SHA-256", "SHA-256", "HmacSHA256", "PBKDF2WithHmacSHA256", 256), SHA_1("SCRAM-SHA-1", "SHA-1",
-                "HmacSHA1", "PBKDF2WithHmacSHA1", 160);
+        SHA_256("SCRAM-SHA-256", "SHA-256", "HmacSHA256", "PBKDF2WithHmacSHA256", 256), //
+        SHA_1("SCRAM-SHA-1", "SHA-1", "HmacSHA1", "PBKDF2WithHmacSHA1", 160);
 
         private final String key;
         private final String digest;
@@ -51,6 +52,9 @@ final class Scram {
     record Challenge(String text, String nonce, String salt, int iterations) {}
 
     private static final String NO_BINDING = "n,,";
+    /** Characters that a password may have and that are none (RFC 4013, table B.1 of RFC 3454). */
+    private static final Pattern NOTHING = Pattern
+            .compile("[\\u00AD\\u034F\\u1806\\u180B-\\u180D\\u200B-\\u200D\\u2060\\uFE00-\\uFE0F\\uFEFF]");
     /** Fewer are no protection; more would be work that a server makes for us. MongoDB has 15,000. */
     private static final int FEWEST = 4096;
     private static final int MOST = 100_000;
@@ -69,7 +73,7 @@ final class Scram {
         this.user = user;
         this.password = mechanism == Mechanism.SHA_1
                 ? digested(user, password)
-                : Normalizer.normalize(password, Normalizer.Form.NFKC);
+                : Normalizer.normalize(NOTHING.matcher(password).replaceAll(""), Normalizer.Form.NFKC);
         this.nonce = nonce;
     }
 
@@ -111,6 +115,7 @@ final class Scram {
         if (iterations < FEWEST || iterations > MOST) {
             throw new IllegalArgumentException("its challenge wants " + iterations + " rounds of work");
         }
+        byte[] _ = Base64.getDecoder().decode(parts[1].substring(2));
         return new Challenge(text, parts[0].substring(2), parts[1].substring(2), iterations);
     }
 

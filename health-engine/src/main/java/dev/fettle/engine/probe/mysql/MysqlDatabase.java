@@ -5,23 +5,29 @@ import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Failures;
 import dev.fettle.engine.probe.Login;
 import dev.fettle.engine.probe.ProbeContext;
+import dev.fettle.engine.probe.sql.GuardedClient;
+import dev.fettle.engine.probe.sql.MessageGuard;
 import dev.fettle.engine.probe.sql.SqlDatabase;
 import dev.fettle.engine.probe.sql.Standing;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.mysqlclient.MySQLConnectOptions;
 import io.vertx.mysqlclient.SslMode;
-import io.vertx.mysqlclient.spi.MySQLDriver;
+import io.vertx.mysqlclient.impl.MySQLConnectionFactory;
 import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SingletonSupplier;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,16 +44,18 @@ final class MysqlDatabase implements SqlDatabase {
     /** The client wraps the text of the server. */
     private static final Pattern WRAPPED = Pattern.compile("(?s)\\{errorMessage=(.*), errorCode=-?\\d+, sqlState=.*}");
     /** The user, or the host of the client, may not be there. */
-    private static final Set<Integer> LOGIN = Set.of(1044, 1045, 1129, 1130, 1698, 3118, 3159, 4151);
+    private static final Set<Integer> LOGIN = Set.of(1044, 1045, 1129, 1130, 1251, 1698, 1862, 3118, 3159, 4151);
 
-    private final Vertx vertx;
+    private final VertxInternal vertx;
+    private final String label;
     private final Dialer.Target target;
     private final MySQLConnectOptions options;
 
     MysqlDatabase(MysqlCheck check, ProbeContext context) {
-        this.vertx = context.vertx();
+        this.vertx = (VertxInternal) context.vertx();
         this.target = new Dialer.Target(check.url().getHost(), check.port(), false);
         this.options = options(check).addProperty("program_name", context.config().userAgent());
+        this.label = "MySQL " + check.target() + "/" + options.getDatabase();
         if (options.getSslMode() == SslMode.VERIFY_CA || options.getSslMode() == SslMode.VERIFY_IDENTITY) {
             options.setTrustOptions(TrustOptions.wrap(context.dialer().trust()));
         }
@@ -99,7 +107,7 @@ final class MysqlDatabase implements SqlDatabase {
 
     @Override
     public String label() {
-        return "MySQL " + target.host() + ":" + target.port() + "/" + options.getDatabase();
+        return label;
     }
 
     @Override
@@ -108,8 +116,8 @@ final class MysqlDatabase implements SqlDatabase {
     }
 
     @Override
-    public ConnectionFactory connections(SocketAddress address) {
-        return MySQLDriver.INSTANCE.createConnectionFactory(vertx, new Exactly(options, address));
+    public ConnectionFactory connections(SocketAddress address, MessageGuard.Watcher watcher) {
+        return new Guarded(vertx, new Exactly(options, address), watcher);
     }
 
     @Override
@@ -122,8 +130,24 @@ final class MysqlDatabase implements SqlDatabase {
     }
 
     @Override
-    public Future<Standing> standing(SqlConnection connection) {
-        return new Question(connection).standing();
+    public Future<Standing> standing(SqlConnection connection, String version) {
+        return new Question(connection, version).standing();
+    }
+
+    private static final class Guarded extends MySQLConnectionFactory {
+
+        private final Supplier<MessageGuard> guards;
+
+        Guarded(VertxInternal vertx, Exactly options, MessageGuard.Watcher watcher) {
+            super(vertx, SingletonSupplier.wrap(options));
+            boolean tls = options.getSslMode() != SslMode.DISABLED;
+            this.guards = () -> new MysqlGuard(tls, LOGIN::contains, watcher);
+        }
+
+        @Override
+        protected NetClient netClient(NetClientOptions wanted) {
+            return GuardedClient.of(vertx, wanted, clientCloseFuture, guards);
+        }
     }
 
     /** The client would look the host up itself. */

@@ -5,6 +5,7 @@ import dev.fettle.api.check.MysqlCheck;
 import dev.fettle.engine.probe.CheckKind;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Expectation;
+import dev.fettle.engine.probe.Login;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
 import dev.fettle.engine.probe.Settings;
@@ -68,7 +69,7 @@ public final class MysqlKind implements CheckKind<MysqlCheck> {
     }
 
     private static void rules(Settings mysql, URI url) {
-        if (url.getUserInfo() == null && !mysql.has("user")) {
+        if (Login.of(url, null, null).user().isEmpty() && !mysql.has("user")) {
             mysql.error("url", "user must be given, as key 'user' or in the url");
         }
         MysqlDatabase.wrongWith(url).ifPresent(wrong -> mysql.error("url", wrong));

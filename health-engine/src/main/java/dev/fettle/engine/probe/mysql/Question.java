@@ -1,11 +1,12 @@
 package dev.fettle.engine.probe.mysql;
 
+import dev.fettle.engine.probe.sql.Collecting;
 import dev.fettle.engine.probe.sql.Standing;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.ArrayList;
+import io.vertx.sqlclient.SqlResult;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,15 @@ final class Question {
     private static final String MARIADB = "SHOW ALL SLAVES STATUS";
     private static final int SYNTAX = 1064;
 
+    /** Whom one server follows, and more. */
+    private static final int MOST_ROWS = 100;
+
     private final SqlConnection connection;
     private final String version;
 
-    Question(SqlConnection connection) {
+    Question(SqlConnection connection, String version) {
         this.connection = connection;
-        this.version = connection.databaseMetadata().fullVersion();
+        this.version = version;
     }
 
     Future<Standing> standing() {
@@ -90,11 +94,7 @@ final class Question {
     }
 
     private Future<List<Row>> rows(String query) {
-        return connection.query(query).execute().map(answer -> {
-            List<Row> rows = new ArrayList<>(answer.size());
-            answer.forEach(rows::add);
-            return rows;
-        });
+        return connection.query(query).collecting(Collecting.rows(MOST_ROWS)).execute().map(SqlResult::value);
     }
 
     /**

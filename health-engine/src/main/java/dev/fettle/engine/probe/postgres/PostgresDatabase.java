@@ -3,60 +3,98 @@ package dev.fettle.engine.probe.postgres;
 import dev.fettle.api.check.PostgresCheck;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Failures;
+import dev.fettle.engine.probe.Login;
 import dev.fettle.engine.probe.ProbeContext;
+import dev.fettle.engine.probe.sql.Collecting;
+import dev.fettle.engine.probe.sql.GuardedClient;
+import dev.fettle.engine.probe.sql.MessageGuard;
 import dev.fettle.engine.probe.sql.SqlDatabase;
 import dev.fettle.engine.probe.sql.Standing;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
-import io.vertx.pgclient.SslMode;
-import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.pgclient.impl.PgConnectionFactory;
 import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SingletonSupplier;
 import io.vertx.sqlclient.spi.ConnectionFactory;
-import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** One database of PostgreSQL, or of a product that speaks like it. Confined to the lane. */
 final class PostgresDatabase implements SqlDatabase {
 
-    private static final int USUAL_PORT = 5432;
-    private static final String ANY_HOST = "fettle.invalid";
-
-    /** What is unknown to a product that only speaks like PostgreSQL, or hidden from the user, is null. */
+    /**
+     * What is unknown to a product that only speaks like PostgreSQL, or hidden from the user, is null. Of a replica
+     * that has everything a primary forgets the lag after a while. A replica that receives nothing does not know what
+     * it lacks: then it counts from the last change that it has.
+     */
     private static final String STANDING = """
             SELECT pg_is_in_recovery() AS recovering, current_setting('transaction_read_only') = 'on' AS reading,
                    CASE WHEN NOT pg_is_in_recovery()
-                        THEN (SELECT extract(epoch FROM max(replay_lag)) FROM pg_stat_replication)
-                        WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+                        THEN (SELECT max(CASE WHEN replay_lsn >= pg_current_wal_lsn() THEN 0
+                                              ELSE extract(epoch FROM replay_lag) END) FROM pg_stat_replication)
+                        WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+                             AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
                         ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END::float8 AS behind,
                    (SELECT count(*) FROM pg_stat_replication) AS replicas,
                    (SELECT count(*) FROM pg_stat_wal_receiver) AS receivers""";
     /** The user, or the host of the client, may not be there. */
     private static final Set<String> LOGIN = Set.of("28P01", "28000");
 
-    private final Vertx vertx;
+    /** Shows digits that no condition needs; PgBouncer turns away who wants it. */
+    private static final String DIGITS = "extra_float_digits";
+    private static final String NAME = "application_name";
+
+    private final VertxInternal vertx;
     private final Dialer.Target target;
+    private final PostgresUrl url;
     private final PgConnectOptions options;
 
     /**
      * @throws IllegalArgumentException when the url cannot be used; the message shows none of it
      */
     PostgresDatabase(PostgresCheck check, ProbeContext context) {
-        this.vertx = context.vertx();
-        this.options = options(check).addProperty("application_name", context.config().userAgent());
-        this.target = new Dialer.Target(options.getHost(), options.getPort(), false);
-        boolean full = options.getSslMode() == SslMode.VERIFY_FULL;
-        if (full || options.getSslMode() == SslMode.VERIFY_CA) {
-            options.setTrustOptions(TrustOptions.wrap(context.dialer().trust()));
+        this.vertx = (VertxInternal) context.vertx();
+        this.url = PostgresUrl.of(check.url(), check.user(), check.password());
+        this.target = new Dialer.Target(url.host(), url.port(), false);
+        this.options = options(url, context);
+    }
+
+    private static PgConnectOptions options(PostgresUrl url, ProbeContext context) {
+        Login login = url.login();
+        PgConnectOptions options = new PgConnectOptions()
+                .setHost(url.host())
+                .setPort(url.port())
+                .setUser(login.user())
+                .setPassword(login.password() == null ? "" : login.password())
+                .setDatabase(url.database())
+                .setSslMode(url.tls())
+                .setCachePreparedStatements(false)
+                .setReconnectAttempts(0);
+        Map<String, String> settings = new HashMap<>(options.getProperties());
+        settings.remove(DIGITS);
+        settings.put(NAME, context.config().userAgent());
+        settings.putAll(url.settings());
+        options.setProperties(settings);
+        switch (url.tls()) {
+            case DISABLE -> {
+            }
+            case ALLOW, PREFER, REQUIRE -> options.setTrustAll(true);
+            case VERIFY_CA -> options.setTrustOptions(TrustOptions.wrap(context.dialer().trust()));
+            case VERIFY_FULL -> options.setTrustOptions(TrustOptions.wrap(context.dialer().trust()))
+                    .setHostnameVerificationAlgorithm("HTTPS");
         }
-        if (full) {
-            options.setHostnameVerificationAlgorithm("HTTPS");
-        }
+        return options;
     }
 
     @Override
@@ -66,12 +104,20 @@ final class PostgresDatabase implements SqlDatabase {
 
     @Override
     public String label() {
-        return "PostgreSQL " + target.host() + ":" + target.port() + "/" + options.getDatabase();
+        return "PostgreSQL " + url.place() + "/" + url.database();
     }
 
     @Override
-    public ConnectionFactory connections(SocketAddress address) {
-        return PgDriver.INSTANCE.createConnectionFactory(vertx, new Exactly(options, address));
+    public ConnectionFactory connections(SocketAddress address, MessageGuard.Watcher watcher) {
+        return new Guarded(vertx, new Exactly(options, address), watcher);
+    }
+
+    /** What it has to remark would be logged. */
+    @Override
+    public void opened(SqlConnection connection) {
+        if (connection instanceof PgConnection postgres) {
+            PgConnection _ = postgres.noticeHandler(_ -> {});
+        }
     }
 
     @Override
@@ -82,13 +128,9 @@ final class PostgresDatabase implements SqlDatabase {
     }
 
     @Override
-    public Future<Standing> standing(SqlConnection connection) {
-        String version = connection.databaseMetadata().fullVersion();
-        return connection.query(STANDING).execute()
-                .map(answer -> standing(version, answer.iterator().next()))
-                .recover(failure -> failure instanceof DatabaseException
-                        ? Future.succeededFuture(Standing.unknown(version))
-                        : Future.failedFuture(failure));
+    public Future<Standing> standing(SqlConnection connection, String version) {
+        return connection.query(STANDING).collecting(Collecting.rows(1)).execute()
+                .map(answer -> standing(version, answer.value().getFirst()));
     }
 
     private static Standing standing(String version, Row row) {
@@ -100,40 +142,20 @@ final class PostgresDatabase implements SqlDatabase {
                 behind == null ? null : Long.valueOf(Math.round(behind)), row.getLong("replicas"));
     }
 
-    private static PgConnectOptions options(PostgresCheck check) {
-        URI url = check.url();
-        PgConnectOptions read = read(url);
-        String user = check.user() != null ? check.user() : read.getUser();
-        boolean hasPassword = (url.getUserInfo() != null && url.getUserInfo().contains(":")) || has(url, "password");
-        String password = check.password() != null ? check.password() : hasPassword ? read.getPassword() : "";
-        boolean hasDatabase = (url.getPath() != null && url.getPath().length() > 1) || has(url, "dbname");
-        return read.setHost(read.getHost().equals(ANY_HOST) ? url.getHost() : read.getHost())
-                .setPort(read.getPort() > 0 ? read.getPort() : USUAL_PORT)
-                .setUser(user)
-                .setPassword(password)
-                .setDatabase(hasDatabase ? read.getDatabase() : user) // as every client of PostgreSQL does
-                .setCachePreparedStatements(false)
-                .setReconnectAttempts(0);
-    }
+    private static final class Guarded extends PgConnectionFactory {
 
-    /**
-     * The client's own reader knows fewer forms of hosts, so it is given another one; parameters may still name one.
-     */
-    private static PgConnectOptions read(URI url) {
-        String user = url.getRawUserInfo() == null ? "" : url.getRawUserInfo() + "@";
-        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-        String path = url.getRawPath() == null ? "" : url.getRawPath();
-        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-        try {
-            return PgConnectOptions.fromUri("postgresql://" + user + ANY_HOST + port + path + query);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("the url of a postgres check cannot be used: "
-                    + e.getClass().getSimpleName(), e);
+        private final Supplier<MessageGuard> guards;
+
+        Guarded(VertxInternal vertx, Exactly options, MessageGuard.Watcher watcher) {
+            super(vertx, SingletonSupplier.wrap(options));
+            boolean hasPassword = options.getPassword() != null && !options.getPassword().isEmpty();
+            this.guards = () -> new PostgresGuard(options.getSslMode(), hasPassword, watcher);
         }
-    }
 
-    private static boolean has(URI url, String parameter) {
-        return url.getRawQuery() != null && ("&" + url.getRawQuery()).contains("&" + parameter + "=");
+        @Override
+        protected NetClient netClient(NetClientOptions wanted) {
+            return GuardedClient.of(vertx, wanted, clientCloseFuture, guards);
+        }
     }
 
     /** The client would look the host up itself. */

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Checks of kind {@code postgres}. */
 @SuppressWarnings("rawtypes")
@@ -70,16 +71,21 @@ public final class PostgresKind implements CheckKind<PostgresCheck> {
         String query = postgres.text("query", SqlProber.LONGEST_QUERY, QUERY, "What is asked.");
         String healthy = postgres.condition("healthy", HEALTHY, "A condition (CEL).");
         Optional<String> degraded = postgres.condition("degraded", "A condition (CEL); true is DEGRADED.");
-        if (user.isEmpty() && !postgres.has("user") && url.filter(PostgresKind::saysNobody).isPresent()) {
-            postgres.error("url", "user must be given, as key 'user' or in the url");
+        if (!postgres.isUnresolved("url")) {
+            url.ifPresent(to -> rules(postgres, to, user.orElse(null)));
         }
         return url.map(to -> new PostgresCheck(to, user.orElse(null), password.orElse(null), query, healthy,
                 degraded.orElse(null)));
     }
 
-    private static boolean saysNobody(URI url) {
-        boolean parameter = url.getRawQuery() != null && ("&" + url.getRawQuery()).contains("&user=");
-        return url.getUserInfo() == null && !parameter;
+    private static void rules(Settings postgres, URI url, @Nullable String user) {
+        try {
+            if (PostgresUrl.of(url, user, null).login().user().isEmpty() && !postgres.has("user")) {
+                postgres.error("url", "user must be given, as key 'user' or in the url");
+            }
+        } catch (IllegalArgumentException wrong) {
+            postgres.error("url", String.valueOf(wrong.getMessage()));
+        }
     }
 
     @Override

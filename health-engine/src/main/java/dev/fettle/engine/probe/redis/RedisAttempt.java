@@ -9,6 +9,7 @@ import dev.fettle.engine.probe.Seen;
 import io.netty.channel.ChannelPipeline;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.regex.Pattern;
 
 /**
  * One attempt of a Redis check: logs in where it can, asks whether the server answers, then how it is. That a user may
@@ -16,13 +17,14 @@ import java.util.Queue;
  */
 final class RedisAttempt extends MessageAttempt<Reply> {
 
+    private static final Pattern REPEATED = Pattern.compile("(?s),? with args.*");
+
     /** One command, and what its answer means. */
     private enum Step {
         LOGIN, SELECT, PING, INFO, CLUSTER
     }
 
     private record Turn(Step step, Command command) {}
-
     private final RedisTarget target;
     private final Queue<Turn> turns = new ArrayDeque<>();
     private Server server = Server.unknown();
@@ -94,7 +96,7 @@ final class RedisAttempt extends MessageAttempt<Reply> {
 
     private void refused(Step step, Reply.Refused refused) {
         switch (step) {
-            case LOGIN -> fail(Reason.AUTH, told(refused));
+            case LOGIN -> fail(isBusy(refused) ? Reason.PROTOCOL : Reason.AUTH, told(refused));
             case SELECT, PING -> fail(isForbidden(refused) ? Reason.AUTH : Reason.PROTOCOL, told(refused));
             case INFO, CLUSTER -> {
                 if (refused.is("NOAUTH")) {
@@ -106,12 +108,20 @@ final class RedisAttempt extends MessageAttempt<Reply> {
         }
     }
 
-    private static boolean isForbidden(Reply.Refused refused) {
-        return refused.is("NOAUTH") || refused.is("NOPERM") || refused.is("WRONGPASS");
+    /** Whether it would refuse anybody: who is turned away at the door is told so before he has said anything. */
+    private static boolean isBusy(Reply.Refused refused) {
+        return refused.is("LOADING") || refused.is("BUSY") || refused.is("MASTERDOWN")
+                || refused.error().startsWith("ERR max number of clients");
     }
 
+    private static boolean isForbidden(Reply.Refused refused) {
+        return refused.is("NOAUTH") || refused.is("NOPERM") || refused.is("WRONGPASS") || refused.is("DENIED");
+    }
+
+    /** A server that does not know a command repeats the beginning of what it was told, and so of the password. */
     private String told(Reply.Refused refused) {
-        return label() + ": " + Failures.text(target.login().removedFrom(refused.error()));
+        return label() + ": " + Failures.text(target.login().removedFrom(REPEATED.matcher(refused.error())
+                .replaceFirst("")));
     }
 
     private void judge() {

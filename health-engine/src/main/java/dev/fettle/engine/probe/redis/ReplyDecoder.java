@@ -11,8 +11,7 @@ import java.util.OptionalInt;
 
 /**
  * Makes replies of bytes (RESP 2), as far as a check has use for them: no arrays. Netty's own codec for Redis would
- * take
- * texts of up to 512 MiB.
+ * take texts of up to 512 MiB.
  */
 final class ReplyDecoder extends ByteToMessageDecoder {
 

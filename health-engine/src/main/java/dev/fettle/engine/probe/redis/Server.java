@@ -4,7 +4,6 @@ import dev.fettle.engine.probe.Progress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 record Server(Map<String, String> info) {
 
     private static final String UNKNOWN = "unknown";
-    private static final Pattern REPLICA = Pattern.compile("state=([a-z_]+),offset=(\\d{1,18}),lag=(-?\\d{1,18})");
+    private static final Pattern LAG = Pattern.compile("(?:^|,)lag=(\\d{1,18})");
+    private static final Pattern OFFSET = Pattern.compile("(?:^|,)offset=(\\d{1,18})");
     private static final Pattern REPLICA_NAME = Pattern.compile("slave\\d{1,9}");
 
     Server {
@@ -51,7 +51,7 @@ record Server(Map<String, String> info) {
     @Nullable
     Object value(String name) {
         return switch (name) {
-            case "version" -> info.getOrDefault("redis_version", UNKNOWN);
+            case "version" -> version();
             case "role" -> role();
             case "memory.used" -> number("used_memory");
             case "memory.max" -> memoryMax();
@@ -76,10 +76,16 @@ record Server(Map<String, String> info) {
         }
     }
 
+    /** Those that speak like Redis say as well which Redis they are like. */
+    private String version() {
+        return info.getOrDefault("valkey_version",
+                info.getOrDefault("dragonfly_version", info.getOrDefault("redis_version", UNKNOWN)));
+    }
+
     private String role() {
         return switch (info.getOrDefault("role", info.getOrDefault("redis_mode", ""))) {
-            case "master" -> "primary";
-            case "slave" -> "replica";
+            case "master", "primary" -> "primary";
+            case "slave", "replica" -> "replica";
             case "sentinel" -> "sentinel";
             default -> UNKNOWN;
         };
@@ -108,12 +114,17 @@ record Server(Map<String, String> info) {
     /** In seconds. */
     private @Nullable Long lag() {
         return switch (role()) {
-            case "replica" -> "up".equals(link())
-                    ? number("master_last_io_seconds_ago")
-                    : number("master_link_down_since_seconds");
-            case "primary" -> replicas(replica -> Long.parseLong(replica.group(3))).max().orElse(0);
+            case "replica" -> known(number("up".equals(link())
+                    ? "master_last_io_seconds_ago"
+                    : "master_link_down_since_seconds"));
+            case "primary" -> replicas(LAG).max().orElse(0);
             default -> null;
         };
+    }
+
+    /** Who was never connected says -1. */
+    private static @Nullable Long known(@Nullable Long seconds) {
+        return seconds == null || seconds < 0 ? null : seconds;
     }
 
     private @Nullable Long lagBytes() {
@@ -124,19 +135,18 @@ record Server(Map<String, String> info) {
             case "replica" -> read == null || applied == null ? null : Long.valueOf(Math.max(0, read - applied));
             case "primary" -> written == null
                     ? null
-                    : Long.valueOf(replicas(replica -> Math.max(0, written - Long.parseLong(replica.group(2))))
-                            .max().orElse(0));
+                    : Long.valueOf(replicas(OFFSET).map(offset -> Math.max(0, written - offset)).max().orElse(0));
             default -> null;
         };
     }
 
-    /** Of the replicas that a primary knows. */
-    private LongStream replicas(ToLongFunction<Matcher> figure) {
+    /** A figure of each of the replicas that a primary knows. */
+    private LongStream replicas(Pattern figure) {
         return info.entrySet().stream()
                 .filter(entry -> REPLICA_NAME.matcher(entry.getKey()).matches())
-                .map(entry -> REPLICA.matcher(entry.getValue()))
+                .map(entry -> figure.matcher(entry.getValue()))
                 .filter(Matcher::find)
-                .mapToLong(figure);
+                .mapToLong(found -> Long.parseLong(found.group(1)));
     }
 
     private String clusterState() {

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collector;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class Rows {
     }
 
     static Collector<Row, ?, Rows> collector(boolean keepsFirst) {
-        return Collector.of(() -> new Rows(keepsFirst), Rows::add, (one, _) -> one);
+        return Collector.of(Collecting.counted(() -> new Rows(keepsFirst)), Rows::add, (one, _) -> one);
     }
 
     private void add(Row row) {
@@ -40,7 +41,7 @@ final class Rows {
         }
     }
 
-    /** As conditions see it: whole numbers, numbers, truth, text, and CEL's own null. */
+    /** As conditions see it: whole numbers, numbers, truth, text, lists of those, and CEL's own null. */
     static Object value(@Nullable Object value) {
         return switch (value) {
             case null -> NullValue.NULL_VALUE;
@@ -53,6 +54,7 @@ final class Rows {
             case Integer number -> number.longValue();
             case Long number -> number;
             case Number number -> number.doubleValue();
+            case Object[] many -> Stream.of(many).map(Rows::value).toList();
             default -> shortened(value.toString());
         };
     }

@@ -16,17 +16,20 @@ public interface SqlDatabase {
     /** Where it listens. */
     Dialer.Target target();
 
-    /** What opens connections to that address, and to no other. */
-    ConnectionFactory connections(SocketAddress address);
+    /** What opens connections to that address, and to no other, each with a guard. */
+    ConnectionFactory connections(SocketAddress address, MessageGuard.Watcher watcher);
+
+    /** A connection is open, and logged in. */
+    default void opened(SqlConnection connection) {}
 
     /** What it meant when it refused something. */
     Refusal refusal(DatabaseException refused);
 
     /**
-     * Asks how it stands; what it does not tell is unknown, and nothing of that is a failure. The answer comes on the
-     * lane.
+     * Asks how it stands; what it does not tell is unknown. The answer comes on the lane; when it fails, all is unknown
+     * but the version.
      */
-    Future<Standing> standing(SqlConnection connection);
+    Future<Standing> standing(SqlConnection connection, String version);
 
     /**
      * That the database refused something.

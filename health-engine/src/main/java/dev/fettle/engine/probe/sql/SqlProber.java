@@ -70,11 +70,11 @@ public final class SqlProber {
     }
 
     /** What opens connections to that address and no other; certificates are still compared with the name. */
-    ConnectionFactory connections(InetSocketAddress address) {
+    ConnectionFactory connections(InetSocketAddress address, MessageGuard.Watcher watcher) {
         try {
             InetAddress both = InetAddress.getByAddress(database.target().host(), address.getAddress().getAddress());
             return database.connections(
-                    SocketAddress.inetSocketAddress(new InetSocketAddress(both, address.getPort())));
+                    SocketAddress.inetSocketAddress(new InetSocketAddress(both, address.getPort())), watcher);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address has 4 or 16 bytes", e);
         }

@@ -9,18 +9,29 @@ import dev.fettle.api.check.MongodbCheck;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
+import dev.fettle.engine.probe.FakeNameServer;
 import dev.fettle.engine.probe.HostilePeers;
 import dev.fettle.engine.probe.RawServer;
+import dev.fettle.engine.probe.TestCertificates;
 import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.TestProgram;
+import dev.fettle.engine.probe.TestSettings;
+import dev.fettle.engine.probe.UdpPeer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jspecify.annotations.Nullable;
 
 /** Against a real server, against one that says what a set would say, and against some that do not behave. */
@@ -130,6 +141,146 @@ class MongodbProbeTest implements HostilePeers {
                         assertThat(failure.message()).isEqualTo("MongoDB 127.0.0.1:" + ports.getFirst()
                                 + ": connection refused; nor is one of 2 others as it should be");
                     });
+        }
+    }
+
+    @Test
+    void oneThatKeepsSilentDoesNotHoldUpTheOthers() {
+        try (RawServer silent = new RawServer(RawServer.Connection::hang);
+                RawServer another = new RawServer(RawServer.Connection::hang);
+                ScriptedMongo server = new ScriptedMongo(STANDALONE, true);
+                TestLane lane = new TestLane()) {
+            assertThat(lane.attempt(check(List.of(silent.port(), server.port()), null, null, USUAL),
+                    Duration.ofSeconds(3))).isInstanceOf(Outcome.Success.class);
+            assertThat(silent.sawAnEnd()).isTrue();
+            assertThat(lane.attempt(check(List.of(silent.port(), TestProgram.freePort(), another.port()), null, null,
+                    USUAL), Duration.ofMillis(1500))).isInstanceOfSatisfying(Outcome.Timeout.class,
+                            timeout -> assertThat(timeout.message())
+                                    .isEqualTo("no complete answer within 1500ms (asking 127.0.0.1:" + silent.port()
+                                            + ", 127.0.0.1:" + another.port() + ")"));
+            assertThat(silent.sawAnEnd() && another.sawAnEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void overTlsTheCertificateMustBeTheHosts(@TempDir Path directory) throws Exception {
+        TestCertificates certificates = new TestCertificates(directory);
+        certificates.leaf("db", "-validity", "20", "-ext", "san=dns:localhost");
+        MongoServer server = new MongoServer(new MemoryBackend());
+        server.enableSsl(certificates.key("db"), null, certificates.certificate("db"));
+        try (TestLane lane = new TestLane(TestSettings.trusting(certificates.authority()))) {
+            int port = server.bind().getPort();
+
+            Outcome outcome = lane.attempt(overTls("localhost", port));
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+            assertThat(outcome.observation().phases()).containsKey(Phase.TLS);
+            assertThat(outcome.observation().details()).containsEntry("tlsExpiresInDays", 19L);
+            assertThat(lane.attempt(overTls("127.0.0.1", port))).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.TLS_INVALID));
+        } finally {
+            server.shutdownNow();
+        }
+    }
+
+    /** A name server that knows where a set is, and what to know of it. */
+    private static UdpPeer names(String host, int port, String note) throws IOException {
+        return new UdpPeer(question -> {
+            int end = 12;
+            while (question[end] != 0) {
+                end += question[end] + 1;
+            }
+            int type = question[end + 2];
+            ByteBuf answer = Unpooled.buffer().writeBytes(question, 0, 2).writeShort(0x8180).writeShort(1)
+                    .writeShort(type == 28 ? 0 : 1).writeInt(0).writeBytes(question, 12, end + 5 - 12)
+                    .writeShort(0xC00C).writeShort(type).writeShort(1).writeInt(60);
+            ByteBuf data = Unpooled.buffer();
+            switch (type) {
+                case 33 -> {
+                    data.writeShort(0).writeShort(0).writeShort(port);
+                    for (String label : host.split("\\.")) {
+                        data.writeByte(label.length()).writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+                    }
+                    data.writeByte(0);
+                }
+                case 16 -> data.writeByte(note.length()).writeBytes(note.getBytes(StandardCharsets.US_ASCII));
+                default -> data.writeBytes(new byte[]{127, 0, 0, 1});
+            }
+            answer.writeShort(data.readableBytes()).writeBytes(data);
+            return Arrays.copyOf(answer.array(), answer.readableBytes());
+        });
+    }
+
+    private static MongodbCheck seeded() {
+        return new MongodbCheck(List.of(URI.create("mongodb+srv://db.shop.invalid")), false, null, null, null, null,
+                USUAL, null);
+    }
+
+    @Test
+    void nameServersSayWhereASetIs() throws IOException {
+        try (ScriptedMongo server = new ScriptedMongo(SECONDARY, true);
+                UdpPeer names = names("a.shop.invalid", server.port(), "replicaSet=rs0&authSource=users");
+                UdpPeer others = names("a.shop.invalid", server.port(), "replicaSet=rs1");
+                TestLane lane = new TestLane(TestSettings.asking("127.0.0.1:" + names.port()));
+                TestLane another = new TestLane(TestSettings.asking("127.0.0.1:" + others.port()))) {
+            Outcome outcome = lane.attempt(seeded());
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+            assertThat(outcome.observation().details()).containsEntry("setName", "rs0");
+            assertThat(another.attempt(seeded())).isInstanceOfSatisfying(Outcome.Failure.class,
+                    failure -> assertThat(failure.message()).isEqualTo("MongoDB a.shop.invalid:" + server.port()
+                            + ": it is no member of the replica set rs1"));
+        }
+    }
+
+    @Test
+    void aNameServerMayNotNameServersOfOthers() throws IOException {
+        try (UdpPeer names = names("a.evil.invalid", 27_017, "");
+                TestLane lane = new TestLane(TestSettings.asking("127.0.0.1:" + names.port()))) {
+            assertThat(lane.attempt(seeded())).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                assertThat(failure.reason()).isEqualTo(Reason.DNS);
+                assertThat(failure.message()).isEqualTo("MongoDB db.shop.invalid: "
+                        + "its name server names a server of another domain: a.evil.invalid");
+            });
+        }
+    }
+
+    @Test
+    void aNameThatNobodyKnowsIsADnsFailure() {
+        try (FakeNameServer names = new FakeNameServer(Map.of());
+                TestLane lane = new TestLane(TestSettings.asking(names.address()))) {
+            assertThat(lane.attempt(seeded())).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                assertThat(failure.reason()).isEqualTo(Reason.DNS);
+                assertThat(failure.observation().phases()).containsOnlyKeys(Phase.RESOLVE);
+            });
+        }
+    }
+
+    private static MongodbCheck overTls(String host, int port) {
+        return new MongodbCheck(List.of(URI.create("mongodb://" + host + ":" + port)), true, null, null, null, "admin",
+                "tls.expiresInDays > 10", null);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"r=NONCEserver,s=!!!!,i=4096", "r=NONCEserver,s=c2FsdHNhbHQ=,i=999999999",
+            "r=other,s=c2FsdHNhbHQ=,i=4096", "", "v=abc"})
+    void aChallengeThatIsNoneIsTheServersTrouble(String challenge) {
+        try (ScriptedMongo server = new ScriptedMongo(STANDALONE, challenge)) {
+            assertThat(attempt(check(List.of(server.port()), "joe", PASSWORD, USUAL)))
+                    .isInstanceOfSatisfying(Outcome.Failure.class,
+                            failure -> assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.PROTOCOL));
+        }
+    }
+
+    /** What a document claims to hold may be of any type. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"{\"ok\": 1.0, \"setName\": 7, \"hosts\": {}, \"primary\": [], \"secondary\": \"yes\"}",
+            "{\"ok\": {\"$numberDecimal\": \"NaN\"}}", "{\"ok\": \"1\"}", "{}",
+            "{\"ok\": 0.0, \"code\": [], \"errmsg\": {}}"})
+    void whatIsNotAsExpectedIsAnAnswerAllTheSame(String hello) {
+        try (ScriptedMongo server = new ScriptedMongo(hello, true)) {
+            assertThat(attempt(check(List.of(server.port()), null, null, "role == 'primary'")))
+                    .isInstanceOf(Outcome.Failure.class);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.fettle.engine.probe.mongodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,9 +30,26 @@ class ScramTest {
         assertThat(scram.proves("")).isFalse();
     }
 
+    /** A soft hyphen is none, and a Roman numeral is made of letters. */
+    @Test
+    void aPasswordIsWhatItLooksLike() throws Exception {
+        String challenge = "r=abcd,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
+
+        assertThat(proof("I\u00ADX", challenge)).isEqualTo(proof("IX", challenge))
+                .isEqualTo(proof("\u2168", challenge))
+                .isNotEqualTo(proof("ix", challenge));
+    }
+
+    private static String proof(String password, String text) throws Exception {
+        Scram scram = new Scram(Scram.Mechanism.SHA_256, "user", password, "abc");
+        Scram.Challenge challenge = scram.challenge(text);
+        return scram.last(challenge, scram.salted(challenge));
+    }
+
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"", "r=abc,s=W22Z", "r=other,s=W22Z,i=4096", "r=abc,s=W22Z,i=4096", "r=abcd,s=,i=4096",
-            "r=abcd,s=W22Z,i=many", "r=abcd,s=W22Z,i=1", "r=abcd,s=W22Z,i=999999999", "e=other-error,,"})
+            "r=abcd,s=W2!Z,i=4096", "r=abcd,s=W22Z,i=many", "r=abcd,s=W22Z,i=1", "r=abcd,s=W22Z,i=999999999",
+            "e=other-error,,"})
     void aChallengeThatIsNoneIsRefused(String text) {
         Scram scram = new Scram(Scram.Mechanism.SHA_256, "user", "pencil", "abc");
 

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bson.BsonBinary;
@@ -33,8 +34,22 @@ final class ScriptedMongo implements AutoCloseable {
      * @param proving whether it can prove that it knows the user
      */
     ScriptedMongo(String hello, boolean proving) {
+        this(hello, () -> login(proving));
+    }
+
+    /**
+     * @param challenge how it challenges whoever logs in; {@code NONCE} is the client's
+     */
+    ScriptedMongo(String hello, String challenge) {
+        this(hello, () -> question -> {
+            String said = new String(question.getBinary("payload").getData(), StandardCharsets.UTF_8);
+            return answer(challenge.replace("NONCE", said.substring(said.indexOf(",r=") + 3)), false);
+        });
+    }
+
+    private ScriptedMongo(String hello, Supplier<Function<BsonDocument, String>> logins) {
         server = new RawServer(connection -> {
-            Function<BsonDocument, String> login = login(proving);
+            Function<BsonDocument, String> login = logins.get();
             while (true) {
                 BsonDocument question = read(connection.socket.getInputStream());
                 asked.add(question.getFirstKey());

@@ -179,6 +179,21 @@ class MysqlProbeIT {
     }
 
     @Test
+    void aRowThatIsLargerThanIsReadIsTooLarge() {
+        assertThat(lane.attempt(check(primary, "joe", "SELECT REPEAT('x', 1000000)", "true")))
+                .isInstanceOfSatisfying(Outcome.Failure.class,
+                        failure -> assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.TOO_LARGE));
+    }
+
+    @Test
+    void aFirstValueThatIsNullIsNoWishForAFile() {
+        Outcome outcome = lane.attempt(check(primary, "joe", "SELECT NULL AS a, 1 AS b UNION ALL SELECT NULL, 2;"
+                + " SELECT NULL AS a UNION ALL SELECT NULL", "rows == 2 && row.a == null"));
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+    }
+
+    @Test
     void aQueryThatHangsIsATimeout() {
         Outcome outcome = lane.attempt(check(primary, "joe", "SELECT SLEEP(4)", "true"), Duration.ofMillis(500));
 
@@ -192,7 +207,8 @@ class MysqlProbeIT {
     void overTlsTheCertificateIsWhatTheModeDemands(String host, String mode, boolean trusted) {
         MysqlCheck check = new MysqlCheck(
                 URI.create("mysql://" + host + ":" + primary.port() + "/shop?sslMode=" + mode),
-                "joe", "hunter2", "SHOW STATUS LIKE 'Ssl_version'", "row.Value.startsWith('TLS')", null);
+                "joe", "hunter2", "SHOW STATUS LIKE 'Ssl_version'",
+                "row.Value.startsWith('TLS') && tls.expiresInDays > 10 && tls.version.startsWith('TLS')", null);
 
         Outcome outcome = lane.attempt(check);
 

@@ -139,6 +139,37 @@ class PostgresProbeIT {
     }
 
     @Test
+    void aRowThatIsLargerThanIsReadIsTooLarge() {
+        assertThat(lane.attempt(check("SELECT repeat('x', 100000000)")))
+                .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                    assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.TOO_LARGE);
+                    assertThat(failure.message()).endsWith(": a row is larger than the 64 KiB that a check reads");
+                });
+    }
+
+    @Test
+    void aQueryThatCopiesRowsIsNoCheck() {
+        assertThat(lane.attempt(check("COPY (SELECT 1) TO STDOUT"))).isInstanceOfSatisfying(Outcome.Failure.class,
+                failure -> assertThat(failure.message())
+                        .endsWith(": the query copies rows, which a check does not do"));
+    }
+
+    /** What the server remarks is none of its answer. */
+    @Test
+    void valuesOfAllKindsAreAsConditionsKnowThem() {
+        Outcome outcome = lane.attempt(new PostgresCheck(URI.create(postgres.url()), null, null, """
+                DO $$BEGIN RAISE WARNING 'hunter2'; END$$;
+                SELECT 7::int8 AS whole, 1.5::numeric AS part, 0.25::float8 AS small, true AS truth, NULL AS none,
+                       ARRAY[1, 2] AS list, 'open' AS word, 'infinity'::timestamptz AS never, 'NaN'::numeric AS odd,
+                       '{"a": 1}'::jsonb AS document, DATE '2026-11-22' AS day, 'x'::bytea AS bytes
+                """, "row.whole == 7 && row.part > 1.4 && row.small < 0.3 && row.truth && row.none == null"
+                + " && row.list[1] == 2 && row.word == 'open' && row.day == '2026-11-22'"
+                + " && role == 'primary' && !readOnly && replication.replicas == 0 && rows == 1", null));
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+    }
+
+    @Test
     void manyRowsAreCountedAndNotKept() {
         Duration forAHundredMegabytes = Duration.ofSeconds(30);
 

@@ -12,7 +12,10 @@ import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.TestProgram;
 import dev.fettle.engine.probe.TestSettings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,6 +159,26 @@ class RedisProbeIT {
     }
 
     @Test
+    void aSentinelSaysWhatItWatches() throws IOException {
+        int port = TestProgram.freePort();
+        Path home = Files.createTempDirectory(directory, "sentinel");
+        Path settings = Files.writeString(home.resolve("sentinel.conf"), """
+                port %d
+                bind 127.0.0.1
+                dir %s
+                sentinel monitor shop 127.0.0.1 %d 1
+                sentinel auth-pass shop hunter2
+                """.formatted(port, home, primary.port()));
+        try (TestProgram sentinel = TestProgram.start(home.resolve("log"), port, PROGRAM, settings, "--sentinel")) {
+            Outcome outcome = lane.attempt(check(sentinel, "", null,
+                    "role == 'sentinel' && info['master0'].contains('status=ok') && cluster.state != 'fail'"));
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+            assertThat(outcome.observation().details()).containsEntry("role", "sentinel");
+        }
+    }
+
+    @Test
     void aClusterThatIsDownIsUnhealthy() throws IOException {
         try (TestProgram node = redis("--cluster-enabled", "yes")) {
             assertThat(lane.attempt(check(node, "", null, HEALTHY))).isInstanceOfSatisfying(Outcome.Failure.class,
@@ -163,6 +186,18 @@ class RedisProbeIT {
                         assertThat(failure.message()).endsWith("answered, but not: " + HEALTHY);
                         assertThat(failure.observation().details()).containsEntry("clusterState", "fail");
                     });
+
+            tell(node, "CLUSTER ADDSLOTSRANGE 0 16383\r\n");
+
+            await().atMost(LONG).until(
+                    () -> lane.attempt(check(node, "", null, "cluster.state == 'ok'")) instanceof Outcome.Success);
+        }
+    }
+
+    private static void tell(TestProgram server, String command) throws IOException {
+        try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.port())) {
+            socket.getOutputStream().write(command.getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo('+');
         }
     }
 

@@ -30,7 +30,14 @@ class RedisProbeTest implements HostilePeers {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             -WRONGPASS invalid username-password pair                 | AUTH     | WRONGPASS invalid username-password pair
-            -ERR unknown command 'AUTH', with args: 'hunter2-hunter2' | AUTH     | ERR unknown command 'AUTH', with args: '***'
+            -ERR unknown command 'AUTH', with args: 'hunter2-hunter2' | AUTH     | ERR unknown command 'AUTH'
+            -ERR unknown command `AUTH`, with args beginning with: `hunter2-hun`, | AUTH | ERR unknown command `AUTH`
+            -ERR invalid password hunter2-hunter2                     | AUTH     | ERR invalid password ***
+            -ERR max number of clients reached                        | PROTOCOL | ERR max number of clients reached
+            -LOADING Redis is loading the dataset in memory           | PROTOCOL | LOADING Redis is loading the dataset in memory
+            -DENIED Redis is running in protected mode                | AUTH     | DENIED Redis is running in protected mode
+            +OK~-MASTERDOWN Link with MASTER is down                  | PROTOCOL | MASTERDOWN Link with MASTER is down
+            +OK~%1~+a~+b                                              | PROTOCOL | this is not Redis' protocol
             +OK~-LOADING Redis is loading the dataset in memory       | PROTOCOL | LOADING Redis is loading the dataset in memory
             +OK~-NOPERM this user has no permissions                  | AUTH     | NOPERM this user has no permissions
             +OK~+QUEUED                                               | PROTOCOL | not a valid answer to PING: QUEUED

@@ -32,6 +32,11 @@ class ServerTest {
             cut off | replication.lag      | ''                                           | 61
             ''      | replication.lag      | ''                                           | null
             ''      | replication.lag      | role:master~                                 | 0
+            ''      | replication.lag      | role:slave~master_link_down_since_seconds:-1~ | null
+            ''      | replication.lag      | role:master~slave0:ip=a,port=1,state=online,lag=4~ | 4
+            ''      | role                 | role:replica~                                | replica
+            ''      | version              | redis_version:7.2.4~valkey_version:8.0.1~    | 8.0.1
+            ''      | version              | redis_version:7.4.0~dragonfly_version:df-v1.25~ | df-v1.25
             primary | replication.lagBytes | ''                                           | 600
             replica | replication.lagBytes | ''                                           | 60
             primary | replication.lag      | slave2:state=online,offset=x,lag=y~          | 7

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cel.common.values.NullValue;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
@@ -20,6 +21,7 @@ class RowsTest {
         assertThat(Rows.value(true)).isEqualTo(true);
         assertThat(Rows.value("open")).isEqualTo("open");
         assertThat(Rows.value(LocalDate.of(2026, 11, 22))).isEqualTo("2026-11-22");
+        assertThat(Rows.value(new Integer[]{1, null})).isEqualTo(List.of(1L, NullValue.NULL_VALUE));
         assertThat(Rows.value("x".repeat(5000)).toString()).hasSize(4096);
     }
 }
