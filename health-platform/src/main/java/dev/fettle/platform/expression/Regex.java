@@ -2,7 +2,6 @@ package dev.fettle.platform.expression;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.function.Function;
  */
 final class Regex {
 
-    /** Instructions of a compiled pattern. */
-    static final int MOST_INSTRUCTIONS = 1_000;
     /** What one instruction on one character takes at worst. */
     private static final int UNITS_AN_INSTRUCTION = 4;
     private static final Duration LONGEST_TRIAL = Duration.ofMillis(50);
@@ -50,36 +47,28 @@ final class Regex {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("a regular expression must have at most " + LONGEST + " characters");
         }
-        if (RegexSize.of(text) > 4 * MOST_INSTRUCTIONS) {
-            throw new IllegalArgumentException("the regular expression is too large");
-        }
         Budget.spend(50L * text.length());
-        Pattern pattern;
-        try {
-            pattern = Pattern.compile(text);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "not a regular expression: " + e.getDescription() + ": " + e.getPattern(), e);
-        }
-        if (pattern.programSize() > MOST_INSTRUCTIONS) {
-            throw new IllegalArgumentException("the regular expression is too large: " + pattern.programSize()
-                    + " instructions, of at most " + MOST_INSTRUCTIONS);
-        }
+        Pattern pattern = Patterns.compile(text);
         Matcher plain = PLAIN_BEGIN.matcher(text);
         return new Regex(pattern, text.indexOf('|') < 0 && plain.lookingAt() ? plain.group(1) : "");
     }
 
-    private static <T> T on(String text, String regex, Function<Matcher, T> work) {
+    private static <T> T once(String text, String regex, Function<Matcher, T> work) {
         Regex known = KNOWN.of(regex);
-        return known.search(text.substring(known.start(text)), work);
+        return known.once(text.substring(known.start(text)), work);
     }
 
-    private <T> T search(String text, Function<Matcher, T> work) {
+    private <T> T once(String text, Function<Matcher, T> work) {
         long price = (1L + text.length()) * pattern.programSize() * UNITS_AN_INSTRUCTION;
         if (Budget.affords(price)) {
             Budget.spend(price);
             return work.apply(pattern.matcher(text));
         }
+        return watched(text, work);
+    }
+
+    /** By the clock: what looks again and again may read the rest of the text each time. */
+    private <T> T watched(String text, Function<Matcher, T> work) {
         long began = System.nanoTime();
         T found = work.apply(pattern.matcher(new Watched(text, began + LONGEST_TRIAL.toNanos())));
         Budget.spend((System.nanoTime() - began) / NANOS_A_UNIT);
@@ -98,7 +87,7 @@ final class Regex {
 
     /** Whether it is found anywhere in the text. */
     static boolean matches(String text, String regex) {
-        return on(text, regex, Matcher::find);
+        return once(text, regex, Matcher::find);
     }
 
     /** The first occurrence; empty text when there is none. */
@@ -108,7 +97,7 @@ final class Regex {
 
     /** What a group caught in the first occurrence; empty text when there is none or the group took no part. */
     static String extract(String text, String regex, long group) {
-        return on(text, regex, matcher -> caught(matcher, group));
+        return once(text, regex, matcher -> caught(matcher, group));
     }
 
     private static String caught(Matcher matcher, long group) {
@@ -122,7 +111,8 @@ final class Regex {
 
     /** All occurrences. */
     static List<String> findAll(String text, String regex) {
-        return on(text, regex, Regex::all);
+        Regex known = KNOWN.of(regex);
+        return known.watched(text.substring(known.start(text)), Regex::all);
     }
 
     private static List<String> all(Matcher matcher) {
@@ -137,6 +127,9 @@ final class Regex {
     /** A text that can be read until a moment. */
     private static final class Watched implements CharSequence {
 
+        /** Each may be followed by a thousand instructions. */
+        private static final int READS_A_LOOK = 256;
+
         private final String text;
         private final long until;
         private int reads;
@@ -148,7 +141,7 @@ final class Regex {
 
         @Override
         public char charAt(int index) {
-            if (++reads % 4096 == 0 && System.nanoTime() - until > 0) {
+            if (++reads % READS_A_LOOK == 0 && System.nanoTime() - until > 0) {
                 throw new Budget.Spent();
             }
             return text.charAt(index);
