@@ -31,7 +31,7 @@ public record GrpcCheck(String host, int port, String service, boolean tls, Map<
 
     @Override
     public String target() {
-        return host + ":" + port;
+        return Arguments.authority(host, port);
     }
 
     @Override

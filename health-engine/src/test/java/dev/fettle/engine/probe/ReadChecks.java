@@ -22,7 +22,12 @@ public record ReadChecks(List<CheckSpec> checks, List<String> problems) {
 
     /** Of a component whose check is that. */
     public static ReadChecks of(String check) {
-        return ofFile("components:\n  - id: a\n    check: " + check + "\n");
+        return of(check, CheckKinds.ofFettle());
+    }
+
+    /** Of a component whose check is that, perhaps of a kind of one's own. */
+    public static ReadChecks of(String check, CheckKinds kinds) {
+        return ofFile("components:\n  - id: a\n    check: " + check + "\n", kinds);
     }
 
     /** Of the first example on the page of that kind. */
@@ -32,16 +37,16 @@ public record ReadChecks(List<CheckSpec> checks, List<String> problems) {
             if (!example.find()) {
                 throw new AssertionError("no example on the page of " + kind);
             }
-            return ofFile(example.group(1));
+            return ofFile(example.group(1), CheckKinds.ofFettle());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static ReadChecks ofFile(String text) {
+    private static ReadChecks ofFile(String text, CheckKinds kinds) {
         var files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8))
                 .parse(Placeholders.of(_ -> "from-the-environment"));
-        List<CheckSpec> checks = new ComponentFile(CheckKinds.ofFettle()).read(files).components().stream()
+        List<CheckSpec> checks = new ComponentFile(kinds).read(files).components().stream()
                 .map(ComponentEntry::definition).map(definition -> definition.check()).toList();
         return new ReadChecks(checks, files.problems().all().stream().map(Problem::toString).toList());
     }
