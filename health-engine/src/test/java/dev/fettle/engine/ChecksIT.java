@@ -80,35 +80,37 @@ class ChecksIT {
             URI url = URI.create(postgres.url());
             try {
                 Path file = Files.createTempFile("fettle", ".yaml");
-                Files.writeString(file, """
-                        defaults: { interval: 1s, timeout: 900ms, confirm: 200ms, retry: { attempts: 0 } }
-                        components:
-                          - { id: own-short, check: { queue: { name: jobs, most: 10 } } }
-                          - { id: own-long, check: { queue: { name: a-queue-with-a-long-name, most: 10 } } }
-                          - { id: shop-db, check: { postgres: { url: "%1$s" } } }
-                          - { id: shop-db-broken, check: { postgres: { url: "%1$s", query: SELEC } } }
-                          - { id: no-tls, check: { tls: { host: 127.0.0.1, port: %2$d } } }
-                          - { id: metadata, check: { http: { url: "http://169.254.169.254/latest/meta-data/" } } }
-                          - { id: denied, check: { tcp: { host: 127.0.0.1, port: 9 } } }
-                          - { id: self-database, check: { self: { part: database } } }
-                          - { id: self-kafka, check: { self: { part: kafka } } }
-                          - { id: self-loop, check: { self: { part: loop } } }
-                          - { id: self-heap, check: { self: { part: heap } } }
-                          - { id: exec-well, check: { exec: { command: plugin, args: ["0"] } } }
-                          - { id: exec-worrying, check: { exec: { command: plugin, args: ["1"] } } }
-                          - { id: exec-down, check: { exec: { command: plugin, args: ["2"] } } }
-                          - { id: exec-judged, check: { exec: { command: plugin, args: ["2"], healthy: performance.load.value < 5.0 } } }
-                          - { id: exec-unknown, check: { exec: { command: plugin, args: ["3"] } } }
-                          - { id: exec-killed, check: { exec: { command: sub/hang } } }
-                          - { id: exec-out, check: { exec: { command: out } } }
-                          - { id: exec-secret, check: { exec: { command: tell, environment: { TOKEN: hunter22 } } } }
-                          - { id: jar-well, check: { mood: { how: well } } }
-                          - { id: jar-throws, check: { mood: { how: throws, password: hunter22 } } }
-                          - { id: jar-blocks, check: { mood: { how: blocks } } }
-                          - { id: jar-never, check: { mood: { how: never } } }
-                          - { id: jar-twice, check: { mood: { how: twice } } }
-                          - { id: jar-worrying, check: { mood: { how: worrying } } }
-                        """.formatted(postgres.url(), url.getPort()));
+                Files.writeString(file,
+                        """
+                                defaults: { interval: 1s, timeout: 900ms, confirm: 200ms, retry: { attempts: 0 } }
+                                components:
+                                  - { id: own-short, check: { queue: { name: jobs, most: 10 } } }
+                                  - { id: own-long, check: { queue: { name: a-queue-with-a-long-name, most: 10 } } }
+                                  - { id: shop-db, check: { postgres: { url: "%1$s" } } }
+                                  - { id: shop-db-broken, check: { postgres: { url: "%1$s", query: SELEC } } }
+                                  - { id: no-tls, check: { tls: { host: 127.0.0.1, port: %2$d } } }
+                                  - { id: metadata, check: { http: { url: "http://169.254.169.254/latest/meta-data/" } } }
+                                  - { id: denied, check: { tcp: { host: 127.0.0.1, port: 9 } } }
+                                  - { id: self-database, check: { self: { part: database } } }
+                                  - { id: self-kafka, check: { self: { part: kafka } } }
+                                  - { id: self-loop, check: { self: { part: loop } } }
+                                  - { id: self-heap, check: { self: { part: heap } } }
+                                  - { id: exec-well, check: { exec: { command: plugin, args: ["0"] } } }
+                                  - { id: exec-worrying, check: { exec: { command: plugin, args: ["1"] } } }
+                                  - { id: exec-down, check: { exec: { command: plugin, args: ["2"] } } }
+                                  - { id: exec-judged, check: { exec: { command: plugin, args: ["2"], healthy: performance.load.value < 5.0 } } }
+                                  - { id: exec-unknown, check: { exec: { command: plugin, args: ["3"] } } }
+                                  - { id: exec-killed, check: { exec: { command: sub/hang } } }
+                                  - { id: exec-out, check: { exec: { command: out } } }
+                                  - { id: exec-secret, check: { exec: { command: tell, environment: { TOKEN: hunter22 } } } }
+                                  - { id: jar-well, check: { mood: { how: well } } }
+                                  - { id: jar-throws, check: { mood: { how: throws, password: hunter22 } } }
+                                  - { id: jar-blocks, check: { mood: { how: blocks } } }
+                                  - { id: jar-never, check: { mood: { how: never } } }
+                                  - { id: jar-twice, check: { mood: { how: twice } } }
+                                  - { id: jar-worrying, check: { mood: { how: worrying } } }
+                                """
+                                .formatted(postgres.url(), url.getPort()));
                 Path probes = Files.createTempDirectory("probes");
                 ProbeJar.of(probes, "MoodProbe", MOOD);
                 return Map.of("fettle.database.url", postgres.url(), "fettle.kafka.bootstrap-servers",
@@ -125,7 +127,8 @@ class ChecksIT {
             Path programs = Files.createTempDirectory("programs");
             script(programs.resolve("plugin"), "echo \"state $1 | load=$1.5;2;3\"; exit $1");
             script(Files.createDirectory(programs.resolve("sub")).resolve("hang"), "sleep 605");
-            script(programs.resolve("tell"), "echo \"$TOKEN is refused, and ${FETTLE_ADMIN_TOKEN:-nothing} is known\"; exit 2");
+            script(programs.resolve("tell"),
+                    "echo \"$TOKEN is refused, and ${FETTLE_ADMIN_TOKEN:-nothing} is known\"; exit 2");
             Files.createSymbolicLink(programs.resolve("out"), Path.of("/bin/true"));
             return programs;
         }

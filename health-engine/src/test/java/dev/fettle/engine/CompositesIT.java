@@ -43,31 +43,32 @@ class CompositesIT {
             postgres = LocalPostgres.ephemeral();
             try {
                 Path file = Files.createTempFile("fettle", ".yaml");
-                Files.writeString(file, """
-                        defaults: { interval: 1h, thresholds: { failure: 1, success: 1 } }
-                        components:
-                          - { id: a, check: { push: {} } }
-                          - { id: b, check: { push: {} } }
-                          - { id: c, check: { push: {} } }
-                          - { id: never, check: { push: {} } }
-                          - { id: soon-stale, stale: 1s, check: { push: {} } }
-                          - { id: closed, check: { push: {} }, maintenance: [{ cron: "* * * * *", duration: 1h, zone: UTC }] }
-                          - id: quorum
-                            check: { composite: { members: [a, b, c], healthy: count.healthy >= 2, degraded: count.healthy < total } }
-                          - { id: share, check: { composite: { members: [a, b, c], healthy: share.healthy > 0.5 } } }
-                          - { id: any, check: { composite: { members: [a, b, c], healthy: "members.exists(m, m.status == 'HEALTHY')" } } }
-                          - id: weighted
-                            check:
-                              composite:
-                                members: [a, b, c]
-                                healthy: "members.map(m, m.status != 'HEALTHY' ? 0 : m.id == 'a' ? 3 : 1).sum() >= 4"
-                          - { id: named, check: { composite: { healthy: "components['b'].status == 'HEALTHY'" } } }
-                          - { id: upper, check: { composite: { members: [quorum, weighted], healthy: count.unhealthy == 0 } } }
-                          - { id: of-nobody, check: { composite: { members: [never, closed], healthy: total > 0 } } }
-                          - { id: of-a-stranger, interval: 1s, timeout: 1s, check: { composite: { members: [a, stranger], healthy: total == 2 } } }
-                          - id: of-the-stale
-                            check: { composite: { members: [soon-stale], healthy: count.unknown == 0, degraded: "members[0].reason == 'STALE'" } }
-                        """);
+                Files.writeString(file,
+                        """
+                                defaults: { interval: 1h, thresholds: { failure: 1, success: 1 } }
+                                components:
+                                  - { id: a, check: { push: {} } }
+                                  - { id: b, check: { push: {} } }
+                                  - { id: c, check: { push: {} } }
+                                  - { id: never, check: { push: {} } }
+                                  - { id: soon-stale, stale: 1s, check: { push: {} } }
+                                  - { id: closed, check: { push: {} }, maintenance: [{ cron: "* * * * *", duration: 1h, zone: UTC }] }
+                                  - id: quorum
+                                    check: { composite: { members: [a, b, c], healthy: count.healthy >= 2, degraded: count.healthy < total } }
+                                  - { id: share, check: { composite: { members: [a, b, c], healthy: share.healthy > 0.5 } } }
+                                  - { id: any, check: { composite: { members: [a, b, c], healthy: "members.exists(m, m.status == 'HEALTHY')" } } }
+                                  - id: weighted
+                                    check:
+                                      composite:
+                                        members: [a, b, c]
+                                        healthy: "members.map(m, m.status != 'HEALTHY' ? 0 : m.id == 'a' ? 3 : 1).sum() >= 4"
+                                  - { id: named, check: { composite: { healthy: "components['b'].status == 'HEALTHY'" } } }
+                                  - { id: upper, check: { composite: { members: [quorum, weighted], healthy: count.unhealthy == 0 } } }
+                                  - { id: of-nobody, check: { composite: { members: [never, closed], healthy: total > 0 } } }
+                                  - { id: of-a-stranger, interval: 1s, timeout: 1s, check: { composite: { members: [a, stranger], healthy: total == 2 } } }
+                                  - id: of-the-stale
+                                    check: { composite: { members: [soon-stale], healthy: count.unknown == 0, degraded: "members[0].reason == 'STALE'" } }
+                                """);
                 return Map.of("fettle.database.url", postgres.url(), "fettle.kafka.bootstrap-servers",
                         "127.0.0.1:1", "fettle.config", file.toString(), "fettle.admin-token", TOKEN,
                         "fettle.http.host", "127.0.0.1");
@@ -223,7 +224,8 @@ class CompositesIT {
 
     @Test
     void compositesThatLookAtEachOtherSayNothing() {
-        assertThat(put("circle", "{\"composite\":{\"members\":[\"circle\"],\"healthy\":\"total > 0\"}}")).isEqualTo(400);
+        assertThat(put("circle", "{\"composite\":{\"members\":[\"circle\"],\"healthy\":\"total > 0\"}}"))
+                .isEqualTo(400);
         assertThat(put("left", "{\"composite\":{\"members\":[\"a\",\"right\"],\"healthy\":\"count.unhealthy == 0\"}}"))
                 .isEqualTo(201);
         assertThat(put("right", "{\"composite\":{\"members\":[\"a\",\"left\"],\"healthy\":\"count.unhealthy == 0\"}}"))

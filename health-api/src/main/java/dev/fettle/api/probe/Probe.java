@@ -28,8 +28,10 @@ public interface Probe {
 
     /**
      * One attempt. Called on a virtual thread of its own, so it may block; the answer may as well come later, on any
-     * thread. A throw, a failed stage or null is taken for our own trouble ({@link Outcome.Inconclusive}), which changes
-     * no status. Once the budget is over the attempt is a timeout whatever comes: the thread is interrupted, and a stage
+     * thread. A throw, a failed stage or null is taken for our own trouble ({@link Outcome.Inconclusive}), which
+     * changes
+     * no status. Once the budget is over the attempt is a timeout whatever comes: the thread is interrupted, and a
+     * stage
      * that is a {@link java.util.concurrent.CompletableFuture} is cancelled. As long as a call does not come back all
      * the same, the next attempts of that check are inconclusive.
      *

@@ -97,7 +97,9 @@ public final class OwnProbes {
             root = root.getCause();
         }
         String told = Failures.text(failure).replaceFirst("^" + Pattern.quote(Probe.class.getName()) + ": ", "");
-        return root == failure ? told : told + " (" + root.getClass().getSimpleName() + ": " + Failures.text(root) + ")";
+        return root == failure
+                ? told
+                : told + " (" + root.getClass().getSimpleName() + ": " + Failures.text(root) + ")";
     }
 
     private static URL[] jars(Path directory) {

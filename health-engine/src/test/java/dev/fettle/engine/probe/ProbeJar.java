@@ -51,8 +51,10 @@ public final class ProbeJar {
 
     private static void compile(String name, String source, Path classes) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        boolean compiled = compiler.getTask(null, null, null, List.of("-proc:none", "-d", classes.toString(), "-classpath",
-                api().toString()), null, List.of(new Source(name, source))).call();
+        boolean compiled = compiler
+                .getTask(null, null, null, List.of("-proc:none", "-d", classes.toString(), "-classpath",
+                        api().toString()), null, List.of(new Source(name, source)))
+                .call();
         if (!compiled) {
             throw new AssertionError("does not compile: " + source);
         }

@@ -118,7 +118,8 @@ class HostileTest {
     @ParameterizedTest
     @ValueSource(strings = {"!", "-", "(", "[", "{", "a.", "a?.", "text + ", "true ? ", "true ? true : ", "true && ",
             "true || ", "text.size() + ", "[1].map(x, ", "json.a[", "'", "\"", "\\", "{'a': ", "json.exists(x, ",
-            "has(json.a) && ", "text.matches('", "1.", "0x", "\n", "\t", "\uD83D", "𝄞", "/* ", "// ", "in ", "null == ",
+            "has(json.a) && ", "text.matches('", "1.", "0x", "\n", "\t", "\uD83D", "𝄞", "/* ", "// ", "in ",
+            "null == ",
             "cel.bind(a, 1, ", "r'", "b'", "1u + ", "duration('1s') + ", "timestamp(", "jsonpath(json, '$.a') == ",
             "optional.of(", "optMap("})
     void whateverIsWrittenIsAnsweredWithAPlace(String part) {

@@ -58,8 +58,10 @@ class RegexTest {
     /** Whatever is written, what is compiled is never much larger than it was thought to be. */
     @Test
     void noPatternIsMuchLargerThanItsEstimate() {
-        List<String> parts = List.of("a", "(", ")", "(?:", "[", "]", "[^", "[:alpha:]", "{3}", "{2,4}", "{3,}", "*", "+",
-                "?", "|", "\\", "\\Q", "\\E", "\\d", "\\pL", "\\p{Greek}", "\\x{41}", ".", "^", "$", "-", "{", "}", ":]",
+        List<String> parts = List.of("a", "(", ")", "(?:", "[", "]", "[^", "[:alpha:]", "{3}", "{2,4}", "{3,}", "*",
+                "+",
+                "?", "|", "\\", "\\Q", "\\E", "\\d", "\\pL", "\\p{Greek}", "\\x{41}", ".", "^", "$", "-", "{", "}",
+                ":]",
                 "[:", "Q", "E");
         Random random = new Random(7);
         for (int i = 0; i < 200_000; i++) {
