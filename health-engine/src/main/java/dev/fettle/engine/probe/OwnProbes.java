@@ -97,7 +97,7 @@ public final class OwnProbes {
             root = root.getCause();
         }
         String told = Failures.text(failure).replaceFirst("^" + Pattern.quote(Probe.class.getName()) + ": ", "");
-        return root == failure
+        return failure.getCause() == null
                 ? told
                 : told + " (" + root.getClass().getSimpleName() + ": " + Failures.text(root) + ")";
     }
