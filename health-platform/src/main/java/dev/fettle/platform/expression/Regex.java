@@ -59,19 +59,31 @@ final class Regex {
     }
 
     private <T> T once(String text, Function<Matcher, T> work) {
-        long price = (1L + text.length()) * pattern.programSize() * UNITS_AN_INSTRUCTION;
-        if (Budget.affords(price)) {
+        long price = (1L + text.length()) * perCharacter();
+        if (price <= Budget.left()) {
             Budget.spend(price);
             return work.apply(pattern.matcher(text));
         }
-        return watched(text, work);
+        return watched(text, 0, work);
     }
 
-    /** By the clock: what looks again and again may read the rest of the text each time. */
-    private <T> T watched(String text, Function<Matcher, T> work) {
+    /** What looks again and again may read the rest of the text each time: each reading is counted. */
+    private <T> T often(String text, Function<Matcher, T> work) {
+        return watched(text, Budget.left() / perCharacter(), work);
+    }
+
+    private long perCharacter() {
+        return (long) pattern.programSize() * UNITS_AN_INSTRUCTION;
+    }
+
+    /** @param paid readings that the budget pays for; those beyond are bounded by the clock */
+    private <T> T watched(String text, long paid, Function<Matcher, T> work) {
         long began = System.nanoTime();
-        T found = work.apply(pattern.matcher(new Watched(text, began + LONGEST_TRIAL.toNanos())));
-        Budget.spend((System.nanoTime() - began) / NANOS_A_UNIT);
+        Watched watched = new Watched(text, paid, began + LONGEST_TRIAL.toNanos());
+        T found = work.apply(pattern.matcher(watched));
+        Budget.spend(watched.reads <= paid
+                ? Math.min(Budget.left(), watched.reads * perCharacter())
+                : (System.nanoTime() - began) / NANOS_A_UNIT);
         return found;
     }
 
@@ -112,7 +124,7 @@ final class Regex {
     /** All occurrences. */
     static List<String> findAll(String text, String regex) {
         Regex known = KNOWN.of(regex);
-        return known.watched(text.substring(known.start(text)), Regex::all);
+        return known.often(text.substring(known.start(text)), Regex::all);
     }
 
     private static List<String> all(Matcher matcher) {
@@ -124,24 +136,26 @@ final class Regex {
         return found;
     }
 
-    /** A text that can be read until a moment. */
+    /** A text that can be read so often, and beyond that until a moment. */
     private static final class Watched implements CharSequence {
 
         /** Each may be followed by a thousand instructions. */
         private static final int READS_A_LOOK = 256;
 
         private final String text;
+        private final long paid;
         private final long until;
-        private int reads;
+        private long reads;
 
-        Watched(String text, long until) {
+        Watched(String text, long paid, long until) {
             this.text = text;
+            this.paid = paid;
             this.until = until;
         }
 
         @Override
         public char charAt(int index) {
-            if (++reads % READS_A_LOOK == 0 && System.nanoTime() - until > 0) {
+            if (++reads > paid && reads % READS_A_LOOK == 0 && System.nanoTime() - until > 0) {
                 throw new Budget.Spent();
             }
             return text.charAt(index);
