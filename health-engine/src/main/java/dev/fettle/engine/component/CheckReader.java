@@ -41,20 +41,13 @@ final class CheckReader {
         return component.mapping("check", this::check).flatMap(Function.identity());
     }
 
-    /** {@code push:} alone is YAML's null, and hardly meant to be nothing. */
-    private String emptyOne(Fields check) {
-        return check.mapping().keys().stream().filter(kinds.names()::contains).findFirst()
-                .map(kind -> "; where it needs no settings, write " + kind + ": {}")
-                .orElse("");
-    }
-
     private Optional<CheckSpec> check(Fields check) {
         List<String> names = kinds.names();
         List<String> had = names.stream().filter(kind -> check.node(kind).isPresent()).toList();
         boolean onlyUnknown = had.isEmpty() && check.mapping().keys().stream().anyMatch(key -> !names.contains(key));
         if (had.size() != 1 && !onlyUnknown) {
             check.problems().error(check.mapping(), "check must have exactly one kind of " + String.join(", ", names)
-                    + "; had " + (had.isEmpty() ? "none" + emptyOne(check) : String.join(" and ", had)));
+                    + "; had " + (had.isEmpty() ? "none" : String.join(" and ", had)));
         }
         Optional<CheckSpec> spec = Optional.empty();
         for (String kind : had) {
