@@ -52,7 +52,7 @@ class ArchitectureTest {
             monitor   | cluster component history isolation outbox probe replica schedule state status stream
             config    | cluster component monitor
             export    | cluster component config monitor rest status
-            health    | component config isolation monitor outbox probe status
+            health    | cluster component config isolation monitor outbox probe status
             rest      | cluster component config history monitor security status stream
             """;
 

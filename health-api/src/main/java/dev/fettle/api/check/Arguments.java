@@ -42,6 +42,16 @@ final class Arguments {
         }
     }
 
+    /** {@code host:port}; an IPv6 address stands in brackets. */
+    static String authority(String host, int port) {
+        return bracketed(host) + ":" + port;
+    }
+
+    /** The host, in brackets if it is an IPv6 address that has none. */
+    static String bracketed(String host) {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
     /** A URL as logs may show it: without its user, its query and its fragment. */
     static String shown(URI url) {
         return url.toString().replaceFirst("//[^/?#]*@", "//***@").replaceFirst("\\?[^#]*", "?***")

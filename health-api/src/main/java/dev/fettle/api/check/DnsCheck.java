@@ -54,6 +54,6 @@ public record DnsCheck(String name, Type type, @Nullable String server, int port
     /** The name server; empty for the system's. */
     @Override
     public String target() {
-        return server == null ? "" : server + ":" + port;
+        return server == null ? "" : Arguments.authority(server, port);
     }
 }

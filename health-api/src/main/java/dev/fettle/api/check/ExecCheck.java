@@ -21,9 +21,10 @@ public record ExecCheck(String command, List<String> arguments, Map<String, Stri
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9_.+-]*";
     private static final Pattern COMMAND = Pattern.compile(NAME + "(/" + NAME + ")*");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    /** What makes the loader or an interpreter load somebody else's code. */
-    private static final Pattern LOADING = Pattern.compile("LD_.*|DYLD_.*|GCONV_PATH|BASH_ENV|ENV|IFS|SHELLOPTS|PERL5.*"
-            + "|PYTHON.*|RUBY.*|NODE_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|FETTLE_.*");
+    /** What makes the loader, a shell, an interpreter or a library run or load somebody else's code. */
+    private static final Pattern LOADING = Pattern.compile("PATH|LD_.*|DYLD_.*|GCONV_PATH|GLIBC_TUNABLES|LOCPATH"
+            + "|BASH_ENV|BASHOPTS|ENV|IFS|PS4|SHELLOPTS|PERL5.*|PYTHON.*|RUBY.*|NODE_.*|PHP.*|LUA_.*|CLASSPATH"
+            + "|_?JAVA_.*OPTIONS|JDK_JAVA_OPTIONS|OPENSSL_.*|GIT_.*|FETTLE_.*");
 
     public ExecCheck {
         if (!COMMAND.matcher(command).matches()) {

@@ -38,7 +38,7 @@ public record GrpcCheck(String host, int port, String service, @Nullable TlsOpti
     /** {@code host:port}; an IPv6 address stands in brackets. */
     @Override
     public String target() {
-        return (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+        return Arguments.authority(host, port);
     }
 
     @Override

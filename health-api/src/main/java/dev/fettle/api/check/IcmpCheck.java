@@ -33,6 +33,6 @@ public record IcmpCheck(String host, int packets, Duration spacing, Duration pat
 
     @Override
     public String target() {
-        return host;
+        return Arguments.bracketed(host);
     }
 }

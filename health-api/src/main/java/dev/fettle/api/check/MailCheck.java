@@ -60,7 +60,7 @@ public record MailCheck(Protocol protocol, String host, int port, boolean tls, S
 
     @Override
     public String target() {
-        return host + ":" + port;
+        return Arguments.authority(host, port);
     }
 
     @Override

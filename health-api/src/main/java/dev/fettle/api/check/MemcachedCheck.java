@@ -28,6 +28,6 @@ public record MemcachedCheck(String host, int port, boolean tls, String healthy,
 
     @Override
     public String target() {
-        return host + ":" + port;
+        return Arguments.authority(host, port);
     }
 }

@@ -2,6 +2,7 @@ package dev.fettle.api.check;
 
 import dev.fettle.api.component.Reason;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How one attempt ended. Failures are data: a probe answers with one of these and never throws.
@@ -20,7 +21,12 @@ public sealed interface Outcome {
      *
      * @param observation what was seen
      */
-    record Success(Observation observation) implements Outcome {}
+    record Success(Observation observation) implements Outcome {
+
+        public Success {
+            Objects.requireNonNull(observation, "observation must not be null");
+        }
+    }
 
     /**
      * The target works, but a condition says that it is worse than it should be.
@@ -33,6 +39,7 @@ public sealed interface Outcome {
 
         public Worrying {
             requireTrouble(reason);
+            requireTold(message, observation);
         }
     }
 
@@ -47,6 +54,7 @@ public sealed interface Outcome {
 
         public Failure {
             requireTrouble(reason);
+            requireTold(message, observation);
         }
     }
 
@@ -63,6 +71,7 @@ public sealed interface Outcome {
             if (budget.isNegative() || budget.isZero()) {
                 throw new IllegalArgumentException("budget must be > 0, was " + budget);
             }
+            requireTold(message, observation);
         }
     }
 
@@ -73,9 +82,20 @@ public sealed interface Outcome {
      * @param message one line for people
      * @param observation what was seen until then
      */
-    record Inconclusive(String message, Observation observation) implements Outcome {}
+    record Inconclusive(String message, Observation observation) implements Outcome {
+
+        public Inconclusive {
+            requireTold(message, observation);
+        }
+    }
+
+    private static void requireTold(String message, Observation observation) {
+        Objects.requireNonNull(message, "message must not be null");
+        Objects.requireNonNull(observation, "observation must not be null");
+    }
 
     private static void requireTrouble(Reason reason) {
+        Objects.requireNonNull(reason, "reason must not be null");
         if (reason == Reason.OK) {
             throw new IllegalArgumentException("reason must not be OK: that is a Success");
         }

@@ -33,6 +33,6 @@ public record SshCheck(String host, int port, @Nullable String banner, @Nullable
 
     @Override
     public String target() {
-        return host + ":" + port;
+        return Arguments.authority(host, port);
     }
 }

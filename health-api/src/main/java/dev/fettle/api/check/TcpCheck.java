@@ -80,6 +80,6 @@ public record TcpCheck(String host, int port, boolean tls, @Nullable StartTls st
 
     @Override
     public String target() {
-        return host + ":" + port;
+        return Arguments.authority(host, port);
     }
 }

@@ -28,6 +28,6 @@ public record TlsCheck(String host, int port, String serverName, Duration warn) 
 
     @Override
     public String target() {
-        return host + ":" + port;
+        return Arguments.authority(host, port);
     }
 }

@@ -29,6 +29,6 @@ public record UdpCheck(String host, int port, String send, @Nullable String expe
 
     @Override
     public String target() {
-        return host + ":" + port;
+        return Arguments.authority(host, port);
     }
 }

@@ -17,9 +17,10 @@ public interface ProbeRequest {
 
     /**
      * The addresses that may be connected to, in the order in which to try them, never none: names go through the
-     * engine's
-     * resolver, and addresses through its address policy. Whoever connects somewhere else evades the policy. Fails with
-     * {@link java.net.UnknownHostException} when the name has no address, with another exception when none is allowed.
+     * engine's resolver, and addresses through its address policy. Whoever connects somewhere else evades the policy.
+     * Fails with {@link java.net.UnknownHostException} when the name has no address, with another exception when none
+     * is
+     * allowed. The answer comes on a thread that may block.
      *
      * @param host a name or an address
      * @param port that is to be connected to

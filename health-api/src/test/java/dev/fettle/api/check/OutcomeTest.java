@@ -3,6 +3,7 @@ package dev.fettle.api.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.fettle.api.component.Reason;
 import java.time.Duration;
@@ -32,6 +33,21 @@ class OutcomeTest {
                 .withMessage("reason must not be OK: that is a Success");
         assertThatIllegalArgumentException().isThrownBy(() -> new Outcome.Worrying(Reason.OK, "m", SEEN))
                 .withMessage("reason must not be OK: that is a Success");
+    }
+
+    /** Probes of one's own make these, too: what is missing is told where it is made. */
+    @Test
+    void nothingOfAnEndIsMissing() {
+        assertThatNullPointerException().isThrownBy(() -> new Outcome.Failure(null, "m", SEEN))
+                .withMessage("reason must not be null");
+        assertThatNullPointerException().isThrownBy(() -> new Outcome.Worrying(Reason.CONDITION, null, SEEN))
+                .withMessage("message must not be null");
+        assertThatNullPointerException().isThrownBy(() -> new Outcome.Inconclusive(null, SEEN))
+                .withMessage("message must not be null");
+        assertThatNullPointerException().isThrownBy(() -> new Outcome.Timeout(Duration.ofSeconds(1), null, SEEN))
+                .withMessage("message must not be null");
+        assertThatNullPointerException().isThrownBy(() -> new Outcome.Success(null))
+                .withMessage("observation must not be null");
     }
 
     @ParameterizedTest

@@ -87,7 +87,7 @@ public final class ComponentFile {
 
     /**
      * Reads one component, as REST has it: without groups' and files' defaults, with built-in presets only. What it
-     * depends on is not looked for.
+     * depends on or looks at is not looked for; it must only not be itself.
      *
      * @param component its mapping
      * @param problems where problems go
@@ -104,7 +104,8 @@ public final class ComponentFile {
         Mapping whole = layers.complete(alone, alone);
         return reader(problems).read(whole)
                 .filter(_ -> each == null && !alone.isOpen())
-                .map(definition -> new ComponentEntry(definition, whole));
+                .map(definition -> new ComponentEntry(definition, whole))
+                .filter(entry -> Dependencies.isAboutOthers(entry, problems));
     }
 
     /**

@@ -36,17 +36,32 @@ final class Dependencies {
     void check(List<ComponentEntry> entries) {
         Map<ComponentId, ComponentEntry> byId = LinkedHashMap.newLinkedHashMap(entries.size());
         entries.forEach(entry -> byId.put(entry.definition().id(), entry));
-        entries.forEach(this::checkTargets);
-        entries.forEach(this::checkMembers);
+        for (ComponentEntry entry : entries) {
+            boolean _ = isAboutOthers(entry, problems);
+            checkTargets(entry);
+            checkMembers(entry);
+        }
         findCircles(byId, "dependsOn", ComponentDefinition::dependsOn);
         findCircles(byId, "members", Dependencies::members);
     }
 
+    /** Whether it neither depends on itself nor looks at itself; the problem is told. */
+    static boolean isAboutOthers(ComponentEntry entry, Problems problems) {
+        ComponentId own = entry.definition().id();
+        boolean depends = entry.definition().dependsOn().contains(own);
+        boolean looks = members(entry.definition()).contains(own);
+        if (depends) {
+            problems.error(place(entry, own), "a component must not depend on itself");
+        }
+        if (looks) {
+            problems.error(entry.written(), "a composite must not look at itself");
+        }
+        return !depends && !looks;
+    }
+
     private void checkTargets(ComponentEntry entry) {
         for (ComponentId target : entry.definition().dependsOn()) {
-            if (target.equals(entry.definition().id())) {
-                problems.error(place(entry, target), "a component must not depend on itself");
-            } else if (!known.contains(target.value())) {
+            if (!known.contains(target.value())) {
                 ConfigNode place = place(entry, target);
                 problems.error(place, "dependsOn names " + place.shown() + ", which does not exist"
                         + suggestion(target.value()));
@@ -57,9 +72,7 @@ final class Dependencies {
     /** A member that is not here yet may come from elsewhere, over REST say: no error, but hardly meant. */
     private void checkMembers(ComponentEntry entry) {
         for (ComponentId member : members(entry.definition())) {
-            if (member.equals(entry.definition().id())) {
-                problems.error(entry.written(), "a composite must not look at itself");
-            } else if (!known.contains(member.value())) {
+            if (!known.contains(member.value())) {
                 problems.warning(entry.written(), "the member " + member + " does not exist"
                         + suggestion(member.value()));
             }

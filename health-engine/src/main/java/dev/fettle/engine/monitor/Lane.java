@@ -337,6 +337,16 @@ final class Lane extends AbstractVerticle {
         });
     }
 
+    /** Checks a component soon, as something turned that it looks at. */
+    void lookAgain(ComponentId id) {
+        tell(() -> {
+            Watch watch = byId.get(id);
+            if (watch != null && watch.lookAgain(System.nanoTime())) {
+                runs.plan(watch);
+            }
+        });
+    }
+
     /** How it copes; read from any thread, so a moment old. */
     Workload workload() {
         return overload.workload();

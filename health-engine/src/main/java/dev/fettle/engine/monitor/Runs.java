@@ -6,6 +6,7 @@ import dev.fettle.api.component.ComponentId;
 import dev.fettle.engine.probe.PreparedCheck;
 import dev.fettle.engine.probe.Probes;
 import dev.fettle.engine.schedule.DueQueue;
+import dev.fettle.engine.state.Verdict;
 import dev.fettle.engine.status.CheckResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -40,6 +41,7 @@ final class Runs {
     private final Admission<DueCheck> admission;
     private final DueQueue<Watch> due = new DueQueue<>();
     private final Map<ComponentId, PreparedCheck> checks = new HashMap<>();
+    private final Map<ComponentId, String> unfit = new HashMap<>();
     private final Map<ComponentId, List<Consumer<Optional<CheckResult>>>> askers = new HashMap<>();
     private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     private boolean closed;
@@ -76,7 +78,10 @@ final class Runs {
         if (!watch.isPushed()) {
             try {
                 checks.put(watch.id(), probes.prepare(watch.definition().check()));
-            } catch (RuntimeException e) { // one definition must not keep all others from being watched
+            } catch (IllegalArgumentException told) {
+                LOG.errorf("the check could not be prepared component=%s cause=%s", watch.id(), told.getMessage());
+                unfit.put(watch.id(), Verdict.oneLine(String.valueOf(told.getMessage())));
+            } catch (RuntimeException | LinkageError e) { // one definition must not keep all others from being watched
                 LOG.errorf(e, "the check could not be prepared component=%s", watch.id());
             }
         }
@@ -84,6 +89,7 @@ final class Runs {
 
     /** Checks it no more, at least not by this definition. */
     void forget(Watch watch) {
+        var _ = unfit.remove(watch.id());
         PreparedCheck prepared = checks.remove(watch.id());
         if (prepared != null) {
             prepared.close();
@@ -152,8 +158,9 @@ final class Runs {
         PreparedCheck prepared = checks.get(watch.id());
         if (prepared == null && isPresent(watch)) {
             parts.metrics().began(System.nanoTime() - check.dueAt());
-            context.runOnContext(_ -> finished(check, System.nanoTime(), new RunReport(new Outcome.Inconclusive(
-                    "the check could not be prepared", Observation.of(Duration.ZERO)), 1, parts.clock().instant())));
+            String why = unfit.getOrDefault(watch.id(), "the check could not be prepared");
+            context.runOnContext(_ -> finished(check, System.nanoTime(), new RunReport(
+                    new Outcome.Inconclusive(why, Observation.of(Duration.ZERO)), 1, parts.clock().instant())));
             return;
         }
         if (prepared == null || !isPresent(watch)) { // removed or redefined while it waited for its turn

@@ -38,6 +38,7 @@ final class Watch {
 
     private static final long NEVER = Long.MIN_VALUE;
     private static final long REFRESH = Duration.ofMinutes(1).toNanos();
+    private static final long REST_OF_LOOKS = Duration.ofSeconds(1).toNanos();
 
     private final ComponentDefinition definition;
     private final Subject subject;
@@ -66,6 +67,7 @@ final class Watch {
     private boolean running;
     private long begunAt;
     private long hurriedAt = NEVER;
+    private long lookedAt = NEVER;
     private long freshAt;
     private long silencePlannedAt;
     private long storedAt;
@@ -256,6 +258,20 @@ final class Watch {
         }
         hurriedAt = now;
         dueAt = now;
+        return true;
+    }
+
+    /**
+     * Makes the next run due now because something that it looks at turned, or a second after the last time that this
+     * was so: many may turn at once. False when it is due by then anyway.
+     */
+    boolean lookAgain(long now) {
+        long at = lookedAt == NEVER ? now : Math.max(now, lookedAt + REST_OF_LOOKS);
+        if (!canRun() || dueAt - at <= 0) {
+            return false;
+        }
+        lookedAt = at;
+        dueAt = at;
         return true;
     }
 

@@ -79,15 +79,18 @@ public final class CheckKinds {
     private Optional<CheckSpec> ofOneself(String kind, Mapping settings, Problems problems) {
         Map<String, Object> plain = settings.plain();
         List<String> wrong = own.of(kind).map(probe -> wrong(probe, plain)).orElse(List.of());
-        wrong.forEach(problem -> problems.error(settings, Failures.text(problem)));
+        wrong.forEach(problem -> problems.error(settings, problem));
         return wrong.isEmpty() ? Optional.of(new CustomCheck(kind, plain)) : Optional.empty();
     }
 
+    /** In its own words, but without the secrets that it was told. */
     private static List<String> wrong(Probe probe, Map<String, Object> settings) {
+        Secrets secrets = Secrets.in(settings);
         try {
-            return probe.problems(settings);
-        } catch (RuntimeException e) { // others' code
-            return List.of("the probe for kind '" + probe.kind() + "' cannot read the settings: " + Failures.text(e));
+            return probe.problems(settings).stream().map(problem -> Failures.text(secrets.mask(problem))).toList();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) { // others' code
+            return List.of("the probe for kind '" + probe.kind() + "' cannot read the settings: "
+                    + Failures.text(secrets.mask(String.valueOf(e.getMessage()))));
         }
     }
 

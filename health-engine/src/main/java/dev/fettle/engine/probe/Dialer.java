@@ -274,18 +274,12 @@ public final class Dialer {
      * connects to one of these, exactly. The answer comes on the lane, and is done; at once when it is known.
      */
     public void allowed(Target target, Consumer<Future<List<InetSocketAddress>>> answer) {
-        Future<List<InetSocketAddress>> lookup = resolver.resolve(target.host(), target.port());
-        if (lookup.isDone()) {
-            answer.accept(lookup);
-        } else {
-            lookup.addListener(_ -> bootstrap.config().group().next().execute(() -> answer.accept(lookup)));
-        }
+        onLane(resolver.resolve(target.host(), target.port()), answer);
     }
 
     /**
      * Where a service is, as name servers say; whether one may go there is told by {@link #allowed}. The answer comes
-     * on
-     * the lane.
+     * on the lane, at once when it is known.
      */
     public void services(String name, Consumer<Future<List<ServiceRecord>>> answer) {
         onLane(resolver.services(name), answer);
@@ -297,7 +291,11 @@ public final class Dialer {
     }
 
     private <T> void onLane(Future<T> lookup, Consumer<Future<T>> answer) {
-        lookup.addListener(_ -> bootstrap.config().group().next().execute(() -> answer.accept(lookup)));
+        if (lookup.isDone()) {
+            answer.accept(lookup);
+        } else {
+            lookup.addListener(_ -> bootstrap.config().group().next().execute(() -> answer.accept(lookup)));
+        }
     }
 
     /**

@@ -17,14 +17,15 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The probes of one's own: those on the class path, and those in the jars of a directory. Immutable; any thread. What
- * is
- * loaded stays loaded while the process lives.
+ * is loaded stays loaded while the process lives.
  */
 public final class OwnProbes {
 
+    private static final int DEEPEST_CAUSE = 16;
     private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*");
 
     private final Map<String, Probe> byKind;
@@ -46,7 +47,7 @@ public final class OwnProbes {
     public static OwnProbes of(List<? extends Probe> probes) {
         Map<String, Probe> byKind = new TreeMap<>();
         for (Probe probe : probes) {
-            String kind = probe.kind();
+            String kind = kind(probe);
             if (kind == null || !KIND.matcher(kind).matches()) {
                 throw new IllegalArgumentException("the kind of " + probe.getClass().getName() + " must match " + KIND
                         + ", was '" + kind + "'");
@@ -58,6 +59,15 @@ public final class OwnProbes {
             }
         }
         return new OwnProbes(byKind);
+    }
+
+    private static @Nullable String kind(Probe probe) {
+        try {
+            return probe.kind();
+        } catch (RuntimeException | LinkageError e) { // others' code
+            throw new IllegalArgumentException(
+                    probe.getClass().getName() + " does not say its kind: " + Failures.text(e), e);
+        }
     }
 
     /**
@@ -75,9 +85,21 @@ public final class OwnProbes {
         try {
             ServiceLoader.load(Probe.class, loader).forEach(probes::add);
         } catch (ServiceConfigurationError | LinkageError e) {
-            throw new IllegalArgumentException("a probe of one's own cannot be loaded: " + e.getMessage(), e);
+            throw new IllegalArgumentException("a probe of one's own cannot be loaded: " + why(e), e);
         }
         return of(probes);
+    }
+
+    /** The loader's words tell which class, and its cause tells what is wrong with it. */
+    private static String why(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; depth < DEEPEST_CAUSE && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        String told = Failures.text(failure).replaceFirst("^" + Pattern.quote(Probe.class.getName()) + ": ", "");
+        return failure.getCause() == null
+                ? told
+                : told + " (" + root.getClass().getSimpleName() + ": " + Failures.text(root) + ")";
     }
 
     private static URL[] jars(Path directory) {

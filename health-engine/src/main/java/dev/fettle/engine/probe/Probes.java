@@ -92,8 +92,19 @@ public final class Probes implements AutoCloseable {
 
     private static Outcome timeout(Duration budget, Progress progress) {
         Observation observation = progress.observation();
-        String message = "no complete answer within " + text(budget) + " (" + progress.doing() + ")";
-        return new Outcome.Timeout(budget, message, observation);
+        String message = "no complete answer within " + text(budget) + " (" + doing(progress) + ")";
+        return progress.isOurs()
+                ? new Outcome.Inconclusive("our own trouble: " + message, observation)
+                : new Outcome.Timeout(budget, message, observation);
+    }
+
+    private static String doing(Progress progress) {
+        try {
+            return progress.doing();
+        } catch (RuntimeException e) { // else there would be no outcome at all
+            LOG.debug("an attempt does not say what it does", e);
+            return "at work";
+        }
     }
 
     private static Outcome ourTrouble(Throwable failure, Progress progress) {
@@ -133,8 +144,8 @@ public final class Probes implements AutoCloseable {
                 Attempt made = prober.attempt(progress);
                 attempt = made;
                 made.begin(this::end);
-            } catch (RuntimeException e) {
-                end(ourTrouble(e, progress));
+            } catch (Throwable bug) { // a class that cannot be loaded, say: the target is not to blame
+                end(ourTrouble(bug, progress));
             }
             beginning = false;
         }
@@ -201,17 +212,30 @@ public final class Probes implements AutoCloseable {
 
         private final CustomCheck check;
         private final Probe probe;
+        private final Secrets secrets;
+        private @Nullable CustomAttempt before;
 
         PreparedCustom(CustomCheck check, Probe probe) {
             this.check = check;
             this.probe = probe;
+            this.secrets = Secrets.in(check.settings());
         }
 
         @Override
         public UnderWay attempt(Duration budget, Consumer<Outcome> ended) {
             Held held = new Held(budget, ended);
-            held.begin(_ -> new CustomAttempt(probe, check, budget, context.dialer(), loop));
+            held.begin(_ -> next(budget));
             return held;
+        }
+
+        /** One that never comes back holds one thread, and not one more at each attempt. */
+        private Attempt next(Duration budget) {
+            if (before != null && before.isInside()) {
+                throw new IllegalStateException("the probe for kind '" + check.kind()
+                        + "' has not come back from the attempt before: it blocks, and heeds no interrupt");
+            }
+            before = new CustomAttempt(probe, check, secrets, budget, context.dialer(), loop);
+            return before;
         }
 
         @Override

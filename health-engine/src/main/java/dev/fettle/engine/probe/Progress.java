@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Progress {
 
-    private final long began = System.nanoTime();
+    private long began = System.nanoTime();
     private final Map<Phase, Long> spent = new EnumMap<>(Phase.class);
     private final Map<String, Object> details = new LinkedHashMap<>(4);
     private @Nullable Phase phase;
     private String aside = "not begun";
     private @Nullable Supplier<String> exactly;
+    private boolean ours;
     private long phaseBegan;
     private long ended = Long.MIN_VALUE;
 
@@ -30,8 +31,26 @@ public final class Progress {
         leave(now);
         phase = next;
         exactly = null;
+        ours = false;
         phaseBegan = now;
         spent.putIfAbsent(next, 0L);
+    }
+
+    /** Waits for something of ours: should the time run out meanwhile, the target is not to blame. */
+    public void awaiting(String ourOwn) {
+        aside(ourOwn);
+        ours = true;
+    }
+
+    /** What was waited for is there, and the attempt begins with that phase: its latency counts from now. */
+    public void begin(Phase first) {
+        began = System.nanoTime();
+        enter(first);
+    }
+
+    /** Whether it waits for something of ours. */
+    boolean isOurs() {
+        return ours;
     }
 
     /** Ends the phase under way: what is done now is no phase of its own, though it takes time. */

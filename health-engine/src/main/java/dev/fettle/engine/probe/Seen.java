@@ -28,7 +28,17 @@ public final class Seen implements CelVariableResolver {
 
     @Override
     public Optional<Object> find(String name) {
-        return Optional.ofNullable(value(name));
+        return Optional.ofNullable(value(name)).map(Seen::wide);
+    }
+
+    /** Numbers of 64 bits, as CEL has them: others would equal none. */
+    private static Object wide(Object value) {
+        return switch (value) {
+            case Integer number -> (Object) number.longValue();
+            case Short number -> (Object) number.longValue();
+            case Float number -> (Object) number.doubleValue();
+            default -> value;
+        };
     }
 
     private @Nullable Object value(String name) {

@@ -2,6 +2,7 @@ package dev.fettle.engine.probe;
 
 import dev.fettle.platform.address.Host;
 import dev.fettle.platform.expression.Expression;
+import dev.fettle.platform.expression.Patterns;
 import dev.fettle.platform.file.DurationText;
 import dev.fettle.platform.file.Fields;
 import dev.fettle.platform.file.Mapping;
@@ -84,24 +85,28 @@ public final class Settings {
         return text(key, LONGEST_CREDENTIAL, says);
     }
 
-    /** A regular expression; it is compiled once here, so that a wrong one is told. */
+    /** A regular expression; it is compiled once here, so that a wrong one, or one that is too large, is told. */
     public Optional<String> regex(String key, int maxLength, String says) {
         note(key, says, KeySchema.text(maxLength, null));
         Optional<String> text = fields.text(key, maxLength);
         if (fields.isUnresolved(key)) {
             return Optional.empty();
         }
-        text.flatMap(Settings::wrongWith).ifPresent(wrong -> fields.error(key, key + " is no regular expression: "
-                + fields.scalar(key).flatMap(Scalar::placeholder).orElse(wrong)));
+        text.flatMap(Settings::wrongWith).ifPresent(wrong -> fields.error(key, fields.scalar(key)
+                .flatMap(Scalar::placeholder)
+                .map(raw -> key + " is no regular expression: " + raw)
+                .orElse(key + wrong)));
         return text;
     }
 
     private static Optional<String> wrongWith(String regex) {
         try {
-            com.google.re2j.Pattern _ = com.google.re2j.Pattern.compile(regex);
+            var _ = Patterns.compile(regex);
             return Optional.empty();
-        } catch (com.google.re2j.PatternSyntaxException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return Optional.of(" is " + String.valueOf(e.getMessage())
+                    .replaceFirst("^not a (?=regular expression)", "no ")
+                    .replaceFirst("^the regular expression is ", "a regular expression that is "));
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 public record Verdict(Status status, Reason reason, String message) {
 
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+    /** A lone half of a character beyond the first 65,536 can stand in a text, and not in JSON. */
+    private static final Pattern UNFIT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]+");
 
     /**
      * @throws IllegalArgumentException when the status is UNKNOWN: a run that says nothing has no verdict
@@ -26,8 +27,13 @@ public record Verdict(Status status, Reason reason, String message) {
         message = oneLine(message);
     }
 
-    /** Control characters as spaces: a message comes from outside, is shown to people, and PostgreSQL takes no NUL. */
+    /**
+     * Control characters and half characters as spaces: a message comes from outside, is shown to people, PostgreSQL
+     * takes no NUL and JSON no half.
+     */
     public static String oneLine(String text) {
-        return text.chars().noneMatch(Character::isISOControl) ? text : CONTROL.matcher(text).replaceAll(" ");
+        return text.chars().noneMatch(each -> Character.isISOControl(each) || Character.isSurrogate((char) each))
+                ? text
+                : UNFIT.matcher(text).replaceAll(" ");
     }
 }

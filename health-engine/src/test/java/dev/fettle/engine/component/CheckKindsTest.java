@@ -129,6 +129,9 @@ class CheckKindsTest {
             tls: { host: a, warn: soon }                              | warn
             tls: { host: a, servername: b }                           | serverName
             postgres: {}                                              | url
+            ssh: { host: a, banner: '(a{1000}){1000}' }               | banner is a regular expression that is too large: about a million or more instructions, of at most 1000; repeat less inside of repetitions
+            tcp: { host: a, port: 1, dialogue: [{ expect: '(((a{30}){30}){30})' }] } | expect is a regular expression that is too large
+            udp: { host: a, port: 1, send: a, expect: '(' }           | expect is no regular expression: missing closing ): (
             postgres: { url: 'http://db/shop', user: joe }            | postgresql://
             postgres: { url: 'postgresql:///shop', user: joe }        | postgresql://
             postgres: { url: 'postgresql://127.1/shop', user: joe }   | postgresql://

@@ -46,6 +46,31 @@ class WatchTest {
         assertThat(watch.isPushed()).isFalse();
     }
 
+    /** Many members may turn at once, and then once more. */
+    @Test
+    void whoLooksAtOthersLooksAgainAtOnceAndThenOnceASecond() {
+        Watch watch = fresh(polled);
+        long second = Duration.ofSeconds(1).toNanos();
+        watch.begin(watch.dueAt());
+        var _ = watch.end(watch.dueAt(), 0);
+        long regular = watch.dueAt();
+
+        assertThat(watch.lookAgain(1)).isTrue();
+        assertThat(watch.dueAt()).isEqualTo(1);
+        assertThat(watch.lookAgain(2)).as("due already").isFalse();
+
+        watch.begin(1);
+        assertThat(watch.lookAgain(3)).as("under way").isFalse();
+        var _ = watch.end(1, 4);
+        assertThat(watch.lookAgain(5)).isTrue();
+        assertThat(watch.dueAt()).isEqualTo(1 + second).isLessThan(regular);
+
+        watch.begin(1 + second);
+        var _ = watch.end(1 + second, 1 + second);
+        watch.pause();
+        assertThat(watch.lookAgain(3 * second)).as("paused").isFalse();
+    }
+
     @Test
     void theFirstTurnMakesItKnown() {
         Watch watch = fresh(polled);

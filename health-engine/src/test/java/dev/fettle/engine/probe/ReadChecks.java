@@ -22,7 +22,13 @@ public record ReadChecks(List<CheckSpec> checks, List<String> problems) {
 
     /** Of a component whose check is that. */
     public static ReadChecks of(String check) {
-        return ofFile("components:\n  - id: a\n    check: " + check + "\n", Placeholders.of(ReadChecks::variable));
+        return of(check, CheckKinds.ofFettle());
+    }
+
+    /** Of a component whose check is that, perhaps of a kind of one's own. */
+    public static ReadChecks of(String check, CheckKinds kinds) {
+        return ofFile("components:\n  - id: a\n    check: " + check + "\n", kinds,
+                Placeholders.of(ReadChecks::variable));
     }
 
     /** Of the first example on the page of that kind; the files that it names need not be there. */
@@ -32,7 +38,8 @@ public record ReadChecks(List<CheckSpec> checks, List<String> problems) {
             if (!example.find()) {
                 throw new AssertionError("no example on the page of " + kind);
             }
-            ReadChecks read = ofFile(example.group(1), Placeholders.lenient(ReadChecks::variable));
+            ReadChecks read = ofFile(example.group(1), CheckKinds.ofFettle(),
+                    Placeholders.lenient(ReadChecks::variable));
             return new ReadChecks(read.checks(),
                     read.problems().stream().filter(told -> !told.contains("of ${file:…} does not exist")).toList());
         } catch (IOException e) {
@@ -44,9 +51,9 @@ public record ReadChecks(List<CheckSpec> checks, List<String> problems) {
         return "from-the-environment";
     }
 
-    private static ReadChecks ofFile(String text, Placeholders placeholders) {
+    private static ReadChecks ofFile(String text, CheckKinds kinds, Placeholders placeholders) {
         var files = ConfigSnapshot.of("f", text.getBytes(StandardCharsets.UTF_8)).parse(placeholders);
-        List<CheckSpec> checks = new ComponentFile(CheckKinds.ofFettle()).read(files).components().stream()
+        List<CheckSpec> checks = new ComponentFile(kinds).read(files).components().stream()
                 .map(ComponentEntry::definition).map(definition -> definition.check()).toList();
         return new ReadChecks(checks, files.problems().all().stream().map(Problem::toString).toList());
     }

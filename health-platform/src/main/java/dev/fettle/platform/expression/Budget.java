@@ -21,9 +21,9 @@ final class Budget {
         OF_THREAD.get().left = UNITS;
     }
 
-    /** Whether so many are left. */
-    static boolean affords(long units) {
-        return OF_THREAD.get().left >= units;
+    /** How many are left; at least 0. */
+    static long left() {
+        return Math.max(0, OF_THREAD.get().left);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.CelValue;
 import dev.cel.common.values.SelectableValue;
+import java.util.AbstractCollection;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Collection;
@@ -113,12 +114,51 @@ final class Fields extends CelValue implements SelectableValue<Object>, Map<Obje
 
     @Override
     public Set<Object> keySet() {
-        return Set.copyOf(values.keySet());
+        return new AbstractSet<>() {
+            @Override
+            public Iterator<Object> iterator() {
+                return paying(values.keySet().iterator());
+            }
+
+            @Override
+            public int size() {
+                return values.size();
+            }
+
+            @Override
+            public boolean contains(Object key) {
+                return values.containsKey(key);
+            }
+        };
     }
 
     @Override
     public Collection<Object> values() {
-        return new Items(values.values().stream().toList());
+        return new AbstractCollection<>() {
+            @Override
+            public Iterator<Object> iterator() {
+                return paying(values.values().iterator());
+            }
+
+            @Override
+            public int size() {
+                return values.size();
+            }
+        };
+    }
+
+    private static Iterator<Object> paying(Iterator<Object> visits) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return visits.hasNext();
+            }
+
+            @Override
+            public Object next() {
+                return Document.visited(visits.next());
+            }
+        };
     }
 
     @Override

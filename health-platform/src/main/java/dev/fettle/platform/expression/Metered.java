@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The functions of CEL and of the library's extensions whose work grows with a text or a list, each with its price.
@@ -47,6 +48,8 @@ final class Metered implements CelInternalRuntimeLibrary {
             Map.entry("split", Price.SPLIT), Map.entry("join", Price.JOIN), Map.entry("lists.range", Price.COUNT),
             Map.entry("sort", Price.SORT), Map.entry("lists.@sortByAssociatedKeys", Price.SORT),
             Map.entry("distinct", Price.SORT));
+
+    private static final Set<Class<?>> GROWING = Set.of(String.class, CelByteString.class, Object.class);
 
     /** What an operand that cannot be evaluated costs: the library makes several exceptions of it, with stacks. */
     private static final int FAILED = 5_000;
@@ -138,8 +141,8 @@ final class Metered implements CelInternalRuntimeLibrary {
     }
 
     private static boolean growing(CelFunctionBinding binding) {
-        return binding.getArgTypes().stream().anyMatch(type -> type == String.class || type == CelByteString.class
-                || Collection.class.isAssignableFrom(type) || type == Object.class);
+        return binding.getArgTypes().stream()
+                .anyMatch(type -> GROWING.contains(type) || Collection.class.isAssignableFrom(type));
     }
 
     /** A function that pays its price first. */
@@ -155,7 +158,8 @@ final class Metered implements CelInternalRuntimeLibrary {
         };
     }
 
-    /** A list that comes out of it pays for visits like those of documents. */
+    /** A list that comes out of it pays for visits like those of documents; one that went in as it is does already. */
+    @SuppressWarnings("ReferenceEquality")
     private static Object paid(CelFunctionOverload work, Price price, Object... arguments)
             throws CelEvaluationException {
         Budget.spend(price.of(arguments));

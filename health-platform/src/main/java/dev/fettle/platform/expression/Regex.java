@@ -2,7 +2,6 @@ package dev.fettle.platform.expression;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.function.Function;
  */
 final class Regex {
 
-    /** Instructions of a compiled pattern. */
-    static final int MOST_INSTRUCTIONS = 1_000;
     /** What one instruction on one character takes at worst. */
     private static final int UNITS_AN_INSTRUCTION = 4;
     private static final Duration LONGEST_TRIAL = Duration.ofMillis(50);
@@ -50,39 +47,43 @@ final class Regex {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("a regular expression must have at most " + LONGEST + " characters");
         }
-        if (RegexSize.of(text) > 4 * MOST_INSTRUCTIONS) {
-            throw new IllegalArgumentException("the regular expression is too large");
-        }
         Budget.spend(50L * text.length());
-        Pattern pattern;
-        try {
-            pattern = Pattern.compile(text);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "not a regular expression: " + e.getDescription() + ": " + e.getPattern(), e);
-        }
-        if (pattern.programSize() > MOST_INSTRUCTIONS) {
-            throw new IllegalArgumentException("the regular expression is too large: " + pattern.programSize()
-                    + " instructions, of at most " + MOST_INSTRUCTIONS);
-        }
+        Pattern pattern = Patterns.compile(text);
         Matcher plain = PLAIN_BEGIN.matcher(text);
         return new Regex(pattern, text.indexOf('|') < 0 && plain.lookingAt() ? plain.group(1) : "");
     }
 
-    private static <T> T on(String text, String regex, Function<Matcher, T> work) {
+    private static <T> T once(String text, String regex, Function<Matcher, T> work) {
         Regex known = KNOWN.of(regex);
-        return known.search(text.substring(known.start(text)), work);
+        return known.once(text.substring(known.start(text)), work);
     }
 
-    private <T> T search(String text, Function<Matcher, T> work) {
-        long price = (1L + text.length()) * pattern.programSize() * UNITS_AN_INSTRUCTION;
-        if (Budget.affords(price)) {
+    private <T> T once(String text, Function<Matcher, T> work) {
+        long price = (1L + text.length()) * perCharacter();
+        if (price <= Budget.left()) {
             Budget.spend(price);
             return work.apply(pattern.matcher(text));
         }
+        return watched(text, 0, work);
+    }
+
+    /** What looks again and again may read the rest of the text each time: each reading is counted. */
+    private <T> T often(String text, Function<Matcher, T> work) {
+        return watched(text, Budget.left() / perCharacter(), work);
+    }
+
+    private long perCharacter() {
+        return (long) pattern.programSize() * UNITS_AN_INSTRUCTION;
+    }
+
+    /** @param paid readings that the budget pays for; those beyond are bounded by the clock */
+    private <T> T watched(String text, long paid, Function<Matcher, T> work) {
         long began = System.nanoTime();
-        T found = work.apply(pattern.matcher(new Watched(text, began + LONGEST_TRIAL.toNanos())));
-        Budget.spend((System.nanoTime() - began) / NANOS_A_UNIT);
+        Watched watched = new Watched(text, paid, began + LONGEST_TRIAL.toNanos());
+        T found = work.apply(pattern.matcher(watched));
+        Budget.spend(watched.reads <= paid
+                ? Math.min(Budget.left(), watched.reads * perCharacter())
+                : (System.nanoTime() - began) / NANOS_A_UNIT);
         return found;
     }
 
@@ -98,7 +99,7 @@ final class Regex {
 
     /** Whether it is found anywhere in the text. */
     static boolean matches(String text, String regex) {
-        return on(text, regex, Matcher::find);
+        return once(text, regex, Matcher::find);
     }
 
     /** The first occurrence; empty text when there is none. */
@@ -108,7 +109,7 @@ final class Regex {
 
     /** What a group caught in the first occurrence; empty text when there is none or the group took no part. */
     static String extract(String text, String regex, long group) {
-        return on(text, regex, matcher -> caught(matcher, group));
+        return once(text, regex, matcher -> caught(matcher, group));
     }
 
     private static String caught(Matcher matcher, long group) {
@@ -122,7 +123,8 @@ final class Regex {
 
     /** All occurrences. */
     static List<String> findAll(String text, String regex) {
-        return on(text, regex, Regex::all);
+        Regex known = KNOWN.of(regex);
+        return known.often(text.substring(known.start(text)), Regex::all);
     }
 
     private static List<String> all(Matcher matcher) {
@@ -134,21 +136,26 @@ final class Regex {
         return found;
     }
 
-    /** A text that can be read until a moment. */
+    /** A text that can be read so often, and beyond that until a moment. */
     private static final class Watched implements CharSequence {
 
-        private final String text;
-        private final long until;
-        private int reads;
+        /** Each may be followed by a thousand instructions. */
+        private static final int READS_A_LOOK = 256;
 
-        Watched(String text, long until) {
+        private final String text;
+        private final long paid;
+        private final long until;
+        private long reads;
+
+        Watched(String text, long paid, long until) {
             this.text = text;
+            this.paid = paid;
             this.until = until;
         }
 
         @Override
         public char charAt(int index) {
-            if (++reads % 4096 == 0 && System.nanoTime() - until > 0) {
+            if (++reads > paid && reads % READS_A_LOOK == 0 && System.nanoTime() - until > 0) {
                 throw new Budget.Spent();
             }
             return text.charAt(index);

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class RegexSize {
 
     private static final Pattern REPETITION = Pattern.compile("\\{([0-9]{1,6})(?:,([0-9]{0,6}))?}");
-    private static final long ENOUGH = 1_000_000;
+    /** More than that is not told apart. */
+    static final long ENOUGH = 1_000_000;
 
     private final String regex;
     private final Deque<Long> outside = new ArrayDeque<>();
@@ -60,6 +61,10 @@ final class RegexSize {
     }
 
     private void escape() {
+        if (regex.startsWith("Q", at)) {
+            quotation();
+            return;
+        }
         atom();
         boolean named = at < regex.length() && "pPx".indexOf(regex.charAt(at)) >= 0;
         at++;
@@ -68,16 +73,37 @@ final class RegexSize {
         }
     }
 
+    /** What stands between \Q and \E is itself. */
+    private void quotation() {
+        int end = regex.indexOf("\\E", at);
+        int last = end < 0 ? regex.length() : end;
+        for (at++; at < last; at++) {
+            atom();
+        }
+        at = end < 0 ? last : end + 2;
+    }
+
     private void characterClass() {
         atom();
         if (at < regex.length() && regex.charAt(at) == '^') {
             at++;
         }
-        at++; // a bracket that comes first is one of the characters
-        while (at < regex.length() && regex.charAt(at) != ']') {
-            at += regex.charAt(at) == '\\' ? 2 : 1;
+        boolean first = true; // a bracket that comes first is one of the characters
+        while (at < regex.length() && (first || regex.charAt(at) != ']')) {
+            first = false;
+            if (regex.charAt(at) == '\\') {
+                at += 2;
+            } else {
+                at = regex.startsWith("[:", at) ? afterNamedClass() : at + 1;
+            }
         }
         at++;
+    }
+
+    /** {@code [:alpha:]} holds a bracket that does not end the class; without its end it is two characters. */
+    private int afterNamedClass() {
+        int end = regex.indexOf(":]", at + 2);
+        return end < 0 ? at + 1 : end + 2;
     }
 
     private void repetition() {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class HostileTest {
     private static final Object JSON = Document.of(Map.of(
             "items", IntStream.range(0, 9_000).mapToObj(id -> Map.of("id", (long) id, "name", "n")).toList(),
             "many", LongStream.range(0, 100_000).boxed().toList(),
+            "names", IntStream.range(0, 50_000).boxed().collect(Collectors.toMap(i -> "n" + i, i -> i)),
             "text", TEXT));
     private static final Map<String, Object> BODY = Map.of("json", JSON, "text", TEXT);
 
@@ -42,6 +44,29 @@ class HostileTest {
             "json.items.all(x, jsonpath(json, '$..id').size() == 9000)",
             "json.items.all(x, json.many == json.many.map(y, y))",
             "text.matches('(a|aa)+(b|c){200}')",
+            "json.items.all(x, json.names.exists(name, true))",
+            "json.items.all(x, json.names.all(name, value, true))",
+            "json.items.all(x, size(json.names.transformList(name, value, name)) > 0)",
+            "text.findAll('a.*b|a').size() > 0",
+            "text.substring(0, 200000).findAll('a.*b|a').size() > 0",
+            "json.items.all(x, text.substring(0, 1000).findAll('a.*b|a').size() > 0)",
+            "json.items.all(x, jsonpath(json, '$.names.*').size() > 0)",
+            "json.items.all(x, jsonpath(json, '$.many[::2]').sum() > 0)",
+            "json.items.all(x, json.many.sort()[0] == 0)",
+            "json.items.all(x, json.many.distinct().size() > 0)",
+            "json.items.all(x, json.many.reverse()[0] > 0)",
+            "json.items.all(x, json.many.slice(0, 99999).size() > 0)",
+            "json.items.all(x, json.many.flatten().size() > 0)",
+            "json.items.all(x, text.split('').size() > 0)",
+            "json.items.all(x, text.reverse().size() > 0)",
+            "json.items.all(x, text.trim().size() > 0)",
+            "json.items.all(x, text.lastIndexOf('b') < 0)",
+            "json.items.all(x, text.contains(text.substring(1) + 'b') || x.id >= 0)",
+            "json.items.all(x, size(bytes(text)) > 0)",
+            "json.items.all(x, size(base64.encode(bytes(text))) > 0)",
+            "json.items.all(x, strings.quote(text) != '')",
+            "json.items.all(x, text.lower() == text.upper().lower())",
+            "json.items.all(x, max(json.many) > 0)",
             "text.matches('[a-z]{20,50}[0-9]')",
             "text.replace('a', text).size() > 0",
             "text.split('').map(x, text).join('').size() > 0",
@@ -65,7 +90,7 @@ class HostileTest {
     @ValueSource(strings = {"json.items.all(x, x.id < 9000)", "text.contains('aaaab') || text.size() == 1048576",
             "text.matches('ok: [0-9]+') == false", "jsonpath(json, '$.items[*].id').size() == 9000",
             "json.many.sum() > 0", "json.items.filter(x, x.id in [1, 2, 3]).size() == 3",
-            "text.lower().upper().startsWith('A')"})
+            "text.lower().upper().startsWith('A')", "text.substring(0, 5000).findAll('[a-z]').size() == 5000"})
     void whatPeopleWriteIsEvaluatedOverALargeBody(String text) {
         assertThat(LANGUAGE.compile(text).of(BODY)).contains(true);
     }
@@ -87,6 +112,27 @@ class HostileTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LANGUAGE.compile("text.matches('((a{100}){100}){100}')"))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("1:14 ");
+    }
+
+    /** Whatever is written: it compiles, or what is wrong is told with its place, and nothing else is thrown. */
+    @ParameterizedTest
+    @ValueSource(strings = {"!", "-", "(", "[", "{", "a.", "a?.", "text + ", "true ? ", "true ? true : ", "true && ",
+            "true || ", "text.size() + ", "[1].map(x, ", "json.a[", "'", "\"", "\\", "{'a': ", "json.exists(x, ",
+            "has(json.a) && ", "text.matches('", "1.", "0x", "\n", "\t", "\uD83D", "𝄞", "/* ", "// ", "in ",
+            "null == ",
+            "cel.bind(a, 1, ", "r'", "b'", "1u + ", "duration('1s') + ", "timestamp(", "jsonpath(json, '$.a') == ",
+            "optional.of(", "optMap("})
+    void whateverIsWrittenIsAnsweredWithAPlace(String part) {
+        for (int times : new int[]{1, 2, 10, 90, 500, 3_000}) {
+            for (String end : List.of("", "1", "true", "text", ")")) {
+                String expression = part.repeat(times) + end;
+                try {
+                    assertThat(LANGUAGE.compile(expression).text()).isEqualTo(expression);
+                } catch (IllegalArgumentException told) {
+                    assertThat(told.getMessage()).matches("(?s)[0-9]+:[0-9]+ .+");
+                }
+            }
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
 
     private static final List<String> COMPONENTS = IntStream.range(0, 12).mapToObj(i -> "shop-" + i).toList();
+    private static final List<String> PAIRED = IntStream.range(0, 6).mapToObj(i -> "pair-" + i).toList();
+    private static final String TOGETHER = "pairs-together";
     private static final List<String> NAMES = List.of("engine", "engine-2", "engine-3");
     private static final String OPS = "ops";
     private static final Duration SETTLED = Duration.ofSeconds(60);
@@ -55,6 +58,7 @@ class ClusterIT {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         target = Target.start();
+        target.heal(PAIRED);
         inbox = Inbox.start();
         fettle = RunningFettle.start(NAMES.size(), place.resolve("data"), configuration(),
                 Map.of("FETTLE_E2E_WHSEC", "whsec_" + Base64.getEncoder().encodeToString(key),
@@ -71,6 +75,12 @@ class ClusterIT {
             file.append("  - { id: %s, group: shop, check: { http: { url: \"%s\" } } }\n".formatted(component,
                     target.url(component)));
         }
+        for (String component : PAIRED) {
+            file.append("  - { id: %s, group: pairs, check: { http: { url: \"%s\" } } }\n".formatted(component,
+                    target.url(component)));
+        }
+        file.append("  - { id: %s, interval: 1h, group: pairs, check: { composite: { members: %s,"
+                .formatted(TOGETHER, PAIRED) + " healthy: count.unhealthy < 2 } } }\n");
         file.append("""
                   - { id: backup, group: jobs, check: { push: { deadline: 1h } } }
                 webhooks:
@@ -115,6 +125,50 @@ class ClusterIT {
             assertThat(fettle.ask(engine, "GET", "/q/health/group/shop", "").statusCode()).isEqualTo(503);
         }
         Findings _ = soundWith(0);
+    }
+
+    /**
+     * What others watch is known from the status topic alone. The interval is an hour: the composite looks because its
+     * members turn.
+     */
+    @Test
+    void aCompositeIsJudgedByMembersThatOtherEnginesWatch() throws Exception {
+        settle(List.of(TOGETHER), Status.HEALTHY);
+        String own = watcher(TOGETHER);
+        List<String> ofOthers = new ArrayList<>();
+        for (String component : PAIRED) {
+            if (!watcher(component).equals(own)) {
+                ofOthers.add(component);
+            }
+        }
+        assertThat(ofOthers).as("members that another engine watches").hasSizeGreaterThan(1);
+
+        target.fail(ofOthers.subList(0, 2));
+        settle(ofOthers.subList(0, 2), Status.UNHEALTHY);
+        settle(List.of(TOGETHER), Status.UNHEALTHY);
+        for (String engine : fettle.engines()) {
+            until(engine + " knows", () -> json(engine, "/api/v1/components/" + TOGETHER).path("state").path("status")
+                    .asText().equals("UNHEALTHY"));
+        }
+        assertThat(json(own, "/api/v1/components/" + TOGETHER).path("state").path("lastCheck").path("message")
+                .asText()).startsWith("4 of 6 HEALTHY; ");
+
+        target.heal(PAIRED);
+        settle(PAIRED, Status.HEALTHY);
+        settle(List.of(TOGETHER), Status.HEALTHY);
+        Findings _ = soundWith(0);
+    }
+
+    /** Which engine attempts a component: its metrics tell of what it owns. */
+    private static String watcher(String component) throws IOException {
+        List<String> watchers = new ArrayList<>();
+        for (String engine : fettle.engines()) {
+            if (fettle.ask(engine, "GET", "/metrics/health", "").body().contains("component=\"" + component + "\"")) {
+                watchers.add(engine);
+            }
+        }
+        assertThat(watchers).as("who watches " + component).hasSize(1);
+        return watchers.getFirst();
     }
 
     @Test

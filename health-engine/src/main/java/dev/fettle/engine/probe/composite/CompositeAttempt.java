@@ -3,7 +3,6 @@ package dev.fettle.engine.probe.composite;
 import dev.fettle.api.check.Outcome;
 import dev.fettle.api.component.ComponentId;
 import dev.fettle.api.component.Reason;
-import dev.fettle.api.component.Status;
 import dev.fettle.engine.probe.Attempt;
 import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.Members;
@@ -12,7 +11,6 @@ import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.Seen;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -31,22 +29,24 @@ record CompositeAttempt(List<ComponentId> ids, Members members, Expectation expe
         for (ComponentId id : ids) {
             Optional<Member> member = members.member(id);
             if (member.isEmpty()) {
-                return new Outcome.Inconclusive("the member " + id + " is not watched", progress.observation());
+                return nothing("the member " + id + " is not watched");
             }
             found.add(member.get());
         }
-        return judge(new Standing(found));
+        return new Circle(members).among(found)
+                .map(circle -> nothing("composites must not look at each other in a circle: " + circle))
+                .orElseGet(() -> judge(new Standing(found)));
+    }
+
+    private Outcome nothing(String why) {
+        return new Outcome.Inconclusive(why, progress.observation());
     }
 
     private Outcome judge(Standing standing) {
-        if (standing.counted().isEmpty()) {
-            return new Outcome.Inconclusive(
-                    "no member counts now: all are paused, in maintenance or not checked yet", progress.observation());
+        if (standing.total() == 0) {
+            return nothing("no member counts now: all are paused, in maintenance or not checked yet");
         }
-        progress.note("total", standing.counted().size());
-        for (Status status : Status.values()) {
-            progress.note(status.name().toLowerCase(Locale.ROOT), standing.count(status));
-        }
+        standing.details().forEach(progress::note);
         progress.end();
         return expectation.judge(standing.text(), Reason.CONDITION, new Seen(progress, null, standing::value),
                 progress.observation());

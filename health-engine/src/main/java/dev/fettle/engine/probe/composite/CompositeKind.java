@@ -63,7 +63,10 @@ public final class CompositeKind implements CheckKind<CompositeCheck> {
         }
         Optional<String> wrong = members.stream().filter(id -> !isId(id)).findFirst();
         if (wrong.isPresent()) {
-            composite.error(listed.contains(wrong.get()) ? "members" : "healthy", "'" + wrong.get() + "' is no id");
+            composite.error(listed.contains(wrong.get())
+                    ? "members"
+                    : named(healthy.get()).contains(wrong.get()) ? "healthy" : "degraded",
+                    "'" + wrong.get() + "' is no id");
             return Optional.empty();
         }
         if (members.isEmpty()) {

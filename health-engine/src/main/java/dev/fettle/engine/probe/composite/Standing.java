@@ -3,44 +3,64 @@ package dev.fettle.engine.probe.composite;
 import dev.fettle.api.component.Status;
 import dev.fettle.engine.probe.Members.Member;
 import dev.fettle.platform.expression.Document;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the members are, as conditions see it.
- *
- * @param all in the order of the definition
+ * How the members are, as conditions see it. What a condition reads is made once, however often it reads it. Confined
+ * to the lane.
  */
-record Standing(List<Member> all) {
+final class Standing {
 
     private static final int SHOWN = 5;
 
-    Standing {
-        all = List.copyOf(all);
+    private final List<Member> all;
+    private final List<Member> counted;
+    private final Map<Status, Long> counts;
+    private final Map<String, @Nullable Object> read = new HashMap<>();
+
+    /** @param all in the order of the definition */
+    Standing(List<Member> all) {
+        this.all = List.copyOf(all);
+        this.counted = all.stream().filter(Member::counts).toList();
+        this.counts = Collections.unmodifiableMap(counted.stream().collect(Collectors.groupingBy(Member::status,
+                () -> new EnumMap<>(Status.class), Collectors.counting())));
     }
 
-    List<Member> counted() {
-        return all.stream().filter(Member::counts).toList();
+    /** How many count. */
+    int total() {
+        return counted.size();
     }
 
+    /** How many of those have that status. */
     long count(Status status) {
-        return all.stream().filter(member -> member.counts() && member.status() == status).count();
+        return counts.getOrDefault(status, 0L);
     }
 
     /** A variable; null when there is none of that name. */
     @Nullable
     Object value(String name) {
+        return read.computeIfAbsent(name, this::made);
+    }
+
+    private @Nullable Object made(String name) {
         return switch (name) {
             case "components" -> Document.of(byId());
-            case "members" -> Document.of(counted().stream().map(Standing::shown).toList());
-            case "total" -> (long) counted().size();
-            case "share.healthy" -> counted().isEmpty() ? null : (double) count(Status.HEALTHY) / counted().size();
-            default -> name.startsWith("count.")
-                    ? (Object) count(Status.valueOf(name.substring("count.".length()).toUpperCase(Locale.ROOT)))
-                    : null;
+            case "members" -> Document.of(counted.stream().map(Standing::shown).toList());
+            case "total" -> (long) total();
+            case "share.healthy" -> counted.isEmpty() ? null : (double) count(Status.HEALTHY) / total();
+            case "count.healthy" -> count(Status.HEALTHY);
+            case "count.degraded" -> count(Status.DEGRADED);
+            case "count.unhealthy" -> count(Status.UNHEALTHY);
+            case "count.unknown" -> count(Status.UNKNOWN);
+            default -> null;
         };
     }
 
@@ -51,17 +71,36 @@ record Standing(List<Member> all) {
     }
 
     private static Map<String, Object> shown(Member member) {
-        return Map.of("id", member.id().value(), "status", member.status().name(), "reason", member.reason().name(),
-                "counts", member.counts(), "paused", member.paused(), "maintenance", member.maintenance(),
-                "critical", member.critical(), "latency", member.latencyMs());
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("id", member.id().value());
+        shown.put("status", member.status().name());
+        shown.put("reason", member.reason().name());
+        shown.put("counts", member.counts());
+        shown.put("paused", member.paused());
+        shown.put("maintenance", member.maintenance());
+        shown.put("critical", member.critical());
+        Long latency = member.latencyMs();
+        if (latency != null) {
+            shown.put("latency", latency);
+        }
+        return shown;
+    }
+
+    /** What is worth keeping: how many count, and how many of them have which status. */
+    Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("total", total());
+        for (Status status : Status.values()) {
+            details.put(status.name().toLowerCase(Locale.ROOT), count(status));
+        }
+        return details;
     }
 
     /** For people: "3 of 5 HEALTHY; db UNHEALTHY, cache DEGRADED". */
     String text() {
-        List<Member> counted = counted();
         List<String> others = counted.stream().filter(member -> member.status() != Status.HEALTHY)
                 .map(member -> member.id() + " " + member.status()).toList();
-        String said = count(Status.HEALTHY) + " of " + counted.size() + " HEALTHY";
+        String said = count(Status.HEALTHY) + " of " + total() + " HEALTHY";
         if (others.isEmpty()) {
             return said;
         }

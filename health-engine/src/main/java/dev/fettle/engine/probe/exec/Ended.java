@@ -11,15 +11,12 @@ import java.util.Map;
  */
 record Ended(int exit, String output, String trouble) {
 
-    private static final int LONGEST_LINE = 200;
     private static final int SIGNALS = 128;
 
-    /** The first line without performance data; where there is none, that of the trouble; on one line, shortened. */
-    String line() {
+    /** The first line without performance data; where there is none, that of the trouble. Of any length. */
+    String said() {
         String said = before(output.lines().findFirst().orElse(""));
-        String line = (said.isBlank() ? trouble.lines().filter(text -> !text.isBlank()).findFirst().orElse("") : said)
-                .replaceAll("\\p{Cntrl}", " ").strip();
-        return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line;
+        return said.isBlank() ? trouble.lines().filter(text -> !text.isBlank()).findFirst().orElse("") : said;
     }
 
     /** What follows the first {@code |} of the first line, and the first one after it. */
@@ -40,7 +37,7 @@ record Ended(int exit, String output, String trouble) {
         return Performance.of(data.toString());
     }
 
-    /** The end in words: "exit code 7", "signal 9". */
+    /** The end in words: "ended with exit code 7", "was killed by signal 9". */
     String how() {
         return exit > SIGNALS && exit < SIGNALS + 65
                 ? "was killed by signal " + (exit - SIGNALS)

@@ -5,13 +5,12 @@ import dev.fettle.api.check.Outcome;
 import dev.fettle.api.check.Phase;
 import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.Attempt;
-import dev.fettle.engine.probe.Expectation;
+import dev.fettle.engine.probe.Failures;
 import dev.fettle.engine.probe.Progress;
+import dev.fettle.engine.probe.Secrets;
 import dev.fettle.engine.probe.Seen;
 import dev.fettle.platform.expression.Document;
-import dev.fettle.platform.file.Confidential;
 import io.vertx.core.Context;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +23,17 @@ final class ExecAttempt implements Attempt {
 
     private final ExecCheck check;
     private final Programs programs;
-    private final @Nullable Expectation conditions;
-    private final List<String> secrets;
+    private final ExecJudge judge;
+    private final Secrets secrets;
     private final Context lane;
     private final Progress progress;
     private @Nullable Run run;
 
-    ExecAttempt(ExecCheck check, Programs programs, @Nullable Expectation conditions, List<String> secrets,
-            Context lane, Progress progress) {
+    ExecAttempt(ExecCheck check, Programs programs, ExecJudge judge, Secrets secrets, Context lane,
+            Progress progress) {
         this.check = check;
         this.programs = programs;
-        this.conditions = conditions;
+        this.judge = judge;
         this.secrets = secrets;
         this.lane = lane;
         this.progress = progress;
@@ -42,9 +41,24 @@ final class ExecAttempt implements Attempt {
 
     @Override
     public void begin(Consumer<Outcome> ended) {
-        progress.enter(Phase.PROCESSING);
-        run = programs.start(check.command(), check.arguments(), check.environment(),
-                end -> lane.runOnContext(_ -> ended.accept(judge(end))));
+        progress.awaiting("waiting for a place among the programs that run");
+        run = programs.start(check.command(), check.arguments(), check.environment(), new Run.Listener() {
+
+            @Override
+            public void begun() {
+                lane.runOnContext(_ -> runs());
+            }
+
+            @Override
+            public void ended(Run.End end) {
+                lane.runOnContext(_ -> ended.accept(judge(end)));
+            }
+        });
+    }
+
+    private void runs() {
+        progress.begin(Phase.PROCESSING);
+        progress.doing(() -> check.command() + " was still running and is killed");
     }
 
     @Override
@@ -62,7 +76,7 @@ final class ExecAttempt implements Attempt {
                     check.command() + " wrote more than " + Run.MOST_OUTPUT / 1024 + " KiB and was killed",
                     progress.observation());
             case Run.End.NotBegun(String why) -> new Outcome.Inconclusive(
-                    check.command() + " was not run: " + masked(why), progress.observation());
+                    check.command() + " was not run: " + secrets.mask(why), progress.observation());
         };
     }
 
@@ -71,7 +85,7 @@ final class ExecAttempt implements Attempt {
         progress.note("exit", over.exit());
         performance.entrySet().stream().limit(MOST_DETAILS)
                 .filter(entry -> entry.getKey().length() <= LONGEST_LABEL)
-                .forEach(entry -> progress.note("performance." + masked(entry.getKey()),
+                .forEach(entry -> progress.note("performance." + Failures.text(secrets.mask(entry.getKey())),
                         entry.getValue().getOrDefault("value", 0)));
         Seen seen = new Seen(progress, null, name -> switch (name) {
             case "exit" -> (long) over.exit();
@@ -79,14 +93,21 @@ final class ExecAttempt implements Attempt {
             case "performance" -> Document.of(performance);
             default -> null;
         });
-        return ExecJudge.judge(check.command(), over, masked(over.line()), conditions, seen, progress.observation());
+        String said = Failures.text(secrets.mask(over.said()));
+        return masked(judge.judge(over, said, seen, progress.observation()));
     }
 
-    private String masked(String text) {
-        String shown = text;
-        for (String secret : secrets) {
-            shown = shown.replace(secret, Confidential.MASK);
-        }
-        return shown;
+    /** Why a condition could not be evaluated may say something of the output, too. */
+    private Outcome masked(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Success success -> success;
+            case Outcome.Timeout timeout -> timeout;
+            case Outcome.Worrying(var reason, var message, var observation) ->
+                new Outcome.Worrying(reason, secrets.mask(message), observation);
+            case Outcome.Failure(var reason, var message, var observation) ->
+                new Outcome.Failure(reason, secrets.mask(message), observation);
+            case Outcome.Inconclusive(var message, var observation) ->
+                new Outcome.Inconclusive(secrets.mask(message), observation);
+        };
     }
 }

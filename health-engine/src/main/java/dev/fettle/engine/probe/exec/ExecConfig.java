@@ -18,7 +18,7 @@ public interface ExecConfig {
     Optional<Path> directory();
 
     /**
-     * Programs that run at once; further ones wait up to a second. Default 16: a program costs a process and two
+     * Programs that run at once; further ones wait up to a second. Default 16: a program costs a process and three
      * threads.
      */
     @WithDefault("16")

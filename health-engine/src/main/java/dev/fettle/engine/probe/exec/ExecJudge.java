@@ -7,25 +7,26 @@ import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.Expectation;
 import org.jspecify.annotations.Nullable;
 
-/** What the end of a program means. */
-final class ExecJudge {
+/**
+ * What the end of a program means.
+ *
+ * @param command the program, for messages
+ * @param conditions what decides instead of the exit code; null: the exit code
+ * @param whole whether they decide whatever the exit code is, and not only between 0 and 1
+ */
+record ExecJudge(String command, @Nullable Expectation conditions, boolean whole) {
 
-    private ExecJudge() {}
+    private static final int WARNING = 1;
 
-    /**
-     * @param command the program, for messages
-     * @param said its line for people
-     * @param conditions what decides instead of the exit code; null: the exit code
-     */
-    static Outcome judge(String command, Ended ended, String said, @Nullable Expectation conditions,
-            CelVariableResolver seen, Observation observation) {
+    /** @param said its line for people */
+    Outcome judge(Ended ended, String said, CelVariableResolver seen, Observation observation) {
         String line = command + (said.isEmpty() ? " said nothing" : ": " + said);
-        if (conditions != null) {
+        if (conditions != null && (whole || ended.exit() <= WARNING)) {
             return conditions.judge(line + " (exit code " + ended.exit() + ")", Reason.CONDITION, seen, observation);
         }
         return switch (ended.exit()) {
             case 0 -> new Outcome.Success(observation);
-            case 1 -> new Outcome.Worrying(Reason.CONDITION, line, observation);
+            case WARNING -> new Outcome.Worrying(Reason.CONDITION, line, observation);
             case 2 -> new Outcome.Failure(Reason.CONDITION, line, observation);
             case 3 -> new Outcome.Inconclusive(line + " (it does not know)", observation);
             default -> new Outcome.Failure(Reason.PROTOCOL,

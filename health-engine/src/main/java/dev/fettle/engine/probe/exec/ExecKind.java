@@ -7,6 +7,7 @@ import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.ProbeContext;
 import dev.fettle.engine.probe.Prober;
+import dev.fettle.engine.probe.Secrets;
 import dev.fettle.engine.probe.Settings;
 import dev.fettle.platform.expression.Language;
 import dev.fettle.platform.file.Confidential;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Checks of kind {@code exec}. */
 @SuppressWarnings("rawtypes")
@@ -27,8 +27,6 @@ public final class ExecKind implements CheckKind<ExecCheck> {
     private static final int MOST = 100;
     private static final int LONGEST = 4_000;
     private static final int LONGEST_COMMAND = 200;
-    /** Shorter ones would mask half of an ordinary sentence. */
-    private static final int SHORTEST_SECRET = 4;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
 
     @Override
@@ -83,22 +81,23 @@ public final class ExecKind implements CheckKind<ExecCheck> {
         Programs programs = context.service(Programs.class).orElseThrow(
                 () -> new IllegalArgumentException("checks of kind exec are off here"));
         programs.requireAllowed();
-        Expectation conditions = conditions(check);
-        List<String> secrets = secrets(check);
-        return progress -> new ExecAttempt(check, programs, conditions, secrets, context.context(), progress);
+        ExecJudge judge = judge(check);
+        Secrets secrets = secrets(check);
+        return progress -> new ExecAttempt(check, programs, judge, secrets, context.context(), progress);
     }
 
-    /** Null when the exit code decides; where only {@code degraded} is said, 0 and 1 are healthy. */
-    private @Nullable Expectation conditions(ExecCheck check) {
+    /** Where only {@code degraded} is said, it decides between 0 and 1; other exit codes mean what they mean. */
+    private ExecJudge judge(ExecCheck check) {
         if (check.healthy() == null && check.degraded() == null) {
-            return null;
+            return new ExecJudge(check.command(), null, false);
         }
-        return Expectation.of(Conditions.of(this), check.healthy() == null ? "exit in [0, 1]" : check.healthy(),
+        Expectation conditions = Expectation.of(Conditions.of(this), check.healthy() == null ? "true" : check.healthy(),
                 check.degraded());
+        return new ExecJudge(check.command(), conditions, check.healthy() != null);
     }
 
     /** What must be in no message, whatever the program says. */
-    static List<String> secrets(ExecCheck check) {
+    static Secrets secrets(ExecCheck check) {
         List<String> secrets = new ArrayList<>();
         check.environment().forEach((name, value) -> {
             if (Confidential.isSecret(name)) {
@@ -112,7 +111,6 @@ public final class ExecKind implements CheckKind<ExecCheck> {
                 secrets.add(check.arguments().get(at).substring(masked.length() - Confidential.MASK.length()));
             }
         }
-        return secrets.stream().filter(secret -> secret.length() >= SHORTEST_SECRET)
-                .sorted((one, other) -> other.length() - one.length()).toList();
+        return new Secrets(secrets);
     }
 }

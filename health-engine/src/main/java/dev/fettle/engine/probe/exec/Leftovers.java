@@ -32,6 +32,16 @@ final class Leftovers {
                 return;
             }
             found.forEach(ProcessHandle::destroyForcibly);
+            pause();
+        }
+    }
+
+    /** Who was killed needs a moment to die. */
+    private static void pause() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

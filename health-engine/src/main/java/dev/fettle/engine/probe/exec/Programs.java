@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 
 /**
  * The programs that may be run, and how many run at once. Any thread; only {@link #start} must be called by one that
@@ -73,8 +72,8 @@ class Programs implements ProbeService {
         }
     }
 
-    /** Begins a run on threads of its own; who listens hears of it once, on one of those. */
-    Run start(String command, List<String> arguments, Map<String, String> environment, Consumer<Run.End> ended) {
+    /** Begins a run on threads of its own; who listens hears of it on one of those. */
+    Run start(String command, List<String> arguments, Map<String, String> environment, Run.Listener listener) {
         String mark = UUID.randomUUID().toString();
         Run run = new Run(mark, seats, () -> {
             Path program = find(command);
@@ -90,7 +89,7 @@ class Programs implements ProbeService {
             variables.putAll(environment);
             variables.put(Leftovers.MARK, mark);
             return builder;
-        }, ended);
+        }, listener);
         run.begin();
         return run;
     }

@@ -10,10 +10,12 @@ import dev.fettle.api.component.Status;
 import dev.fettle.engine.probe.Conditions;
 import dev.fettle.engine.probe.Members;
 import dev.fettle.engine.probe.TestLane;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +38,8 @@ class CompositeCheckTest {
                     default -> Status.UNKNOWN;
                 };
                 fleet.put(id, new Member(id, status, status == Status.HEALTHY ? Reason.OK : Reason.TIMEOUT,
-                        "HDU?".indexOf(letter) >= 0, letter == 'p', letter == 'm', true, 12));
+                        "HDU?".indexOf(letter) >= 0, letter == 'p', letter == 'm', true,
+                        letter == 'n' ? null : 12L, List.of()));
             }
             return new Fleet(fleet);
         }
@@ -77,6 +80,10 @@ class CompositeCheckTest {
             UHH ; "members.map(m, m.status != 'HEALTHY' ? 0 : m.id == 'a' ? 3 : 1).sum() >= 4" ; Failure ; by weight
             HHp ; total == 2 && components['c'].paused                ; Success      ; paused by name
             HHH ; members.all(m, m.latency < 100 && m.critical)       ; Success      ; latency and critical
+            HHn ; components.all(id, c, c.latency < 100)              ; Failure      ; a latency that is not known is not short
+            HHn ; components.all(id, c, !has(c.latency) || c.latency < 100) ; Success ; it can be asked for
+            HUU ; 'HEALTHY' in members.map(m, m.status)               ; Success      ; any, by the list of statuses
+            UUU ; share.healthy == 0.0 && count.unhealthy == total    ; Success      ; numbers of both kinds
             """)
     void aConditionOverOthersDecides(String statuses, String healthy, String kind, String why) {
         assertThat(judge(statuses, healthy, null).getClass().getSimpleName()).as(why).isEqualTo(kind);
@@ -95,6 +102,64 @@ class CompositeCheckTest {
         assertThat(judge("HDH", "count.unhealthy == 0", "count.degraded > 0")).isInstanceOfSatisfying(
                 Outcome.Worrying.class, worrying -> assertThat(worrying.message())
                         .isEqualTo("2 of 3 HEALTHY; b DEGRADED, but: count.degraded > 0"));
+    }
+
+    private static Members.Member composite(String id, String... members) {
+        return new Members.Member(new ComponentId(id), Status.UNHEALTHY, Reason.CONDITION, true, false, false, true, 0L,
+                List.of(members));
+    }
+
+    /** They come from several sources, else the file would be refused. Once one is down, all would stay down. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = ';', textBlock = """
+            a looks at a                  ; a→a                  ; a → a
+            a and b look at each other    ; a→b b→a              ; a → b → a
+            a circle of three             ; a→b b→c c→a          ; a → b → c → a
+            a circle further on           ; a→b b→c c→b          ; b → c → b
+            """)
+    void aCircleOfCompositesSaysNothing(String what, String web, String circle) {
+        Map<ComponentId, Members.Member> fleet = new HashMap<>(Fleet.of("HHH").fleet());
+        for (String link : web.split(" ")) {
+            Members.Member composite = composite(link.substring(0, 1), link.substring(2), "x");
+            fleet.put(composite.id(), composite);
+        }
+        try (TestLane lane = new TestLane(List.of(new Fleet(fleet)))) {
+            Outcome outcome = lane.attempt(new CompositeCheck("count.healthy >= 0", null, List.of("a", "c")));
+
+            assertThat(outcome).as(what).isInstanceOfSatisfying(Outcome.Inconclusive.class,
+                    inconclusive -> assertThat(inconclusive.message())
+                            .isEqualTo("composites must not look at each other in a circle: " + circle));
+        }
+    }
+
+    @Test
+    void compositesOverCompositesAreNoCircle() {
+        Map<ComponentId, Members.Member> fleet = new HashMap<>(Fleet.of("HHH").fleet());
+        Members.Member upper = composite("a", "b", "c");
+        fleet.put(upper.id(), upper);
+        Members.Member lower = composite("b", "c");
+        fleet.put(lower.id(), lower);
+        try (TestLane lane = new TestLane(List.of(new Fleet(fleet)))) {
+            assertThat(lane.attempt(new CompositeCheck("count.healthy == 1", null, List.of("a", "b", "c"))))
+                    .isInstanceOf(Outcome.Success.class);
+        }
+    }
+
+    /** What is read of the members is made once, and not at each of thousands of readings. */
+    @Test
+    void aThousandMembersAreLookedAtQuickly() {
+        Map<ComponentId, Members.Member> fleet = new HashMap<>();
+        List<String> ids = IntStream.range(0, 1_000).mapToObj(i -> "m" + i).toList();
+        ids.forEach(id -> fleet.put(new ComponentId(id), new Members.Member(new ComponentId(id), Status.HEALTHY,
+                Reason.OK, true, false, false, true, 1L, List.of())));
+        try (TestLane lane = new TestLane(List.of(new Fleet(fleet)))) {
+            long began = System.nanoTime();
+            Outcome outcome = lane.attempt(new CompositeCheck(
+                    "members.all(m, components[m.id].status == 'HEALTHY' && total > 0)", null, ids));
+
+            assertThat(outcome).isInstanceOf(Outcome.Success.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+        }
     }
 
     @Test

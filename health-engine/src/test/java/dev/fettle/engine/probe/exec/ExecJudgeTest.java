@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fettle.api.check.ExecCheck;
 import dev.fettle.api.check.Observation;
 import dev.fettle.api.check.Outcome;
+import dev.fettle.engine.probe.Conditions;
+import dev.fettle.engine.probe.Expectation;
+import dev.fettle.platform.expression.Document;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExecJudgeTest {
 
@@ -28,7 +32,7 @@ class ExecJudgeTest {
             """)
     void theExitCodeDecides(int exit, String output, String kind, String message) {
         Ended ended = new Ended(exit, output, "");
-        Outcome outcome = ExecJudge.judge("check_disk", ended, ended.line(), null, _ -> Optional.empty(),
+        Outcome outcome = new ExecJudge("check_disk", null, false).judge(ended, ended.said(), _ -> Optional.empty(),
                 Observation.of(Duration.ZERO));
 
         assertThat(outcome.getClass().getSimpleName()).isEqualTo(kind);
@@ -54,9 +58,34 @@ class ExecJudgeTest {
             OK | nothing here                                ! {}
             OK | a=U b=-1.5e3c                               ! {b={value=-1500.0, unit=c}}
             OK | a=1;;;; a=2                                 ! {a={value=1.0}}
+            OK | a=5. b=.5 c=+7                              ! {a={value=5.0}, b={value=0.5}, c={value=7.0}}
+            OK | a=20°C;30 b=3KiB/s                          ! {a={value=20.0, unit=°C, warn=30}, b={value=3.0, unit=KiB/s}}
+            OK | a=1,5s b=1.2.3 c=1-2 d=-                    ! {}
+            OK | a=1e999 b=-1e999 c=1e-999                   ! {c={value=0.0}}
+            OK | a= =1 =  b=2                                ! {b={value=2.0}}
+            OK | 'a=1 b=2                                    ! {}
+            OK | 'a'1 b=2                                    ! {b={value=2.0}}
+            OK | ''=1 ''''=1 b=2                             ! {'={value=1.0}, b={value=2.0}}
+            OK | 'C:\\ used'=1;2;3;4;5;6;7                   ! {C:\\ used={value=1.0, warn=2, critical=3, min=4, max=5}}
+            OK | a=1B|b=2                                    ! {a={value=1.0, unit=B|b=2}}
+            | a=1                                            ! {a={value=1.0}}
             """)
     void performanceDataIsRead(String output, String performance) {
         assertThat(new Ended(0, output, "").performance()).hasToString(performance);
+    }
+
+    /** Some of these took minutes, or the stack of the lane. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "'", "''", "'a", "a ", "=", "a=", "=1", "1", "-", ".", "a=1e", ";", "|", "\n", "|\n"})
+    void whateverAProgramWritesIsReadQuickly(String hostile) {
+        String output = "OK | " + hostile.repeat(65_000 / hostile.length());
+        long began = System.nanoTime();
+
+        Ended ended = new Ended(0, output, "");
+
+        assertThat(ended.performance().size()).isLessThanOrEqualTo(100);
+        assertThat(ended.said()).isNotNull();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test
@@ -64,14 +93,30 @@ class ExecJudgeTest {
         Ended ended = new Ended(0, "OK - two parts | a=1\nlong text\nmore | b=2\nc=3\n", "");
 
         assertThat(ended.performance().keySet()).containsExactly("a", "b", "c");
-        assertThat(ended.line()).isEqualTo("OK - two parts");
+        assertThat(ended.said()).isEqualTo("OK - two parts ");
     }
 
     @Test
-    void theLineForPeopleIsShortAndOne() {
-        assertThat(new Ended(1, "", "\nTraceback: boom\nmore").line()).isEqualTo("Traceback: boom");
-        assertThat(new Ended(0, "x".repeat(500), "").line()).hasSize(201).endsWith("…");
-        assertThat(new Ended(0, "a\tb\u0007", "").line()).isEqualTo("a b");
+    void whereTheOutputSaysNothingTheTroubleDoes() {
+        assertThat(new Ended(1, "", "\nTraceback: boom\nmore").said()).isEqualTo("Traceback: boom");
+        assertThat(new Ended(1, " | a=1", "boom").said()).isEqualTo("boom");
+        assertThat(new Ended(1, "fine", "boom").said()).isEqualTo("fine");
+        assertThat(new Ended(1, "", "").said()).isEmpty();
+    }
+
+    /** A condition that worries does not make of "I do not know", or of a crash, that the target is down. */
+    @ParameterizedTest(name = "exit code {0} with load {1} is {2}")
+    @CsvSource({"0, 1, Success", "1, 1, Success", "0, 9, Worrying", "1, 9, Worrying", "2, 1, Failure",
+            "3, 1, Inconclusive", "3, 9, Inconclusive", "127, 1, Failure"})
+    void whatOnlyWorriesDecidesBetweenZeroAndOne(int exit, double load, String kind) {
+        Expectation worrying = Expectation.of(Conditions.of(new ExecKind()), "true", "performance.load.value > 5.0");
+        Ended ended = new Ended(exit, "load | load=" + load, "");
+
+        Outcome outcome = new ExecJudge("check_load", worrying, false).judge(ended, ended.said(),
+                name -> name.equals("performance") ? Optional.of(Document.of(ended.performance())) : Optional.empty(),
+                Observation.of(Duration.ZERO));
+
+        assertThat(outcome.getClass().getSimpleName()).isEqualTo(kind);
     }
 
     @Test
@@ -79,7 +124,8 @@ class ExecJudgeTest {
         ExecCheck check = new ExecCheck("check_x", List.of("-H", "db", "--password", "hunter22", "--api-key=k3y-k3y",
                 "--port", "80"), Map.of("DB_PASSWORD", "s3cret", "PLACE", "here"), null, null);
 
-        assertThat(ExecKind.secrets(check)).containsExactlyInAnyOrder("hunter22", "k3y-k3y", "s3cret");
+        assertThat(ExecKind.secrets(check).all()).containsExactly("hunter22", "k3y-k3y", "s3cret");
+        assertThat(ExecKind.secrets(check)).hasToString("3 secrets");
         assertThat(check.toString()).doesNotContain("hunter22").doesNotContain("s3cret");
     }
 }
