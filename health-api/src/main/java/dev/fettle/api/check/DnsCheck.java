@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name whose records: a name, or an address when {@code type} is PTR
  * @param type which records
- * @param server whom to ask, a name or an address; null: the first of the system's
+ * @param server whom to ask, a name or an address; null: the system's, in their order
  * @param port 1 to 65535, of {@code server}
  * @param transport how to ask
  * @param healthy a condition over the answer

@@ -26,6 +26,11 @@ public record IcmpCheck(String host, int packets, Duration spacing, Duration pat
         Arguments.requireText("healthy", healthy);
     }
 
+    /** How long it takes when the last answer does not come: a timeout must be longer. */
+    public Duration longest() {
+        return spacing.multipliedBy(packets - 1L).plus(patience);
+    }
+
     @Override
     public String kind() {
         return "icmp";

@@ -26,7 +26,7 @@ public record TcpCheck(String host, int port, boolean tls, @Nullable StartTls st
 
     /** Protocols with a command that begins TLS. */
     public enum StartTls {
-        SMTP, IMAP, POP3, FTP
+        SMTP, IMAP, POP3, FTP, LDAP, XMPP, SIEVE
     }
 
     /** One step of a dialogue. */

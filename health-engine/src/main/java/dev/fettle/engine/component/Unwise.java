@@ -1,5 +1,6 @@
 package dev.fettle.engine.component;
 
+import dev.fettle.api.check.IcmpCheck;
 import dev.fettle.api.check.PushCheck;
 import dev.fettle.platform.file.Confidential;
 import dev.fettle.platform.file.ConfigNode;
@@ -40,6 +41,11 @@ final class Unwise {
             warn(fields, "stale", "stale " + DurationText.print(component.stale())
                     + " is shorter than an interval and a run (" + DurationText.print(interval.plus(run))
                     + "): good results go stale");
+        }
+        if (component.check() instanceof IcmpCheck icmp && icmp.longest().compareTo(timeout) >= 0) {
+            warn(fields, "timeout",
+                    "timeout " + DurationText.print(timeout) + " is over before the last packet is given"
+                            + " up (" + DurationText.print(icmp.longest()) + "): a lost packet is a TIMEOUT");
         }
         if (component.slow() != null && component.slow().compareTo(timeout) >= 0) {
             warn(fields, "slow", "slow " + DurationText.print(component.slow())

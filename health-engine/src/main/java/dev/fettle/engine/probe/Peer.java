@@ -40,6 +40,22 @@ public interface Peer {
         return "";
     }
 
+    /** One at that address, of whose certificate nothing is known. */
+    static Peer at(String ip) {
+        return new Peer() {
+
+            @Override
+            public String ip() {
+                return ip;
+            }
+
+            @Override
+            public Optional<Certified> certified() {
+                return Optional.empty();
+            }
+        };
+    }
+
     /** The one at the other end of that channel; it is looked at when somebody asks. */
     static Peer of(Channel channel) {
         return new Peer() {

@@ -88,8 +88,13 @@ public final class Talk {
      * hung up right after its last answer. Nobody is called afterwards.
      */
     public void sayLast(String text) {
+        sayLast(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #sayLast(String)}, bytes, which are released. */
+    public void sayLast(ByteBuf bytes) {
         over = true;
-        ChannelFuture _ = channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+        ChannelFuture _ = channel.writeAndFlush(bytes);
     }
 
     /** Never shows that text: where a peer repeats it, {@code ***} is shown. */
@@ -139,9 +144,15 @@ public final class Talk {
         });
     }
 
-    /** Waits until the expression is found in what was said; all up to its end is taken, and the match is told. */
+    /**
+     * Waits until something was said in which the expression is found; all up to its end is taken, and the match is
+     * told.
+     */
     public void match(Pattern expression, Consumer<String> then) {
         hear(bytes -> {
+            if (!bytes.isReadable()) {
+                return null; // some expressions are found in nothing
+            }
             byte[] all = new byte[bytes.readableBytes()];
             bytes.getBytes(bytes.readerIndex(), all);
             Matcher matcher = expression.matcher(all);

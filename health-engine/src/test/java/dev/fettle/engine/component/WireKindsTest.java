@@ -101,6 +101,9 @@ class WireKindsTest {
             tcp: { host: a, port: 1, dialogue: [ { send: a, expect: b } ] } | exactly one of
             tcp: { host: a, port: 1, dialogue: [ { expect: '(?<a' } ] }     | no regular expression
             tcp: { host: a, port: 1, dialogue: [ { secret: 'hunter2\\q' } ] } | must be followed by
+            tcp: { host: a, port: 1, starttls: nntp }                       | starttls
+            tls: { host: a, healthy: 'tls.name' }                           | no condition
+            ldap: { url: 'ldap://a', bindDn: '@b', password: '${MAIL_PASSWORD}' } | Active Directory
             ssh: { host: a, hostKey: 'MD5:aa' }                              | SHA256
             ssh: { host: a, hostKeyType: dsa }                              | hostKeyType
             smtp: { host: a, user: joe }                                    | together
@@ -116,6 +119,11 @@ class WireKindsTest {
     @CsvSource(delimiter = '|', textBlock = """
             udp: { host: a, port: 1, send: x }                                              | swallows everything
             smtp: { host: a, starttls: none, user: joe, password: '${MAIL_PASSWORD}' }      | in clear
+            ldap: { url: 'ldap://a', bindDn: 'cn=a', password: '${MAIL_PASSWORD}' }         | in clear
+            tcp: { host: a, port: 1, dialogue: [ { expect: '.*' } ] }                       | found in any text
+            tcp: { host: a, port: 1, warn: 30d }                                            | there is no certificate
+            ssh: { host: a, hostKey: 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGLYyN3NZ4cYvKIvFQo' } | hostKeyType should stand beside
+            icmp: { host: a, packets: 12 }                                                  | a lost packet is a TIMEOUT
             """)
     void whatIsUnwiseIsAWarning(String check, String message) {
         Reading reading = with(check);
@@ -137,7 +145,15 @@ class WireKindsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"dns", "icmp", "tcp", "udp", "mail", "ssh"})
+    @ValueSource(strings = {"joe@example.org", "EXAMPLE\\\\joe", "cn=joe,dc=example,dc=org"})
+    void aDirectoryTakesWhatItCallsAName(String name) {
+        assertThat(
+                with("ldap: { url: 'ldaps://a', bindDn: \"" + name + "\", password: '${MAIL_PASSWORD}' }").problems())
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"dns", "icmp", "tcp", "tls", "udp", "mail", "ssh"})
     void theExamplesOfThePagesAreValid(String page) throws IOException {
         String text = Files.readString(Path.of("..", "docs", "reference", "checks", page + ".md"));
         List<String> examples = Pattern.compile("(?s)```yaml\\R(.*?)```").matcher(text).results()

@@ -157,7 +157,9 @@ public final class TestCertificates {
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", directory.resolve(store + ".p12").toString(), "-storepass", PASSWORD));
         if (command.contains("-genkeypair")) {
-            command.addAll(List.of("-keyalg", "EC", "-storetype", "PKCS12"));
+            command.addAll(command.contains("-keyalg")
+                    ? List.of("-storetype", "PKCS12")
+                    : List.of("-keyalg", "EC", "-storetype", "PKCS12"));
         }
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

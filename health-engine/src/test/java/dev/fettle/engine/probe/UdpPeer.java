@@ -12,9 +12,20 @@ import java.util.function.UnaryOperator;
 public final class UdpPeer implements AutoCloseable {
 
     private final DatagramSocket socket;
+    private final int copies;
 
     public UdpPeer(UnaryOperator<byte[]> answer) throws IOException {
-        socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        this(0, 1, answer);
+    }
+
+    /** Listens on that port, and sends every answer so often. */
+    public static UdpPeer repeating(int port, int copies, UnaryOperator<byte[]> answer) throws IOException {
+        return new UdpPeer(port, copies, answer);
+    }
+
+    private UdpPeer(int port, int copies, UnaryOperator<byte[]> answer) throws IOException {
+        this.copies = copies;
+        socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
         Thread.ofVirtual().start(() -> serve(answer));
     }
 
@@ -28,7 +39,7 @@ public final class UdpPeer implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
                 socket.receive(packet);
                 byte[] answer = answers.apply(Arrays.copyOf(packet.getData(), packet.getLength()));
-                if (answer != null) {
+                for (int copy = 0; answer != null && copy < copies; copy++) {
                     socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                 }
             }

@@ -17,7 +17,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Checks of kind {@code dns}. */
@@ -48,7 +50,7 @@ public final class DnsKind implements CheckKind<DnsCheck> {
     public Map<String, Language.Type> variables() {
         return Map.of("rcode", Language.Type.TEXT, "records", Language.Type.ANYTHING, "ttl", Language.Type.NUMBER,
                 "authentic", Language.Type.TRUTH, "authoritative", Language.Type.TRUTH, "transport",
-                Language.Type.TEXT);
+                Language.Type.TEXT, "aliases", Language.Type.ANYTHING);
     }
 
     @Override
@@ -57,7 +59,7 @@ public final class DnsKind implements CheckKind<DnsCheck> {
         Optional<String> name = dns.host("name", "Whose records: a name, or an address with type PTR.");
         DnsCheck.Type type = DnsCheck.Type.valueOf(dns.oneOf("type", TYPES, "A", "Which records."));
         Optional<String> server = dns.host("server",
-                "Whom to ask: a name or an address. The first of the system's, unless said.");
+                "Whom to ask: a name or an address. The system's, in their order, unless said.");
         int port = dns.port("port", USUAL_PORT, "The port of the server.");
         Transport transport = Transport.valueOf(dns.oneOf("transport", List.of("udp", "tcp"), "udp",
                 "How to ask. Over udp an answer that does not fit is asked for over tcp.").toUpperCase(Locale.ROOT));
@@ -85,14 +87,14 @@ public final class DnsKind implements CheckKind<DnsCheck> {
     public Prober prepare(DnsCheck check, ProbeContext context) {
         Question question = Question.of(check.name(), check.type());
         Expectation expectation = Expectation.of(Conditions.of(this), check.healthy(), check.degraded());
-        if (check.server() != null) {
-            Dialer.Target target = new Dialer.Target(check.server(), check.port(), false);
-            return progress -> new DnsAttempt(question, check.transport(), expectation, target, null, context.dialer(),
-                    progress);
-        }
-        InetSocketAddress first = NameServers.of(context.config().dns()).getFirst();
-        Dialer.Target target = new Dialer.Target(NetUtil.toAddressString(first.getAddress()), first.getPort(), false);
-        return progress -> new DnsAttempt(question, check.transport(), expectation, target, first, context.dialer(),
-                progress);
+        List<InetSocketAddress> ofTheSystem = check.server() == null
+                ? NameServers.of(context.config().dns())
+                : List.of();
+        Dialer.Target target = new Dialer.Target(Objects.requireNonNullElse(check.server(), ""), check.port(), false);
+        String whom = check.server() == null
+                ? ofTheSystem.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(", "))
+                : check.target();
+        return progress -> new DnsAttempt(question, check.transport(), expectation, whom, target, ofTheSystem,
+                context.dialer(), progress);
     }
 }

@@ -39,15 +39,21 @@ record Question(String name, DnsCheck.Type type) {
         };
     }
 
-    /** As it goes over the wire, with that number. */
-    void write(int id, ByteBuf out) {
-        out.writeShort(id).writeShort(RECURSION_DESIRED | AUTHENTIC_UNDERSTOOD);
-        out.writeShort(1).writeShort(0).writeShort(0).writeShort(1);
+    /**
+     * As it goes over the wire, with that number.
+     *
+     * @param extended whether it says more than a server of the last century understands: EDNS, the flag
+     */
+    void write(int id, boolean extended, ByteBuf out) {
+        out.writeShort(id).writeShort(extended ? RECURSION_DESIRED | AUTHENTIC_UNDERSTOOD : RECURSION_DESIRED);
+        out.writeShort(1).writeShort(0).writeShort(0).writeShort(extended ? 1 : 0);
         for (String label : name.split("\\.", -1)) {
             out.writeByte(label.length()).writeBytes(label.getBytes(StandardCharsets.US_ASCII));
         }
         out.writeByte(0).writeShort(type.code()).writeShort(CLASS_IN);
-        out.writeByte(0).writeShort(TYPE_OPT).writeShort(LARGEST_OVER_UDP).writeInt(0).writeShort(0);
+        if (extended) {
+            out.writeByte(0).writeShort(TYPE_OPT).writeShort(LARGEST_OVER_UDP).writeInt(0).writeShort(0);
+        }
     }
 
     private static String undotted(String name) {

@@ -14,6 +14,8 @@ final class RecordText {
 
     private static final int POINTER = 0xC0;
     private static final int LONGEST_NAME = 255;
+    /** As many as a name may have labels: who points on from pointer to pointer only costs time. */
+    private static final int MOST_POINTERS = 128;
     private static final String SPECIAL_IN_NAMES = ".\\\"();@$";
     private static final String SPECIAL_IN_TEXTS = "\\\"";
 
@@ -48,6 +50,7 @@ final class RecordText {
         int at = message.position();
         int behind = -1;
         int read = 0;
+        int pointers = 0;
         while (true) {
             int length = message.get(at) & 0xFF;
             if ((length & POINTER) == POINTER) {
@@ -55,6 +58,9 @@ final class RecordText {
                 behind = behind < 0 ? at + 2 : behind;
                 if (to >= at) {
                     throw new CorruptedFrameException("a name points forward");
+                }
+                if (++pointers > MOST_POINTERS) {
+                    throw new CorruptedFrameException("a name points too often");
                 }
                 at = to;
             } else if ((length & POINTER) != 0) {

@@ -8,6 +8,7 @@ import dev.fettle.engine.probe.Attempt;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Expectation;
 import dev.fettle.engine.probe.Failures;
+import dev.fettle.engine.probe.Peer;
 import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.Seen;
 import io.netty.channel.EventLoop;
@@ -16,7 +17,10 @@ import io.netty.util.concurrent.Future;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.util.Collections;
 import java.util.DoubleSummaryStatistics;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,7 @@ final class IcmpAttempt implements Attempt, Pinger.Listener {
     private final String label;
     private @Nullable Consumer<Outcome> waiting;
     private @Nullable Runnable cancel;
+    private Iterator<InetSocketAddress> addresses = Collections.emptyIterator();
     private String ip = "";
 
     IcmpAttempt(IcmpCheck check, Expectation expectation, Dialer dialer, EventLoop loop, Progress progress) {
@@ -63,10 +68,14 @@ final class IcmpAttempt implements Attempt, Pinger.Listener {
             failed(lookup.cause());
             return;
         }
-        InetAddress to = lookup.getNow().getFirst().getAddress();
-        ip = NetUtil.toAddressString(to);
+        addresses = lookup.getNow().iterator();
         progress.enter(Phase.PROCESSING);
         progress.doing(() -> roundTrips.getCount() + " of " + check.packets() + " packets answered so far");
+        ping(addresses.next().getAddress());
+    }
+
+    private void ping(InetAddress to) {
+        ip = NetUtil.toAddressString(to);
         var _ = Pingers.ofTheProcess().thenAccept(pingers -> onTheLane(() -> ping(pingers, to)));
     }
 
@@ -111,11 +120,17 @@ final class IcmpAttempt implements Attempt, Pinger.Listener {
         String found = label + " answered " + (answered == 0 ? "none" : answered) + " of " + check.packets()
                 + " packets";
         finish(expectation.judge(found, answered == 0 ? Reason.UNREACHABLE : Reason.CONDITION,
-                new Seen(progress, null, this::value), progress.observation()));
+                new Seen(progress, Peer.at(ip), this::value), progress.observation()));
     }
 
+    /** Where there is no way to one of its addresses (no IPv6 here, say), the next is asked. */
     @Override
     public void failed(Throwable cause) {
+        if (cause instanceof NoRouteToHostException && roundTrips.getCount() == 0 && addresses.hasNext()
+                && waiting != null) {
+            ping(addresses.next().getAddress());
+            return;
+        }
         finish(Failures.outcome(label, cause, progress.observation()));
     }
 
@@ -138,7 +153,6 @@ final class IcmpAttempt implements Attempt, Pinger.Listener {
     private @Nullable Object value(String name) {
         boolean answered = roundTrips.getCount() > 0;
         return switch (name) {
-            case "ip" -> ip;
             case "loss" -> loss();
             case "packets" -> (long) check.packets();
             case "answered" -> roundTrips.getCount();

@@ -68,8 +68,11 @@ final class PingProgram implements Pinger {
                 seconds(rounds.patience()), "-s", String.valueOf(rounds.size()), NetUtil.toAddressString(to));
     }
 
+    /** Some programs of that name know whole seconds only. */
     private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.3f", time.toMillis() / MILLIS_OF_SECOND);
+        return time.toMillisPart() == 0
+                ? String.valueOf(time.toSeconds())
+                : String.format(Locale.ROOT, "%.3f", time.toMillis() / MILLIS_OF_SECOND);
     }
 
     /**
@@ -80,6 +83,11 @@ final class PingProgram implements Pinger {
         return answer.matches() && !line.contains("DUP!")
                 ? OptionalDouble.of(Double.parseDouble(answer.group(1)))
                 : OptionalDouble.empty();
+    }
+
+    /** Whether the line is the summary, with which it says that it has sent. */
+    static boolean isSummary(String line) {
+        return line.contains("packets transmitted");
     }
 
     /** Why it did not even send, by the last line that it wrote. */
@@ -93,7 +101,7 @@ final class PingProgram implements Pinger {
     /** One process, on a virtual thread of its own. */
     private static final class Run implements Runnable {
 
-        /** It has sent, whether or not somebody answered: what is beyond is a trouble. */
+        /** What is beyond is a trouble; so is less when it has not even sent: some say 1 to wrong arguments. */
         private static final int NOBODY_ANSWERED = 1;
 
         private final List<String> command;
@@ -135,16 +143,18 @@ final class PingProgram implements Pinger {
             Process started = builder.start();
             process = started;
             String last = "";
+            boolean hasSent = false;
             try (BufferedReader output = new BufferedReader(
                     new InputStreamReader(started.getInputStream(), StandardCharsets.US_ASCII), LONGEST_LINE)) {
                 for (String line = output.readLine(); line != null && !over; line = output.readLine()) {
                     last = line.isBlank() ? last : line;
+                    hasSent |= isSummary(line);
                     answer(line).ifPresent(millis -> tell(() -> listener.answered(millis)));
                 }
                 String told = last;
-                int code = started.waitFor();
+                boolean failed = started.waitFor() > NOBODY_ANSWERED || !hasSent;
                 tell(() -> {
-                    if (code > NOBODY_ANSWERED) {
+                    if (failed) {
                         listener.failed(trouble(told));
                     } else {
                         listener.ended();

@@ -36,12 +36,14 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
 
     /** One question, of which all answers have its number. */
     private enum Step {
-        TLS(1), BIND(2), SEARCH(3);
+        TLS(1, "StartTLS"), BIND(2, "the bind"), SEARCH(3, "the search");
 
         private final int number;
+        private final String word;
 
-        Step(int number) {
+        Step(int number, String word) {
             this.number = number;
+            this.word = word;
         }
     }
 
@@ -58,8 +60,12 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
     private final LdapTarget target;
     private final LdapCheck check;
     private final Login login;
+    private final LdapMessages messages = new LdapMessages();
     private Step step = Step.BIND;
     private long entries;
+    /** To elsewhere, where more may be: they are not followed. */
+    private long references;
+    private boolean isCutShort;
 
     LdapAttempt(LdapTarget target, Progress progress) {
         super("LDAP " + target.check().target(), target.address(target.check().tls()), target.dialer(), progress,
@@ -71,7 +77,7 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
 
     @Override
     protected void codec(ChannelPipeline pipeline) {
-        pipeline.addLast(new LdapMessages());
+        pipeline.addLast(messages);
     }
 
     @Override
@@ -85,6 +91,7 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
 
     private void ask(Step next, ProtocolOp question) {
         step = next;
+        progress().doing(() -> "waiting for the answer to " + next.word);
         send(LdapMessages.question(next.number, question));
     }
 
@@ -98,7 +105,7 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
         if (message.getMessageID() != step.number) {
             // Number 0 is a notice that the server hangs up, and why.
             if (answer instanceof ExtendedResponseProtocolOp notice && message.getMessageID() == 0) {
-                refused(notice.getResultCode(), notice.getDiagnosticMessage());
+                refused(notice.getResultCode(), notice.getDiagnosticMessage(), List.of());
             } else {
                 fail(Reason.PROTOCOL, label() + ": not a valid answer: it answers what was not asked");
             }
@@ -106,15 +113,13 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
         }
         switch (answer) {
             case SearchResultEntryProtocolOp _ when step == Step.SEARCH -> entries++;
-            case SearchResultReferenceProtocolOp _ when step == Step.SEARCH -> {
-                // elsewhere may be more: that is not followed
-            }
+            case SearchResultReferenceProtocolOp _ when step == Step.SEARCH -> references++;
             case ExtendedResponseProtocolOp end when step == Step.TLS -> ended(end.getResultCode(),
-                    end.getDiagnosticMessage());
+                    end.getDiagnosticMessage(), end.getReferralURLs());
             case BindResponseProtocolOp end when step == Step.BIND -> ended(end.getResultCode(),
-                    end.getDiagnosticMessage());
+                    end.getDiagnosticMessage(), end.getReferralURLs());
             case SearchResultDoneProtocolOp end when step == Step.SEARCH -> ended(end.getResultCode(),
-                    end.getDiagnosticMessage());
+                    end.getDiagnosticMessage(), end.getReferralURLs());
             default -> fail(Reason.PROTOCOL, label() + ": not a valid answer: it answers what was not asked");
         }
         if (entries > MOST_ENTRIES) {
@@ -122,18 +127,15 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
         }
     }
 
-    private void ended(int result, @Nullable String diagnostic) {
+    private void ended(int result, @Nullable String diagnostic, List<String> referrals) {
         ResultCode code = ResultCode.valueOf(result);
-        boolean more = step == Step.SEARCH && code.equals(ResultCode.SIZE_LIMIT_EXCEEDED);
-        if (!code.equals(ResultCode.SUCCESS) && !more) {
-            refused(result, diagnostic);
+        isCutShort = step == Step.SEARCH && code.equals(ResultCode.SIZE_LIMIT_EXCEEDED);
+        if (!code.equals(ResultCode.SUCCESS) && !isCutShort) {
+            refused(result, diagnostic, referrals);
             return;
         }
         switch (step) {
-            case TLS -> secure(target.address(true), () -> {
-                progress().enter(Phase.PROCESSING);
-                bind();
-            });
+            case TLS -> tls();
             case BIND -> {
                 if (check.base() == null) {
                     judge();
@@ -145,20 +147,35 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
         }
     }
 
+    /** What came in clear behind the yes would be taken for the beginning of what is said over TLS. */
+    private void tls() {
+        if (messages.holdsMore()) {
+            fail(Reason.PROTOCOL, label() + ": not a valid answer: it said more before TLS began");
+            return;
+        }
+        secure(target.address(true), () -> {
+            progress().enter(Phase.PROCESSING);
+            bind();
+        });
+    }
+
     private void search(String base) {
         ask(Step.SEARCH, new SearchRequestProtocolOp(base, SearchScope.SUB, DereferencePolicy.NEVER, MOST_ENTRIES, 0,
                 true, target.filter(), List.of("1.1")));
     }
 
-    private void refused(int number, @Nullable String diagnostic) {
+    private void refused(int number, @Nullable String diagnostic, List<String> referrals) {
         ResultCode code = ResultCode.valueOf(number);
         String text = diagnostic == null || diagnostic.isBlank()
                 ? code.getName()
                 : code.getName() + ": " + login.removedFrom(diagnostic);
-        boolean forbidden = NOT_ALLOWED.contains(code)
-                || (step == Step.BIND && code.equals(ResultCode.UNWILLING_TO_PERFORM));
-        fail(forbidden ? Reason.AUTH : Reason.PROTOCOL,
-                label() + ": " + Failures.text(text) + " (result " + number + ")");
+        String elsewhere = referrals.isEmpty()
+                ? ""
+                : ", to " + referrals.getFirst() + ", which is not followed";
+        boolean forbidden = step != Step.TLS && (NOT_ALLOWED.contains(code)
+                || (step == Step.BIND && code.equals(ResultCode.UNWILLING_TO_PERFORM)));
+        fail(forbidden ? Reason.AUTH : Reason.PROTOCOL, label() + (step == Step.TLS ? ": it did not begin TLS: " : ": ")
+                + Failures.text(text + elsewhere) + " (result " + number + ")");
     }
 
     private void judge() {
@@ -168,7 +185,9 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
             progress().note("entries", entries);
         }
         if (check.base() != null && entries < check.atLeast()) {
-            fail(Reason.CONDITION, label() + ": found " + entries + " entries, fewer than " + check.atLeast());
+            fail(Reason.CONDITION, label() + ": found " + entries + " entries, fewer than " + check.atLeast()
+                    + (isCutShort ? ": it hands out no more to this user (result 4)" : "")
+                    + (references > 0 ? "; referrals to elsewhere are not followed" : ""));
             return;
         }
         finish(target.expectation().judge(label() + " answered", Reason.CONDITION,

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Checks of kind {@code ldap}. */
 @SuppressWarnings("rawtypes")
@@ -24,6 +25,7 @@ public final class LdapKind implements CheckKind<LdapCheck> {
 
     private static final String HEALTHY = "true";
     private static final String FILTER = "(objectClass=*)";
+    private static final Pattern OF_WINDOWS = Pattern.compile("[^@\\\\]+[@\\\\][^@\\\\]+");
     private static final int MOST_AT_LEAST = 1000;
     private static final int LONGEST_TEXT = 4000;
 
@@ -64,6 +66,9 @@ public final class LdapKind implements CheckKind<LdapCheck> {
         if (!usable) {
             ldap.error("starttls", "starttls must be false for ldaps://, which is TLS from the start");
         }
+        if (bindDn.isPresent() && !starttls && url.filter(to -> "ldap".equals(to.getScheme())).isPresent()) {
+            ldap.warning("url", "the password is sent in clear: ldaps://, or starttls: true, encrypt it");
+        }
         rules(ldap, url, bindDn, base, filter);
         return url.filter(_ -> usable).map(to -> new LdapCheck(to, starttls, bindDn.orElse(null),
                 password.orElse(null), base.orElse(null), filter, atLeast, healthy, degraded.orElse(null)));
@@ -77,8 +82,10 @@ public final class LdapKind implements CheckKind<LdapCheck> {
         if (ldap.has("bindDn") != ldap.has("password")) {
             ldap.error(ldap.has("bindDn") ? "bindDn" : "password", "bindDn and password must be given together");
         }
-        bindDn.filter(dn -> !ldap.isUnresolved("bindDn") && !DN.isValidDN(dn) && !dn.contains("@"))
-                .ifPresent(_ -> ldap.error("bindDn", "bindDn must be a name such as cn=health,dc=example,dc=org"));
+        bindDn.filter(dn -> !ldap.isUnresolved("bindDn") && !DN.isValidDN(dn) && !OF_WINDOWS.matcher(dn).matches())
+                .ifPresent(
+                        _ -> ldap.error("bindDn", "bindDn must be a name such as cn=health,dc=example,dc=org, or what"
+                                + " Active Directory takes for one: health@example.org, EXAMPLE\\health"));
         base.filter(dn -> !ldap.isUnresolved("base") && !DN.isValidDN(dn))
                 .ifPresent(_ -> ldap.error("base", "base must be a name such as ou=people,dc=example,dc=org"));
         if (!ldap.isUnresolved("filter") && !isFilter(filter)) {

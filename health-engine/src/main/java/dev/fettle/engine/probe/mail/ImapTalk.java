@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** IMAP: RFC 3501, RFC 4959. */
+/** IMAP: RFC 3501, RFC 4959, RFC 5530. */
 final class ImapTalk implements MailTalk {
 
     private static final String CAPABILITIES = "* CAPABILITY ";
+    /** Codes of a no that is not due to the user or the password: RFC 5530. */
+    private static final List<String> NOT_OF_THE_USER = List.of("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]",
+            "[PRIVACYREQUIRED]");
 
     private final Talk talk;
     private int commands;
@@ -50,10 +53,10 @@ final class ImapTalk implements MailTalk {
             talk.hide(plain);
             boolean atOnce = capabilities.contains("SASL-IR");
             String tag = say("AUTHENTICATE PLAIN" + (atOnce ? " " + plain : ""));
-            reply(tag, Verdict.NO_CREDENTIALS, new ArrayList<>(), first -> {
+            reply(tag, Verdict.NO_CREDENTIALS, first -> {
                 if (first.verdict() == Verdict.MORE) {
                     talk.say(plain + "\r\n");
-                    reply(tag, Verdict.NO_CREDENTIALS, new ArrayList<>(), then);
+                    reply(tag, Verdict.NO_CREDENTIALS, then);
                 } else {
                     then.accept(first);
                 }
@@ -74,7 +77,7 @@ final class ImapTalk implements MailTalk {
     }
 
     private void ask(String command, Verdict no, Consumer<Reply> then) {
-        reply(say(command), no, new ArrayList<>(), then);
+        reply(say(command), no, then);
     }
 
     /** Says the command and answers its tag. */
@@ -89,16 +92,23 @@ final class ImapTalk implements MailTalk {
         return "f" + commands;
     }
 
-    private void reply(String tag, Verdict no, List<String> capabilities, Consumer<Reply> then) {
+    private void reply(String tag, Verdict no, Consumer<Reply> then) {
+        reply(tag, no, new ArrayList<>(), Reply.MOST_LINES, then);
+    }
+
+    /** Passes over lines that belong to no command: so many of them may still come. */
+    private void reply(String tag, Verdict no, List<String> capabilities, int left, Consumer<Reply> then) {
         talk.line(line -> {
             String upper = line.toUpperCase(Locale.ROOT);
             if (upper.startsWith(CAPABILITIES)) {
                 capabilities.addAll(List.of(upper.substring(CAPABILITIES.length()).strip().split(" +")));
             }
-            if (capabilities.size() > Reply.MOST_LINES) {
+            if (capabilities.size() > Reply.MOST_LINES || left == 0) {
                 then.accept(new Reply(Verdict.NONSENSE, line));
+            } else if (upper.startsWith("* BYE")) {
+                then.accept(new Reply(Verdict.NO, line));
             } else if (line.startsWith("* ")) {
-                reply(tag, no, capabilities, then);
+                reply(tag, no, capabilities, left - 1, then);
             } else if (line.startsWith("+")) {
                 then.accept(new Reply(Verdict.MORE, line));
             } else if (line.startsWith(tag + " ")) {
@@ -113,7 +123,7 @@ final class ImapTalk implements MailTalk {
         if (status.startsWith("OK")) {
             return Verdict.YES;
         }
-        return status.startsWith("NO") && !status.contains("[UNAVAILABLE]") ? no : Verdict.NO;
+        return status.startsWith("NO") && NOT_OF_THE_USER.stream().noneMatch(status::contains) ? no : Verdict.NO;
     }
 
     private static boolean isQuotable(String text) {

@@ -9,6 +9,7 @@ import dev.fettle.engine.probe.Certificates;
 import dev.fettle.engine.probe.ConnectionAttempt;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Expectation;
+import dev.fettle.engine.probe.Failures;
 import dev.fettle.engine.probe.Peer;
 import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.Seen;
@@ -32,6 +33,7 @@ final class MailAttempt extends ConnectionAttempt {
     private @Nullable Channel channel;
     private @Nullable Talk talk;
     private @Nullable MailTalk mail;
+    private String awaited = "the greeting";
     private String greeting = "";
     private List<String> capabilities = List.of();
     private boolean encrypted;
@@ -53,18 +55,39 @@ final class MailAttempt extends ConnectionAttempt {
     public void connected(Channel open) {
         channel = open;
         progress().enter(Phase.PROCESSING);
-        talk = Talk.over(open, MOST_SAID, this::failed);
+        talk = Talk.over(open, MOST_SAID, this::broken);
         mail = MailTalk.in(check.protocol(), talk);
         if (check.password() != null) {
             talk.hide(check.password());
         }
+        awaiting("the greeting");
         mail.greeting(reply -> onYes(reply, "greeted with", this::greeted));
     }
 
-    private void greeted(Reply reply) {
-        greeting = talk().shown(reply.text());
-        progress().note("greeting", greeting);
+    /** Says what is waited for, should it not come. */
+    private void awaiting(String what) {
+        awaited = what;
+        progress().doing(() -> "waiting for " + what);
+    }
+
+    private void broken(Throwable cause) {
+        boolean closed = Failures.of(cause).filter(fault -> fault.reason() == Reason.RESET).isPresent();
+        if (closed && !awaited.isEmpty()) {
+            fail(Reason.RESET, label() + ": the connection was closed where " + awaited + " was expected");
+        } else {
+            failed(cause);
+        }
+    }
+
+    private void capabilities() {
+        awaiting("the list of its capabilities");
         mail().capabilities(known -> onYes(known, "did not say what it can do:", this::known));
+    }
+
+    private void greeted(Reply reply) {
+        greeting = reply.text();
+        progress().note("greeting", talk().shown(greeting));
+        capabilities();
     }
 
     private void known(Reply reply) {
@@ -73,6 +96,7 @@ final class MailAttempt extends ConnectionAttempt {
         if (encrypted || check.startTls() == StartTls.NONE) {
             login();
         } else if (offered) {
+            awaiting("the answer to " + mail().startTlsCapability());
             mail().startTls(begun -> onYes(begun, "offers " + mail().startTlsCapability() + ", but did not begin it:",
                     _ -> secure()));
         } else if (check.startTls() == StartTls.REQUIRED) {
@@ -87,10 +111,11 @@ final class MailAttempt extends ConnectionAttempt {
 
     /** What the server can do is asked again: what it said in clear, somebody on the way may have said. */
     private void secure() {
+        awaited = "";
         talk().secure(dialer(), secure(check), progress(), () -> {
             encrypted = true;
             progress().enter(Phase.PROCESSING);
-            mail().capabilities(known -> onYes(known, "did not say what it can do:", this::known));
+            capabilities();
         });
     }
 
@@ -99,6 +124,7 @@ final class MailAttempt extends ConnectionAttempt {
             end();
             return;
         }
+        awaiting("the answer to the login");
         mail().login(check.user(), check.password(), capabilities, reply -> {
             if (reply.verdict() == Reply.Verdict.NO_CREDENTIALS) {
                 fail(Reason.AUTH, label() + " refused the login: '" + talk().shown(reply.text()) + "'");
@@ -128,7 +154,7 @@ final class MailAttempt extends ConnectionAttempt {
         });
         progress().note("encrypted", encrypted);
         progress().note("loggedIn", check.user() != null);
-        Outcome judged = expectation.judge(label() + " greeted with '" + greeting + "'", Reason.CONDITION,
+        Outcome judged = expectation.judge(label() + " greeted with '" + talk().shown(greeting) + "'", Reason.CONDITION,
                 new Seen(progress(), peer, this::value), progress().observation());
         Optional<String> ending = certified.flatMap(shown -> Certificates.ending(shown.notAfter(), check.warn()));
         finish(judged instanceof Outcome.Success && ending.isPresent()

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** POP3: RFC 1939, RFC 2449, RFC 2595. */
+/** POP3: RFC 1939, RFC 2449, RFC 2595, RFC 5034. */
 final class Pop3Talk implements MailTalk {
 
     private final Talk talk;
@@ -56,19 +56,40 @@ final class Pop3Talk implements MailTalk {
         ask("STLS", Verdict.NO, then);
     }
 
+    /** Some servers say yes before they look at the mailbox: the login counts when that can be asked of. */
     @Override
     public void login(String user, String password, List<String> capabilities, Consumer<Reply> then) {
         if ((user + password).chars().anyMatch(c -> c < ' ')) {
             then.accept(new Reply(Verdict.NO, "a user or password with control characters cannot log in here"));
             return;
         }
-        ask("USER " + user, Verdict.NO_CREDENTIALS, known -> {
-            if (known.isYes()) {
-                ask("PASS " + password, Verdict.NO_CREDENTIALS, then);
-            } else {
-                then.accept(known);
-            }
-        });
+        Consumer<Reply> opened = reply -> onYes(reply, _ -> mailbox(then), then);
+        if (!capabilities.isEmpty() && !capabilities.contains("USER") && offersPlain(capabilities)) {
+            String plain = MailTalk.plain(user, password);
+            talk.hide(plain);
+            ask("AUTH PLAIN " + plain, Verdict.NO_CREDENTIALS, opened);
+        } else {
+            ask("USER " + user, Verdict.NO_CREDENTIALS,
+                    known -> onYes(known, _ -> ask("PASS " + password, Verdict.NO_CREDENTIALS, opened), then));
+        }
+    }
+
+    /** Who said more than yes has changed its mind, and may have hung up. */
+    private void mailbox(Consumer<Reply> then) {
+        if (talk.unheard().isEmpty()) {
+            ask("STAT", Verdict.NO, then);
+        } else {
+            reply(Verdict.NO, then);
+        }
+    }
+
+    private static boolean offersPlain(List<String> capabilities) {
+        return capabilities.stream().filter(line -> line.startsWith("SASL "))
+                .anyMatch(line -> List.of(line.split(" +")).contains("PLAIN"));
+    }
+
+    private static void onYes(Reply reply, Consumer<Reply> then, Consumer<Reply> otherwise) {
+        (reply.isYes() ? then : otherwise).accept(reply);
     }
 
     @Override

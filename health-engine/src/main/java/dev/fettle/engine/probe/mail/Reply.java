@@ -6,7 +6,7 @@ import java.util.List;
  * What a mail server answered to one command.
  *
  * @param verdict whether that is a yes
- * @param text its last line, as it came
+ * @param text what it said, as it came; lines are set apart by LF, and nothing is kept beyond {@link #LONGEST_TEXT}
  * @param lines what else it says: for capabilities those, in upper case
  */
 record Reply(Verdict verdict, String text, List<String> lines) {
@@ -24,6 +24,8 @@ record Reply(Verdict verdict, String text, List<String> lines) {
 
     /** More lines than any server has capabilities. */
     static final int MOST_LINES = 200;
+    /** Characters of which no more lines are added. */
+    static final int LONGEST_TEXT = 2000;
 
     Reply {
         lines = List.copyOf(lines);
@@ -31,6 +33,10 @@ record Reply(Verdict verdict, String text, List<String> lines) {
 
     Reply(Verdict verdict, String text) {
         this(verdict, text, List.of());
+    }
+
+    Reply withoutLines() {
+        return new Reply(verdict, text);
     }
 
     boolean isYes() {

@@ -7,10 +7,12 @@ import dev.fettle.api.component.Reason;
 import dev.fettle.engine.probe.ConnectionAttempt;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Expectation;
+import dev.fettle.engine.probe.Failures;
 import dev.fettle.engine.probe.Peer;
 import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.Seen;
 import dev.fettle.engine.probe.Talk;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.CorruptedFrameException;
@@ -37,6 +39,7 @@ final class SshAttempt extends ConnectionAttempt {
     private @Nullable Talk talk;
     private @Nullable KeyExchange exchange;
     private String banner = "";
+    private String before = "";
 
     SshAttempt(SshCheck check, @Nullable Pattern wanted, Expectation expectation, Dialer dialer, Progress progress) {
         super("SSH " + check.target(), new Dialer.Target(check.host(), check.port(), false), dialer, progress);
@@ -49,7 +52,8 @@ final class SshAttempt extends ConnectionAttempt {
     public void connected(Channel open) {
         channel = open;
         progress().enter(Phase.PROCESSING);
-        talk = Talk.over(open, MOST_SAID, this::failed);
+        talk = Talk.over(open, MOST_SAID, this::broken);
+        progress().doing(() -> "waiting for the banner" + (before.isEmpty() ? "" : ", and '" + before + "' came"));
         talk.say(OUR_BANNER + "\r\n");
         banner(MOST_LINES_BEFORE);
     }
@@ -62,9 +66,21 @@ final class SshAttempt extends ConnectionAttempt {
             } else if (line.startsWith("SSH-") || left == 0) {
                 fail(Reason.PROTOCOL, label() + ": not a valid answer: '" + talk().shown(line) + "'");
             } else {
+                before = talk().shown(line);
                 banner(left - 1);
             }
         });
+    }
+
+    /** Who is turned away is told why in a line before the banner. */
+    private void broken(Throwable cause) {
+        boolean closed = Failures.of(cause).filter(fault -> fault.reason() == Reason.RESET).isPresent();
+        if (closed && banner.isEmpty() && !before.isEmpty()) {
+            fail(Reason.RESET, label() + ": the connection was closed before the answer was complete: it said '"
+                    + before + "'");
+        } else {
+            failed(cause);
+        }
     }
 
     private void greeted(String line) {
@@ -75,6 +91,7 @@ final class SshAttempt extends ConnectionAttempt {
                     + wanted.pattern() + "/ is not found");
             return;
         }
+        progress().doing(() -> "exchanging keys");
         exchange = new KeyExchange(OUR_BANNER, line, Optional.ofNullable(check.hostKeyType()));
         send(exchange.ourInit());
         message(KeyExchange.KEX_INIT, MOST_ASIDES, this::offered);
@@ -84,13 +101,14 @@ final class SshAttempt extends ConnectionAttempt {
         exchange().answer(init).ifPresentOrElse(next -> {
             send(next);
             message(KeyExchange.KEX_REPLY, MOST_ASIDES, this::shown);
-        }, () -> fail(Reason.PROTOCOL, label() + ": it offers no host key or exchange of keys that was asked for"));
+        }, () -> fail(Reason.PROTOCOL, label() + ": it offers no host key or exchange of keys that was asked for, but '"
+                + talk().shown(exchange().offer()) + "'"));
     }
 
     private void shown(byte[] reply) {
         HostKey key = exchange().proved(reply);
         progress().end();
-        send(KeyExchange.goodbye());
+        talk().sayLast(packet(KeyExchange.goodbye()));
         progress().note("hostKey", key.fingerprint());
         progress().note("hostKeyType", key.type());
         progress().note("keyExchange", exchange().exchange());
@@ -145,7 +163,11 @@ final class SshAttempt extends ConnectionAttempt {
     }
 
     private void send(byte[] payload) {
-        talk().say(Unpooled.wrappedBuffer(Payload.packet(payload)));
+        talk().say(packet(payload));
+    }
+
+    private static ByteBuf packet(byte[] payload) {
+        return Unpooled.wrappedBuffer(Payload.packet(payload));
     }
 
     private Talk talk() {

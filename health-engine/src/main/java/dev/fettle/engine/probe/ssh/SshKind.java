@@ -62,6 +62,11 @@ public final class SshKind implements CheckKind<SshCheck> {
                 .map(word -> KeyType.valueOf(word.toUpperCase(Locale.ROOT)));
         Optional<String> healthy = ssh.condition("healthy", "Beside the rest. Sees banner, hostKey, hostKeyType.");
         Optional<String> degraded = ssh.condition("degraded", "DEGRADED (CONDITION) when true.");
+        if (ssh.has("hostKey") && !ssh.has("hostKeyType")) {
+            ssh.warning("hostKey",
+                    "hostKeyType should stand beside hostKey: the server has a key of each type, and shows"
+                            + " the first of ed25519, ecdsa, rsa");
+        }
         if (!ssh.isUnresolved("hostKey") && hostKey.filter(text -> !FINGERPRINT.matcher(text).matches()).isPresent()) {
             ssh.error("hostKey", "hostKey must be SHA256: and 43 characters, as ssh-keygen -l prints it");
             return Optional.empty();

@@ -33,8 +33,9 @@ final class Dialogue {
          *
          * @param text bytes as a text of Latin-1: one character each
          * @param hidden what no message shows; empty when it may
+         * @param isLast whether nothing is expected any more
          */
-        record Send(String text, Optional<String> hidden) implements Ready {
+        record Send(String text, Optional<String> hidden, boolean isLast) implements Ready {
 
             ByteBuf bytes() {
                 return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
@@ -60,13 +61,18 @@ final class Dialogue {
      */
     static Dialogue of(List<Step> steps) {
         Ready[] ready = new Ready[steps.size()];
+        int lastExpected = ready.length - 1;
+        while (lastExpected >= 0 && !(steps.get(lastExpected) instanceof Step.Expect)) {
+            lastExpected--;
+        }
         for (int i = 0; i < ready.length; i++) {
             ready[i] = switch (steps.get(i)) {
                 case Step.Expect(String regex) -> new Ready.Expect(i + 1, Pattern.compile(regex));
                 case Step.Send(String text, boolean secret) -> {
                     byte[] bytes = Escapes.bytes(text);
                     yield new Ready.Send(new String(bytes, StandardCharsets.ISO_8859_1),
-                            secret ? Optional.of(new String(bytes, StandardCharsets.UTF_8).strip()) : Optional.empty());
+                            secret ? Optional.of(new String(bytes, StandardCharsets.UTF_8).strip()) : Optional.empty(),
+                            i > lastExpected);
                 }
             };
         }

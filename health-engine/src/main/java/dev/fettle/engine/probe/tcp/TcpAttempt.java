@@ -8,13 +8,14 @@ import dev.fettle.engine.probe.Certificates;
 import dev.fettle.engine.probe.ConnectionAttempt;
 import dev.fettle.engine.probe.Dialer;
 import dev.fettle.engine.probe.Expectation;
+import dev.fettle.engine.probe.Failures;
 import dev.fettle.engine.probe.Peer;
 import dev.fettle.engine.probe.Progress;
 import dev.fettle.engine.probe.Seen;
 import dev.fettle.engine.probe.Talk;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.PrematureChannelClosureException;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class TcpAttempt extends ConnectionAttempt {
     private final Iterator<Dialogue.Ready> steps;
     private @Nullable Channel channel;
     private @Nullable Talk talk;
-    private Dialogue.@Nullable Ready expected;
+    private @Nullable String expected;
     private String answer = "";
 
     TcpAttempt(TcpCheck check, Dialogue dialogue, Expectation expectation, Dialer dialer, Progress progress) {
@@ -48,20 +49,29 @@ final class TcpAttempt extends ConnectionAttempt {
     @Override
     public void connected(Channel open) {
         channel = open;
-        if (check.startTls() == null && !steps.hasNext()) {
+        TcpCheck.StartTls protocol = check.startTls();
+        if (protocol == null && !steps.hasNext()) {
             end(); // nothing is said: nobody needs to listen
             return;
         }
         talk = Talk.over(open, MOST_SAID, this::broken);
         progress().enter(Phase.PROCESSING);
-        if (check.startTls() == null) {
+        if (protocol == null) {
             next();
         } else {
-            StartTlsTurns.take(talk, check.startTls(), this::refused, this::secure);
+            String word = "starttls: " + protocol.name().toLowerCase(Locale.ROOT) + " expects ";
+            StartTlsTurns.take(talk, protocol, check.serverName(), awaited -> expecting(word + awaited), this::refused,
+                    this::secure);
         }
     }
 
+    private void expecting(String what) {
+        expected = what;
+        progress().doing(() -> what + ", and " + came());
+    }
+
     private void secure() {
+        expected = null;
         Dialer.Target secure = Dialer.Target.secure(check.host(), check.port(), check.serverName());
         talk().secure(dialer(), secure, progress(), () -> {
             progress().enter(Phase.PROCESSING);
@@ -75,11 +85,10 @@ final class TcpAttempt extends ConnectionAttempt {
             switch (step) {
                 case Dialogue.Ready.Send send -> {
                     send.hidden().ifPresent(this::hide);
-                    talk().say(send.bytes());
+                    say(send);
                 }
                 case Dialogue.Ready.Expect expect -> {
-                    expected = expect;
-                    progress().doing(() -> expect + ", and " + came());
+                    expecting(expect.toString());
                     talk().match(expect.expression(), found -> {
                         expected = null;
                         answer = found;
@@ -90,6 +99,15 @@ final class TcpAttempt extends ConnectionAttempt {
             }
         }
         end();
+    }
+
+    /** Nothing is expected of what is said last: the peer may have hung up right after its last answer. */
+    private void say(Dialogue.Ready.Send send) {
+        if (send.isLast()) {
+            talk().sayLast(send.bytes());
+        } else {
+            talk().say(send.bytes());
+        }
     }
 
     /** All of it, and its last word: behind a command that is the secret itself. */
@@ -127,7 +145,8 @@ final class TcpAttempt extends ConnectionAttempt {
 
     /** The talk broke off: while something was expected, the message says what. */
     private void broken(Throwable cause) {
-        if (expected != null && cause instanceof PrematureChannelClosureException) {
+        boolean closed = Failures.of(cause).filter(fault -> fault.reason() == Reason.RESET).isPresent();
+        if (expected != null && closed) {
             fail(Reason.RESET, label() + ": " + expected + ", but the connection was closed: " + came());
         } else {
             failed(cause);

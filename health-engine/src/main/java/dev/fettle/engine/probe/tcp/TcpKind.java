@@ -1,6 +1,8 @@
 package dev.fettle.engine.probe.tcp;
 
 import com.google.auto.service.AutoService;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.fettle.api.check.TcpCheck;
 import dev.fettle.api.check.TcpCheck.StartTls;
 import dev.fettle.api.check.TcpCheck.Step;
@@ -66,6 +68,9 @@ public final class TcpKind implements CheckKind<TcpCheck> {
                 "What is said and expected, in order; each step is one of expect, send, secret.");
         Optional<String> healthy = tcp.condition("healthy", "Beside what is expected. Sees answer, the last match.");
         Optional<String> degraded = tcp.condition("degraded", "DEGRADED (CONDITION) when true.");
+        if (!tls && startTls.isEmpty() && (tcp.has("warn") || tcp.has("serverName"))) {
+            tcp.warning(tcp.has("warn") ? "warn" : "serverName", "without tls or starttls there is no certificate");
+        }
         if (tls && startTls.isPresent()) {
             tcp.error("starttls", "starttls must not stand beside tls: true");
         }
@@ -85,12 +90,24 @@ public final class TcpKind implements CheckKind<TcpCheck> {
             step.error("expect", "a step must have exactly one of 'expect', 'send' and 'secret'");
             return Optional.empty();
         }
+        if (!step.isUnresolved("expect") && expect.filter(TcpKind::provesNothing).isPresent()) {
+            step.warning("expect", "this expression is found in any text, whatever is said");
+        }
         if (!isWellEscaped(step, "send", send) || !isWellEscaped(step, "secret", secret)) {
             return Optional.empty();
         }
         return expect.<Step>map(Step.Expect::new)
                 .or(() -> send.map(text -> new Step.Send(text, false)))
                 .or(() -> secret.map(text -> new Step.Send(text, true)));
+    }
+
+    /** An expression that does not compile is told elsewhere. */
+    private static boolean provesNothing(String regex) {
+        try {
+            return Pattern.compile(regex).matcher("").find();
+        } catch (PatternSyntaxException none) {
+            return false;
+        }
     }
 
     private static boolean isWellEscaped(Settings step, String key, Optional<String> text) {

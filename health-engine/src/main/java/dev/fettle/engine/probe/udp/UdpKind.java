@@ -70,11 +70,14 @@ public final class UdpKind implements CheckKind<UdpCheck> {
         }
         try {
             if (datagram(send, hex).length > LARGEST_DATAGRAM) {
-                throw new IllegalArgumentException("a datagram may have " + LARGEST_DATAGRAM + " bytes");
+                udp.error("send", "send must have at most " + LARGEST_DATAGRAM + " bytes");
+                return false;
             }
             return true;
         } catch (IllegalArgumentException wrong) {
-            udp.error("send", "send: " + wrong.getMessage());
+            udp.error("send", hex
+                    ? "send must be hexadecimal digits, two for each byte, such as '00 ff'"
+                    : "send: " + wrong.getMessage());
             return false;
         }
     }

@@ -27,6 +27,26 @@ class QuestionTest {
                 .hasMessage("an address has records of type PTR only");
     }
 
+    @Test
+    void aNameThatPointsOnAndOnIsRefused() {
+        int pointers = 4000;
+        ByteBuffer message = ByteBuffer.allocate(12 + 11 + 1 + 2 * pointers + 2 + 10);
+        message.putShort((short) 1).putShort((short) 0x8180).putInt(2).putInt(0); // two answers
+        message.put((byte) 0).putShort((short) 99).putShort((short) 1).putInt(60).putShort((short) (1 + 2 * pointers));
+        int last = message.position();
+        message.put((byte) 0);
+        for (int i = 0; i < pointers; i++) {
+            int next = message.position();
+            message.putShort((short) (0xC000 | last));
+            last = next;
+        }
+        message.putShort((short) (0xC000 | last)).putShort((short) 1).putShort((short) 1).putInt(60)
+                .putShort((short) 0);
+
+        assertThatThrownBy(() -> Answer.read(Question.of("a.b", Type.A), message.flip()))
+                .isInstanceOf(CorruptedFrameException.class).hasMessage("a name points too often");
+    }
+
     /** Whatever a server says, it is read or refused, and nothing else happens. */
     @Test
     void anyBytesAreAnAnswerOrAgainstTheProtocol() {

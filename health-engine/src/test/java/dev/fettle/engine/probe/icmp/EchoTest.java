@@ -77,9 +77,12 @@ class EchoTest {
     @Test
     void theProgramGetsOneAddressAndNoShell() {
         Rounds rounds = new Rounds(3, Duration.ofMillis(50), Duration.ofMillis(1500), 56);
+        Rounds whole = new Rounds(3, Duration.ofSeconds(2), Duration.ofSeconds(1), 56);
 
         assertThat(new PingProgram(Path.of("/bin/ping")).command(InetAddress.ofLiteral("2001:db8::1"), rounds))
                 .containsExactly("/bin/ping", "-n", "-c", "3", "-i", "0.200", "-W", "1.500", "-s", "56", "2001:db8::1");
+        assertThat(new PingProgram(Path.of("/bin/ping")).command(InetAddress.ofLiteral("192.0.2.1"), whole))
+                .containsExactly("/bin/ping", "-n", "-c", "3", "-i", "2", "-W", "1", "-s", "56", "192.0.2.1");
     }
 
     @Test

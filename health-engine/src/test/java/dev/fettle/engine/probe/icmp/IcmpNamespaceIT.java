@@ -34,11 +34,12 @@ class IcmpNamespaceIT {
             program         | 1 0          | setpriv --securebits=+noroot --inh-caps=-all
             """)
     void everyWaySeesWhoAnswersAndWhoDoesNot(String way, String groups, String as) throws Exception {
-        List<String> answering = ping(groups, as, 0, "127.0.0.1 ::1 192.0.2.1");
+        List<String> answering = ping(groups, as, 0, "127.0.0.1 ::1 192.0.2.1 two.invalid");
         List<String> silent = ping(groups, as, 1, "127.0.0.1");
 
         assertThat(answering).containsExactly("127.0.0.1|" + way + "|OK", "::1|" + way + "|OK",
-                "192.0.2.1|" + way + "|UNREACHABLE|ICMP 192.0.2.1: there is no way to it");
+                "192.0.2.1|" + way + "|UNREACHABLE|ICMP 192.0.2.1: there is no way to it",
+                "two.invalid|" + way + "|OK");
         assertThat(silent).containsExactly(
                 "127.0.0.1|" + way + "|UNREACHABLE|ICMP 127.0.0.1 answered none of 2 packets");
     }

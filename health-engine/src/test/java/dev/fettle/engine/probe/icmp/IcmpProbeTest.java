@@ -1,6 +1,7 @@
 package dev.fettle.engine.probe.icmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -78,6 +79,7 @@ class IcmpProbeTest {
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
             loss < 100   | rtt.avg >= 0.0   | DEGRADED
+            ip == "127.0.0.1" | packets == 2 | DEGRADED
             rtt.max < 0  |                  | UNHEALTHY
             answered > 3 |                  | UNHEALTHY
             """)
@@ -116,59 +118,67 @@ class IcmpProbeTest {
         }
     }
 
+    /** What a ping tells. */
+    private static final class Heard implements Pinger.Listener {
+
+        private final List<Double> answers = new ArrayList<>();
+        private final CompletableFuture<List<Double>> ended = new CompletableFuture<>();
+
+        @Override
+        public void answered(double millis) {
+            answers.add(millis);
+        }
+
+        @Override
+        public void ended() {
+            ended.complete(answers);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            ended.completeExceptionally(cause);
+        }
+    }
+
+    private static Runnable ping(PingProgram program, int packets, Heard heard) {
+        EventLoop loop = ((ContextInternal) lane.context).nettyEventLoop();
+        return lane.on(() -> program.ping(InetAddress.ofLiteral("127.0.0.1"), new Rounds(packets, SPACING, WAIT, 56),
+                loop, heard));
+    }
+
+    private static PingProgram program(Path directory, String script) throws IOException {
+        Path program = Files.writeString(directory.resolve("ping"), "#!/bin/sh\n" + script + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return new PingProgram(program);
+    }
+
+    /** A program of that name that knows other arguments ends as one to which nobody answers. */
+    @Test
+    void aProgramThatDidNotEvenSendIsOurOwnTrouble(@TempDir Path directory) throws IOException {
+        Heard heard = new Heard();
+
+        Runnable _ = ping(program(directory, "echo \"ping: invalid number '1.500'\"; exit 1"), 1, heard);
+
+        assertThatThrownBy(() -> TestLane.get(heard.ended)).isInstanceOf(IllegalStateException.class)
+                .hasMessage("the program ping failed: ping: invalid number '1.500'");
+    }
+
     @Test
     void theProgramDoesTheSame() {
         var program = PingProgram.installed();
         assumeThat(program).as("apt-get install iputils-ping").isPresent();
-        EventLoop loop = ((ContextInternal) lane.context).nettyEventLoop();
-        List<Double> answers = new ArrayList<>();
-        CompletableFuture<List<Double>> ended = new CompletableFuture<>();
+        Heard heard = new Heard();
 
-        var _ = lane.on(() -> program.get().ping(InetAddress.ofLiteral("127.0.0.1"),
-                new Rounds(2, SPACING, WAIT, 56), loop, new Pinger.Listener() {
+        Runnable _ = ping(program.get(), 2, heard);
 
-                    @Override
-                    public void answered(double millis) {
-                        answers.add(millis);
-                    }
-
-                    @Override
-                    public void ended() {
-                        ended.complete(answers);
-                    }
-
-                    @Override
-                    public void failed(Throwable cause) {
-                        ended.completeExceptionally(cause);
-                    }
-                }));
-
-        assertThat(TestLane.get(ended)).hasSize(2).allSatisfy(millis -> assertThat(millis).isBetween(0.0, 1000.0));
+        assertThat(TestLane.get(heard.ended)).hasSize(2)
+                .allSatisfy(millis -> assertThat(millis).isBetween(0.0, 1000.0));
     }
 
     @Test
     void aProgramThatHangsIsKilledWhenNobodyWaits(@TempDir Path directory) throws IOException {
-        Path hanging = Files.writeString(directory.resolve("ping"), "#!/bin/sh\nexec sleep 61\n");
-        assertThat(hanging.toFile().setExecutable(true)).isTrue();
-        EventLoop loop = ((ContextInternal) lane.context).nettyEventLoop();
-        Runnable cancel = lane.on(() -> new PingProgram(hanging).ping(InetAddress.ofLiteral("127.0.0.1"),
-                new Rounds(1, SPACING, WAIT, 56), loop, new Pinger.Listener() {
-
-                    @Override
-                    public void answered(double millis) {
-                        throw new IllegalStateException("it answers nothing");
-                    }
-
-                    @Override
-                    public void ended() {
-                        throw new IllegalStateException("nobody waits");
-                    }
-
-                    @Override
-                    public void failed(Throwable cause) {
-                        throw new IllegalStateException(cause);
-                    }
-                }));
+        Heard heard = new Heard();
+        Runnable cancel = ping(program(directory, "exec sleep 61"), 1, heard);
         await().until(IcmpProbeTest::sleeps);
 
         boolean _ = lane.on(() -> {
@@ -177,6 +187,7 @@ class IcmpProbeTest {
         });
 
         await().until(() -> !sleeps());
+        assertThat(heard.ended).isNotDone();
     }
 
     private static boolean sleeps() {

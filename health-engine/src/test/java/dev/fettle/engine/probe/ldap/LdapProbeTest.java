@@ -6,7 +6,12 @@ import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.protocol.BindResponseProtocolOp;
+import com.unboundid.ldap.protocol.ExtendedResponseProtocolOp;
 import com.unboundid.ldap.protocol.LDAPMessage;
+import com.unboundid.ldap.protocol.ProtocolOp;
+import com.unboundid.ldap.protocol.SearchResultDoneProtocolOp;
+import com.unboundid.ldap.protocol.SearchResultEntryProtocolOp;
+import com.unboundid.ldap.protocol.SearchResultReferenceProtocolOp;
 import com.unboundid.ldap.sdk.OperationType;
 import dev.fettle.api.check.CheckSpec;
 import dev.fettle.api.check.LdapCheck;
@@ -20,9 +25,12 @@ import dev.fettle.engine.probe.TestLane;
 import dev.fettle.engine.probe.TestSettings;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -31,12 +39,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a real directory, and against peers that are none or do not behave. */
 class LdapProbeTest implements HostilePeers {
 
     private static final String WATCHER = "cn=health,dc=example,dc=org";
     private static final String FILTER = "(objectClass=person)";
+    private static final byte[] BOUND = encoded(2, new BindResponseProtocolOp(0, null, null, null, null));
+    private static final byte[] TWO_ENTRIES = joined(
+            encoded(3, new SearchResultEntryProtocolOp("cn=a,dc=example,dc=org", List.of())),
+            encoded(3, new SearchResultReferenceProtocolOp(List.of("ldap://elsewhere.example"))),
+            encoded(3, new SearchResultEntryProtocolOp("cn=b,dc=example,dc=org", List.of())));
 
     @TempDir
     private static Path directory;
@@ -162,9 +176,92 @@ class LdapProbeTest implements HostilePeers {
                         failure -> assertThat(failure.reason()).as(failure.message()).isEqualTo(Reason.TLS_INVALID));
     }
 
+    private static byte[] encoded(int number, ProtocolOp answer) {
+        return new LDAPMessage(number, answer).encode().encode();
+    }
+
+    /** Answers each question with these bytes, in turn, and hangs up right after the last. */
+    private static RawServer answering(byte[]... answers) {
+        return new RawServer(connection -> {
+            byte[] question = new byte[1024];
+            for (byte[] answer : answers) {
+                if (connection.socket.getInputStream().read(question) < 0) {
+                    return;
+                }
+                connection.write(answer);
+            }
+        });
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteBuffer joined = ByteBuffer.allocate(Stream.of(parts).mapToInt(part -> part.length).sum());
+        Stream.of(parts).forEach(joined::put);
+        return joined.array();
+    }
+
+    private static byte[] done(int result, String... referrals) {
+        return encoded(3, new SearchResultDoneProtocolOp(result, null, "that is all", List.of(referrals)));
+    }
+
+    private static void assertFails(RawServer peer, boolean starttls, Reason reason, String message) {
+        try (peer) {
+            assertThat(lane.attempt(check("ldap://127.0.0.1:" + peer.port(), starttls, WATCHER, PASSWORD,
+                    "dc=example,dc=org", 3, null))).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                        assertThat(failure.reason()).as(failure.message()).isEqualTo(reason);
+                        assertThat(failure.message()).startsWith("LDAP 127.0.0.1:" + peer.port() + ": ")
+                                .endsWith(message);
+                    });
+        }
+    }
+
+    @Test
+    void whoHangsUpRightAfterItsLastAnswerHasAnswered() {
+        for (int i = 0; i < 20; i++) {
+            try (RawServer peer = answering(BOUND, joined(TWO_ENTRIES, done(0)))) {
+                Outcome outcome = lane.attempt(check("ldap://127.0.0.1:" + peer.port(), false, WATCHER, PASSWORD,
+                        "dc=example,dc=org", 2, null));
+
+                assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+            }
+        }
+    }
+
+    @Test
+    void aDirectoryThatHandsOutNoMoreIsNotTakenForOneThatHasNoMore() {
+        assertFails(answering(BOUND, joined(TWO_ENTRIES, done(4))), false, Reason.CONDITION,
+                ": found 2 entries, fewer than 3: it hands out no more to this user (result 4);"
+                        + " referrals to elsewhere are not followed");
+        assertFails(answering(BOUND, joined(TWO_ENTRIES, done(0))), false, Reason.CONDITION,
+                ": found 2 entries, fewer than 3; referrals to elsewhere are not followed");
+    }
+
+    @Test
+    void aReferralIsToldAndNotFollowed() {
+        assertFails(answering(BOUND, done(10, "ldap://dc2.example/dc=example")), false, Reason.PROTOCOL,
+                ": that is all, to ldap://dc2.example/dc=example, which is not followed (result 10)");
+    }
+
+    @ParameterizedTest(name = "result {0}")
+    @ValueSource(ints = {2, 8, 52})
+    void aDirectoryThatDoesNotBeginTlsIsTold(int result) {
+        byte[] no = encoded(1, new ExtendedResponseProtocolOp(result, null, "no TLS", null, null, null));
+
+        assertFails(answering(no), true, Reason.PROTOCOL, ": no TLS (result " + result + ")");
+    }
+
+    /** What somebody on the way adds would be the beginning of what the directory says over TLS. */
+    @ParameterizedTest(name = "{0} bytes of it")
+    @ValueSource(ints = {1, 3, 14})
+    void whatIsSaidInClearBehindTheYesIsNotTakenForTheDirectorys(int bytes) {
+        byte[] yes = encoded(1, new ExtendedResponseProtocolOp(0, null, null, null, null, null));
+
+        assertFails(answering(joined(yes, Arrays.copyOf(BOUND, Math.min(bytes, BOUND.length)))), true, Reason.PROTOCOL,
+                ": not a valid answer: it said more before TLS began");
+    }
+
     @Test
     void anAnswerToAnotherQuestionIsNone() {
-        byte[] answer = new LDAPMessage(9, new BindResponseProtocolOp(0, null, null, null, null)).encode().encode();
+        byte[] answer = encoded(9, new BindResponseProtocolOp(0, null, null, null, null));
         try (RawServer peer = new RawServer(connection -> {
             connection.write(answer);
             connection.hang();

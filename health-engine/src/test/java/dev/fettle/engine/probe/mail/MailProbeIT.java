@@ -22,6 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +51,12 @@ class MailProbeIT {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         TestCertificates certificates = new TestCertificates(Files.createDirectory(directory.resolve("keys")));
         certificates.leaf("good", "-validity", "20", "-ext", "san=dns:localhost,ip:127.0.0.1");
+        // The users' files are theirs, who are nobody; one of them has a file where the mailbox would be.
+        for (String theirs : List.of("home", "mail")) {
+            Files.setPosixFilePermissions(Files.createDirectory(directory.resolve(theirs)),
+                    PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        Files.writeString(directory.resolve("mail").resolve("broken"), "no directory");
         Path configuration = Files.writeString(directory.resolve("dovecot.conf"), """
                 protocols = imap pop3 submission
                 base_dir = %1$s/run
@@ -155,6 +162,15 @@ class MailProbeIT {
         Outcome outcome = ask(protocol, true, StartTls.NONE, Duration.ofDays(1), "joe", PASSWORD, null);
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+    }
+
+    /** It says yes to the password, then looks at the mailbox, says no, and hangs up. */
+    @Test
+    void aMailboxThatCannotBeOpenedIsNoLogin() {
+        Outcome outcome = ask(Protocol.POP3, false, StartTls.REQUIRED, Duration.ZERO, "broken", PASSWORD, null);
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOfSatisfying(Outcome.Failure.class,
+                failure -> assertThat(failure.reason()).as(failure.message()).isIn(Reason.PROTOCOL, Reason.RESET));
     }
 
     @ParameterizedTest

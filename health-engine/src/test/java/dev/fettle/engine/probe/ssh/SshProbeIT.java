@@ -110,6 +110,28 @@ class SshProbeIT {
                 .containsEntry("keyExchange", "ecdh-sha2-nistp256");
     }
 
+    @ParameterizedTest(name = "{0} with {1}")
+    @CsvSource({"ecdh-sha2-nistp384, ecdsa 384, ecdsa-sha2-nistp384",
+            "ecdh-sha2-nistp521, ecdsa 521, ecdsa-sha2-nistp521",
+            "diffie-hellman-group14-sha256, rsa 2048, rsa-sha2-256",
+            "diffie-hellman-group16-sha512, rsa 3072, rsa-sha2-512",
+            "diffie-hellman-group14-sha1, rsa 1024, ssh-rsa", "diffie-hellman-group1-sha1, rsa 1024, ssh-rsa"})
+    void aServerThatKnowsOneWayAloneProvesItsKeyToo(String exchange, String key, String algorithm, @TempDir Path where)
+            throws Exception {
+        Path file = where.resolve("key");
+        run("ssh-keygen", "-q", "-N", "", "-t", key.split(" ")[0], "-b", key.split(" ")[1], "-f", file.toString());
+        String fingerprint = run("ssh-keygen", "-l", "-f", file.toString()).split(" ")[1];
+        int only = DebianProgram.freePort();
+        try (DebianProgram _ = start(where, only, "-h", file.toString(), "-o", "KexAlgorithms=" + exchange, "-o",
+                "HostKeyAlgorithms=" + algorithm, "-o", "RequiredRSASize=1024")) {
+            Outcome outcome = ask(only, null, fingerprint, null, null, null);
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+            assertThat(outcome.observation().details()).containsEntry("keyExchange", exchange)
+                    .containsEntry("hostKeyType", key.startsWith("rsa") ? "ssh-rsa" : algorithm);
+        }
+    }
+
     @Test
     void aChangedKeyIsToldWithBothFingerprints() {
         String expected = "SHA256:" + "A".repeat(43);

@@ -18,6 +18,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -28,10 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TcpDialogueTest {
 
     private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final String LDAP_REQUEST = "\u0030\u001d\u0002\u0001\u0001\u0077\u0018\u0080\u0016"
+            + "1.3.6.1.4.1.1466.20037";
+    private static final String STREAM = "<?xml version='1.0'?><stream:stream from='localhost' version='1.0'>";
 
     @TempDir
     private static Path directory;
@@ -159,6 +164,20 @@ class TcpDialogueTest {
     }
 
     @Test
+    void anExpressionThatIsFoundInNothingWaitsUntilSomethingIsSaid() {
+        try (RawServer silent = new RawServer(RawServer.Connection::hang);
+                RawServer speaking = new RawServer(connection -> {
+                    connection.write("hi\n");
+                    connection.hang();
+                })) {
+            assertThat(lane.attempt(check(silent, expect(".*")), Duration.ofMillis(300)))
+                    .isInstanceOf(Outcome.Timeout.class);
+            assertThat(lane.attempt(check(speaking, expect(".*"))).observation().details())
+                    .containsEntry("answer", "hi");
+        }
+    }
+
+    @Test
     void whoDripsIsATimeout() {
         try (RawServer server = new RawServer(connection -> {
             while (connection.socket.isConnected()) {
@@ -196,6 +215,7 @@ class TcpDialogueTest {
             IMAP | * OK ready         | f1 STARTTLS:* OK more/f1 OK go
             POP3 | +OK ready          | STLS:+OK go
             FTP  | 220 ready          | AUTH TLS:234 go
+            SIEVE | "SIEVE" "fileinto"/"STARTTLS"/OK "ready" | STARTTLS:ok go
             """)
     void aServerIsTalkedIntoTls(StartTls protocol, String greeting, String turns) throws Exception {
         SSLSocketFactory tls = certificates.context("good").getSocketFactory();
@@ -225,10 +245,134 @@ class TcpDialogueTest {
         }
     }
 
+    /** Reads so many bytes. */
+    private static String heard(RawServer.Connection connection, int bytes) throws IOException {
+        return new String(connection.socket.getInputStream().readNBytes(bytes), StandardCharsets.ISO_8859_1);
+    }
+
+    private static void answerOverTls(RawServer.Connection connection, SSLSocketFactory tls) throws IOException {
+        SSLSocket secure = (SSLSocket) tls.createSocket(connection.socket, "localhost", 0, true);
+        secure.setUseClientMode(false);
+        secure.startHandshake();
+        secure.getOutputStream().write("here I am\n".getBytes(StandardCharsets.UTF_8));
+        connection.hang();
+    }
+
+    @ParameterizedTest(name = "lengths of {0}")
+    @CsvSource({"300c02010178070a010004000400", "3084 00000010 020101 788400000007 0a010004000400",
+            "3081 0d 02010178080a02000004000400"})
+    void aDirectoryIsTalkedIntoTls(String yes) throws Exception {
+        SSLSocketFactory tls = certificates.context("good").getSocketFactory();
+        try (RawServer server = new RawServer(connection -> {
+            if (heard(connection, LDAP_REQUEST.length()).equals(LDAP_REQUEST)) {
+                connection.write(HexFormat.of().parseHex(yes.replace(" ", "")));
+                answerOverTls(connection, tls);
+            }
+        })) {
+            Outcome outcome = lane.attempt(check(server, false, StartTls.LDAP, Duration.ZERO, null,
+                    expect("here I am")));
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+            assertThat(outcome.observation().details()).containsEntry("tlsSubject", "CN=good");
+        }
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            300f02010178 0a 0a0102 0400 04036e6f2e     | LDAP did not begin TLS: it said 'result 2: no.'    | PROTOCOL
+            300c02010165 070a010004000400              | it said 'a message that is no answer'              | PROTOCOL
+            300c02010178 070a010004000410              | it said 'a message that is no answer'              | PROTOCOL
+            300c02010178 840a010004000400              | it said 'a message that is no answer'              | PROTOCOL
+            3084ffffffff 02010178070a010004000400      | it said 'a message of 4294967295 bytes'            | PROTOCOL
+            485454502f312e3120343030                   | LDAP did not begin TLS: it said 'HTTP/1.1 400'     | PROTOCOL
+            3080                                       | did not begin TLS: it said '0?'                    | PROTOCOL
+            300c0201017807                             | expects the answer to StartTLS, but the connection was closed: '???x?' came | RESET
+            """)
+    void aDirectoryThatDoesNotBeginTlsIsTold(String said, String message, Reason reason) {
+        try (RawServer server = new RawServer(connection -> {
+            String _ = heard(connection, LDAP_REQUEST.length());
+            connection.write(HexFormat.of().parseHex(said.replace(" ", "")));
+        })) {
+            assertThat(lane.attempt(check(server, false, StartTls.LDAP, Duration.ZERO, null)))
+                    .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                        assertThat(failure.reason()).as(failure.message()).isEqualTo(reason);
+                        assertThat(failure.message()).startsWith("TCP localhost:" + server.port() + ": ");
+                        if (reason != Reason.RESET) {
+                            assertThat(failure.message()).endsWith(message);
+                        }
+                    });
+        }
+    }
+
+    /** Reads on until that was said. */
+    private static boolean hears(RawServer.Connection connection, String end) throws IOException {
+        StringBuilder heard = new StringBuilder();
+        while (heard.indexOf(end) < 0) {
+            int next = connection.socket.getInputStream().read();
+            if (next < 0) {
+                return false;
+            }
+            heard.append((char) next);
+        }
+        return true;
+    }
+
+    @Test
+    void aServerOfXmppIsTalkedIntoTls() throws Exception {
+        SSLSocketFactory tls = certificates.context("good").getSocketFactory();
+        try (RawServer server = new RawServer(connection -> {
+            if (hears(connection, " to='localhost' ") && hears(connection, ">")) {
+                connection.write(STREAM + "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'>"
+                        + "<required/></starttls></stream:features>");
+            }
+            if (hears(connection, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")) {
+                connection.write("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+                answerOverTls(connection, tls);
+            }
+        })) {
+            assertThat(lane.attempt(check(server, false, StartTls.XMPP, Duration.ZERO, null, expect("here I am"))))
+                    .isInstanceOf(Outcome.Success.class);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"<stream:features/>", "<stream:error><host-unknown/></stream:error></stream:stream>",
+            "<stream:features><starttls/></stream:features><failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"})
+    void aServerOfXmppThatHasNoTlsIsTold(String said) {
+        try (RawServer server = new RawServer(connection -> {
+            connection.write(STREAM + said);
+            connection.hang();
+        })) {
+            assertThat(lane.attempt(check(server, false, StartTls.XMPP, Duration.ZERO, null)))
+                    .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                        assertThat(failure.reason()).isEqualTo(Reason.PROTOCOL);
+                        assertThat(failure.message()).contains(": XMPP did not begin TLS: it said '");
+                    });
+        }
+    }
+
+    /** What is said last cannot be said any more: everything that was expected has come. */
+    @ParameterizedTest(name = "over TLS: {0}")
+    @ValueSource(booleans = {false, true})
+    void whoHangsUpRightAfterItsLastAnswerHasAnswered(boolean overTls) throws Exception {
+        RawServer.Script script = connection -> {
+            connection.write("220 ready\r\n");
+            connection.socket.close();
+        };
+        try (RawServer server = overTls ? certificates.server("good", script) : new RawServer(script)) {
+            for (int i = 0; i < 30; i++) {
+                Outcome outcome = lane.attempt(check(server, overTls, null, Duration.ZERO, null, expect("^220 "),
+                        send("QUIT\\r\\n"), send("x\\n")));
+
+                assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Success.class);
+            }
+        }
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
             554 go away\\r\\n             | SMTP did not begin TLS: it said '554 go away'      | PROTOCOL
-            HTTP/1.1 400 Bad Request\\r\\n\\r\\n | closed before the answer was complete         | RESET
+            HTTP/1.1 400 Bad Request\\r\\n\\r\\n | : starttls: smtp expects the greeting, but the connection was closed: 'HTTP/1.1 400 Bad Request' came | RESET
             """)
     void whoRefusesTlsIsToldWithWhatItSaid(String said, String message, Reason reason) {
         try (RawServer server = new RawServer(

@@ -121,6 +121,34 @@ class TlsProbeTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @CsvSource(delimiter = '|', nullValues = "-", quoteCharacter = '~', textBlock = """
+            tls.version == 'TLSv1.3' && tls.subject == 'CN=good' && tls.issuer == 'CN=Test Authority' | - | healthy
+            'shop.invalid' in tls.names && '127.0.0.1' in tls.names && size(tls.names) == 3           | - | healthy
+            tls.cipher.startsWith('TLS_')                                      | tls.expiresInDays < 30  | CONDITION
+            tls.issuer.contains('Encrypt')                                    | -                       | CONDITION
+            """)
+    void conditionsSeeTheCertificate(String healthy, String degraded, String expected) throws Exception {
+        try (RawServer server = server("good")) {
+            Outcome outcome = lane.attempt(
+                    new TlsCheck("localhost", server.port(), "localhost", WARN, healthy, degraded));
+
+            switch (outcome) {
+                case Outcome.Success _ -> assertThat(expected).isEqualTo("healthy");
+                case Outcome.Worrying worrying -> {
+                    assertThat(worrying.reason().name()).isEqualTo(expected);
+                    assertThat(worrying.message()).endsWith(", but: " + degraded);
+                }
+                case Outcome.Failure failure -> {
+                    assertThat(failure.reason().name()).as(failure.message()).isEqualTo(expected);
+                    assertThat(failure.message()).isEqualTo("TLS localhost:" + server.port()
+                            + " showed a certificate that is to be trusted, but not: " + healthy);
+                }
+                default -> throw new AssertionError(outcome);
+            }
+        }
+    }
+
     @Test
     void whoDoesNotSpeakTlsIsInvalid() {
         try (RawServer server = new RawServer(connection -> connection.write("220 ready\r\n"))) {
