@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 public record Sources(List<Mapping> roots, Problems problems) {
 
-    private static final long LARGEST = 256L << 20;
+    private static final long LARGEST = 32L << 20;
 
     /** Copies the list. */
     public Sources {
@@ -92,7 +92,7 @@ public record Sources(List<Mapping> roots, Problems problems) {
             throw new FileSystemException(file.toString(), null, "it is no file");
         }
         if (Files.exists(file) && Files.size(file) > LARGEST) {
-            throw new FileSystemException(file.toString(), null, "it has more than 256 MiB");
+            throw new FileSystemException(file.toString(), null, "it has more than 32 MiB");
         }
         return Files.readAllBytes(file);
     }

@@ -77,7 +77,7 @@ class HostileFilesTest {
         }
 
         assertThat(Gatus.move(file).problems()).extracting(Problem::message)
-                .containsExactly("the file cannot be read: it has more than 256 MiB");
+                .containsExactly("the file cannot be read: it has more than 32 MiB");
         assertThat(Kuma.move(file).isUsable()).isFalse();
         assertThat(Blackbox.move(file, List.of(file), null).isUsable()).isFalse();
     }
