@@ -68,6 +68,10 @@ abstract sealed class MoveCommand implements Callable<Integer>
         Optional<Path> file = Optional.ofNullable(output).filter(name -> !isFormat(name)).map(Path::of);
         file.ifPresent(this::refuseToReplace);
         Optional.ofNullable(report).ifPresent(this::refuseToReplace);
+        if (report != null && file.isPresent()
+                && report.toAbsolutePath().normalize().equals(file.get().toAbsolutePath().normalize())) {
+            throw new ParameterException(spec.commandLine(), "--output and --report name the same file");
+        }
         Moved moved = move();
         boolean left = moved.report().count(Note.Kind.LEFT_OUT) > 0;
         boolean fine = moved.isUsable() && !(strict && left);
@@ -88,14 +92,16 @@ abstract sealed class MoveCommand implements Callable<Integer>
     }
 
     private void write(Moved moved, Optional<Path> file, boolean json) throws IOException {
-        if (file.isPresent()) {
-            Files.writeString(file.get(), moved.yaml());
-        } else if (!json) {
+        Map<Path, String> texts = new LinkedHashMap<>();
+        file.ifPresent(path -> texts.put(path, moved.yaml()));
+        if (report != null) {
+            texts.put(report, moved.report().markdown());
+        }
+        WholeFiles.write(texts);
+        if (file.isEmpty() && !json) {
             console.line(moved.yaml().stripTrailing());
         }
-        if (report != null) {
-            Files.writeString(report, moved.report().markdown());
-        } else if (!json) {
+        if (report == null && !json) {
             console.complaint(moved.report().markdown().stripTrailing());
         }
     }

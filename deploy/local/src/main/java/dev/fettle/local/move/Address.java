@@ -23,7 +23,7 @@ public record Address(String scheme, @Nullable String user, @Nullable String pas
             "([A-Za-z][A-Za-z0-9+.-]*)://(?:([^@/?#]*)@)?(\\[[^]/]*]|(?:\\$\\{[^}]*}|[^:/?#])*)(?::((?:\\$\\{[^}]*}|[^/?#])*))?([^#]*)(?:#.*)?",
             Pattern.DOTALL);
 
-    /** Empty for what has no scheme. */
+    /** Empty for what has no scheme, or half of the brackets of an address. */
     public static Optional<Address> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
@@ -33,6 +33,9 @@ public record Address(String scheme, @Nullable String user, @Nullable String pas
         String credentials = matcher.group(2);
         int colon = credentials == null ? -1 : credentials.indexOf(':');
         String host = matcher.group(3);
+        if (host.startsWith("[") != host.endsWith("]")) {
+            return Optional.empty();
+        }
         return Optional.of(new Address(matcher.group(1),
                 credentials == null || colon < 0 ? credentials : credentials.substring(0, colon),
                 credentials == null || colon < 0 ? null : credentials.substring(colon + 1),

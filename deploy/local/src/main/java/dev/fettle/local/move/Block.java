@@ -32,6 +32,11 @@ public final class Block {
         return this;
     }
 
+    /** Takes a key away. */
+    public void without(String key) {
+        values.remove(key);
+    }
+
     /** A line for people, written in front of the block. */
     @CanIgnoreReturnValue
     public Block comment(String line) {

@@ -9,6 +9,7 @@ import dev.fettle.platform.file.Sequence;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +30,17 @@ public final class Entry {
     private final UnaryOperator<String> dialect;
     private final Problems problems;
     private final Set<String> read = new HashSet<>();
+    private final Set<String> variable = new LinkedHashSet<>();
     private final Map<String, Entry> children = new LinkedHashMap<>();
     private final String path;
 
     /**
-     * A key that nobody asked for.
+     * A key that came to nothing.
      *
      * @param path from the entry, {@code client.tunnel}
+     * @param isVariable whether somebody asked for it, and only the environment knows what it says
      */
-    public record Unread(String path, Position position) {}
+    public record Unread(String path, Position position, boolean isVariable) {}
 
     private Entry(Mapping mapping, UnaryOperator<String> dialect, Problems problems, String path) {
         this.mapping = mapping;
@@ -102,6 +105,10 @@ public final class Entry {
         if (value.isEmpty()) {
             return otherwise;
         }
+        if (isVariable(value.get())) {
+            variable.add(key);
+            return otherwise;
+        }
         return switch (value.get().text()) {
             case "1", "true", "True", "TRUE" -> true;
             case "0", "false", "False", "FALSE" -> false;
@@ -116,11 +123,22 @@ public final class Entry {
     public Optional<Long> number(String key) {
         return value(key).flatMap(node -> scalar(key, node)).flatMap(scalar -> {
             Optional<Long> number = scalar.integer();
-            if (number.isEmpty() && !scalar.text().contains("$")) {
+            if (isVariable(scalar)) {
+                variable.add(key);
+            } else if (number.isEmpty()) {
                 wrong(key, key + " must be a whole number, was " + scalar.shown());
             }
             return number;
         });
+    }
+
+    /** Tells that the value of that key is a variable, and would have decided what becomes of it. */
+    public void decides(String key) {
+        variable.add(key);
+    }
+
+    private boolean isVariable(Scalar scalar) {
+        return Variables.PLACEHOLDER.matcher(dialect.apply(scalar.text())).find();
     }
 
     /** The texts of a list; empty when there is none. */
@@ -130,6 +148,11 @@ public final class Entry {
             scalar(key, item).map(Scalar::text).map(dialect).ifPresent(texts::add);
         }
         return texts;
+    }
+
+    /** The texts of a list, or the single one that stands in its place. */
+    public List<String> oneOrMore(String key) {
+        return value(key).orElse(null) instanceof Sequence ? texts(key) : text(key).stream().toList();
     }
 
     /** Texts by name; empty when there are none. */
@@ -165,16 +188,18 @@ public final class Entry {
     @CanIgnoreReturnValue
     public Entry ignoringAll() {
         read.addAll(mapping.keys());
+        variable.clear();
         children.clear();
         return this;
     }
 
-    /** Everything under it that nobody asked for. */
+    /** Everything under it that nobody asked for, or nobody can know. */
     public List<Unread> unread() {
         List<Unread> unread = new ArrayList<>();
         for (String key : mapping.keys()) {
-            if (!read.contains(key) && has(key)) {
-                unread.add(new Unread(path.isEmpty() ? key : path + "." + key, mapping.positionOf(key)));
+            if (has(key) && (variable.contains(key) || !read.contains(key))) {
+                unread.add(new Unread(path.isEmpty() ? key : path + "." + key, mapping.positionOf(key),
+                        variable.contains(key)));
             }
         }
         children.values().forEach(child -> unread.addAll(child.unread()));

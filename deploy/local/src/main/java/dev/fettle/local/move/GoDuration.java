@@ -32,9 +32,9 @@ public final class GoDuration {
                 : Optional.of(Duration.ofNanos(nanos.setScale(0, RoundingMode.DOWN).longValueExact()));
     }
 
-    /** As our files write it. */
+    /** As our files write it, in whole milliseconds; what is shorter than one is one. */
     public static String print(Duration duration) {
-        return DurationText.print(duration);
+        return DurationText.print(Duration.ofMillis(duration.isZero() ? 0 : Math.max(1, duration.toMillis())));
     }
 
     private static long unit(String unit) {

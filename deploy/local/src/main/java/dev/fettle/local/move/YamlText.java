@@ -12,9 +12,13 @@ final class YamlText {
     /** What YAML takes for something other than text, and what begins a structure. */
     private static final Pattern NO_TEXT = Pattern.compile(
             "|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|<<|yes|no|on|off|0o[0-7]+|0x[0-9a-fA-F]+"
+                    + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)"
                     + "|[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern PLAIN = Pattern.compile("[^\\s\\-?:,\\[\\]{}#&*!|>'\"%@`=][^\\p{Cntrl}]*");
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n]]|[\\x{85}\\x{2028}\\x{2029}\\x{feff}]");
+    /** What YAML does not allow as it stands, and what people would not see. */
+    private static final Pattern CONTROL = Pattern
+            .compile("[\\p{Cntrl}&&[^\\n]]|[\\x{80}-\\x{9f}\\x{2028}\\x{2029}\\x{feff}\\x{fffe}\\x{ffff}\\p{Cs}]");
+    private static final String REPLACEMENT = "\ufffd";
 
     private final StringBuilder text = new StringBuilder();
 
@@ -34,7 +38,8 @@ final class YamlText {
     }
 
     private void comment(String line, int indent) {
-        text.append(" ".repeat(indent)).append("# ").append(line.replaceAll("\\p{Cntrl}+", " ")).append('\n');
+        text.append(" ".repeat(indent)).append("# ").append(CONTROL.matcher(line.replace('\n', ' ')).replaceAll(" "))
+                .append('\n');
     }
 
     private void member(String key, Object value, int indent) {
@@ -152,7 +157,10 @@ final class YamlText {
                 case '\r' -> quoted.append("\\r");
                 case '\t' -> quoted.append("\\t");
                 default -> {
-                    if (CONTROL.matcher(Character.toString(point)).matches()) {
+                    if (point == 0 || (point >= 0xfffe && point <= 0xffff)
+                            || Character.getType(point) == Character.SURROGATE) {
+                        quoted.append(REPLACEMENT); // no text of ours may hold it
+                    } else if (CONTROL.matcher(Character.toString(point)).matches()) {
                         quoted.append(String.format("\\u%04x", point));
                     } else {
                         quoted.appendCodePoint(point);

@@ -50,9 +50,11 @@ class GoldenTest {
     @MethodSource("sources")
     void becomesTheFileAndTheReportBesideIt(Source source) throws IOException {
         assertThat(source.moved().problems()).isEmpty();
-        assertThat(source.moved().yaml()).isEqualTo(golden(source, "fettle.yaml", source.moved().yaml()));
-        assertThat(source.moved().report().markdown())
-                .isEqualTo(golden(source, "report.md", source.moved().report().markdown()));
+        String yaml = golden(source, "fettle.yaml", source.moved().yaml());
+        String report = golden(source, "report.md", source.moved().report().markdown());
+
+        assertThat(source.moved().yaml()).isEqualTo(yaml);
+        assertThat(source.moved().report().markdown()).isEqualTo(report);
     }
 
     /** What the file should be; what it is goes to target, to be looked at and taken over. */

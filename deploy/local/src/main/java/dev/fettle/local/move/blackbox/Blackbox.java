@@ -3,8 +3,8 @@ package dev.fettle.local.move.blackbox;
 import dev.fettle.local.move.Block;
 import dev.fettle.local.move.Draft;
 import dev.fettle.local.move.Entry;
-import dev.fettle.local.move.GoDuration;
 import dev.fettle.local.move.Moved;
+import dev.fettle.local.move.NoCounterpartException;
 import dev.fettle.local.move.Note;
 import dev.fettle.local.move.Sources;
 import dev.fettle.platform.file.Mapping;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Moves modules of the blackbox exporter, each with the targets that it is asked for. */
@@ -66,7 +67,7 @@ public final class Blackbox {
         }
         file.entry("modules").ifPresent(
                 of -> of.keys().forEach(name -> of.entry(name).ifPresent(module -> modules.put(name, module))));
-        draft.defaults().with("interval", GoDuration.print(INTERVAL)).with("timeout", GoDuration.print(TIMEOUT));
+        draft.usually(INTERVAL, TIMEOUT);
         targets.forEach(target -> component(target, usual));
         modules.forEach(this::about);
         draft.unread("", file);
@@ -80,6 +81,10 @@ public final class Blackbox {
         draft.note(Note.Kind.DIFFERS, "", file.position(),
                 "An outage counts after two failed runs (`thresholds`), and a failed attempt is"
                         + " repeated once within its run (`retry`). There each scrape is a value of its own.");
+        draft.note(Note.Kind.DIFFERS, "", file.position(),
+                "At most 5 redirects are followed (10 there), an answer of more than 1 MiB is TOO_LARGE unless"
+                        + " `body_size_limit` was said (`maxBody`, up to 64 MiB), and a request says `User-Agent: Fettle` unless a"
+                        + " header says otherwise.");
         draft.note(Note.Kind.DIFFERS, "", file.position(),
                 "`preferred_ip_protocol` and `ip_protocol_fallback`: IPv6 is preferred there."
                         + " Here the engine tries the addresses of a name in the order that they come.");
@@ -107,17 +112,13 @@ public final class Blackbox {
             String id = draft.componentId(modules.size() == 1 ? bare : bare + "-" + name.get());
             Duration interval = target.interval().orElse(INTERVAL);
             Duration timeout = module.text("timeout").flatMap(PrometheusDuration::parse).orElse(TIMEOUT);
-            Duration shorter = timeout.compareTo(interval) > 0 ? interval : timeout;
-            Map<String, String> labels = new LinkedHashMap<>();
-            target.labels().entrySet().stream().sorted(Map.Entry.comparingByKey())
-                    .forEach(label -> labels.put(label.getKey().replaceAll("[^A-Za-z0-9_]", "_"), label.getValue()));
-            draft.component(Block.of("id", id)
-                    .with("group", target.job().isEmpty() ? null : Draft.segment(target.job()))
-                    .with("name", bare.equals(id) ? null : bare)
-                    .with("labels", labels)
-                    .with("interval", interval.equals(INTERVAL) ? null : GoDuration.print(interval))
-                    .with("timeout", shorter.equals(TIMEOUT) ? null : GoDuration.print(shorter))
-                    .with("check", check));
+            Block component = Block.of("id", id)
+                    .with("group", draft.group(List.of(target.job()), id, target.position()).orElse(null))
+                    .with("name", Draft.name(bare, id).orElse(null))
+                    .with("labels", draft.labels(new TreeMap<>(target.labels()), id, target.position()));
+            draft.rhythm(component, interval, timeout.compareTo(interval) > 0 ? interval : timeout, id,
+                    target.position());
+            draft.component(component.with("check", check), target.position());
         } catch (NoCounterpartException e) {
             module.ignoringAll();
             draft.note(Note.Kind.LEFT_OUT, bare, target.position(), "**The whole target**, by the module `" + name.get()

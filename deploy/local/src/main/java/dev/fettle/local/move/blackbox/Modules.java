@@ -2,25 +2,31 @@ package dev.fettle.local.move.blackbox;
 
 import dev.fettle.local.move.Address;
 import dev.fettle.local.move.Block;
+import dev.fettle.local.move.CelText;
 import dev.fettle.local.move.Draft;
 import dev.fettle.local.move.Entry;
+import dev.fettle.local.move.NoCounterpartException;
 import dev.fettle.local.move.Note;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Makes checks of a module. For one module. */
 final class Modules {
 
+    private static final long USUAL_TTL = 64;
+    private static final long SMALLEST_PACKET = 16;
+    private static final long LARGEST_PACKET = 8972;
     private static final Set<String> TYPES = Set.of("A", "AAAA", "CNAME", "MX", "NS", "TXT", "SRV", "SOA", "PTR",
             "CAA");
     /** How a dialogue asks for TLS, and the protocol that asks so. */
-    private static final Map<String, String> UPGRADES = Map.of("STARTTLS", "smtp", ". STARTTLS", "imap", "A1 STARTTLS",
-            "imap", "STLS",
-            "pop3", "AUTH TLS", "ftp");
+    private static final Map<String, String> UPGRADES = Map.of("STARTTLS", "smtp", "\\S+ STARTTLS", "imap", "STLS",
+            "pop3", "AUTH (?:TLS|SSL)", "ftp");
 
     private final Draft draft;
     private final Entry module;
@@ -45,6 +51,7 @@ final class Modules {
             case "icmp" -> Block.of("icmp", icmp(part("icmp"), target));
             case "dns" -> Block.of("dns", dns(part("dns"), target));
             case "grpc" -> Block.of("grpc", grpc(part("grpc"), target));
+            case "unix" -> throw new NoCounterpartException("there is no check of Unix sockets.");
             default -> throw new NoCounterpartException("`prober: " + prober + "` is none that is known.");
         };
     }
@@ -72,31 +79,44 @@ final class Modules {
     private Block tcp(Entry tcp, Target target) {
         Block check = place(target);
         boolean tls = tcp.flag("tls", false);
-        Block secure = Secure.tls(tcp);
         List<Block> dialogue = new ArrayList<>();
         for (Entry step : tcp.entries("query_response")) {
             step.ignoring("labels");
+            expected(step).ifPresent(expect -> dialogue.add(Block.of("expect", expect)));
+            step.text("send").filter(send -> !send.isEmpty())
+                    .ifPresent(
+                            send -> dialogue.add(draft.secrets().said(unescaped(send, step), step.at("send"), name)));
             if (step.flag("starttls", false)) {
                 check.with("starttls", upgrade(dialogue, step));
                 dialogue.clear();
             }
-            step.text("expect").ifPresent(expect -> dialogue.add(Block.of("expect", line(expect))));
-            step.text("send").ifPresent(send -> dialogue.add(Block.of("send", sent(send, step))));
         }
         check.with("tls", tls ? (Object) true : null).with("dialogue", dialogue);
-        if (!secure.isEmpty()) {
-            left(tcp, "tls_config", "a `tcp` check trusts whom the engine trusts, and asks for its own host.");
+        if (tls || check.values().containsKey("starttls")) {
+            Map<String, Object> secure = new LinkedHashMap<>(Secure.tls(tcp, draft, name).values());
+            check.with("serverName", secure.remove("serverName"));
+            if (!secure.isEmpty()) {
+                left(tcp, "tls_config", "a `tcp` check trusts whom the engine trusts"
+                        + " (`fettle.probe.trusted-certificates`), and shows no certificate of its own.");
+            }
+            draft.note(Note.Kind.DIFFERS, name, tcp.position(), "A `tcp` check over TLS is DEGRADED (TLS_EXPIRING) 14"
+                    + " days before its certificate ends; `warn: 0s` would never be.");
         }
         return check;
+    }
+
+    private Optional<String> expected(Entry step) {
+        return step.text("expect").filter(expect -> !expect.isEmpty()).map(Modules::line)
+                .or(() -> step.text("expect_bytes").map(CelText::literal));
     }
 
     /** What went before belongs to asking for TLS. */
     private String upgrade(List<Block> dialogue, Entry step) {
         return dialogue.reversed().stream()
-                .map(each -> String.valueOf(each.values().get("send")).strip())
-                .filter(UPGRADES::containsKey)
+                .map(each -> String.valueOf(each.values().get("send")).strip().toUpperCase(Locale.ROOT))
+                .flatMap(said -> UPGRADES.entrySet().stream().filter(way -> said.matches(way.getKey())))
+                .map(Map.Entry::getValue)
                 .findFirst()
-                .map(UPGRADES::get)
                 .orElseThrow(() -> new NoCounterpartException("it changes to TLS in a way that is not known (line "
                         + step.position().line() + ")."));
     }
@@ -108,23 +128,33 @@ final class Modules {
                 : expression);
     }
 
-    private static String sent(String send, Entry step) {
+    private static String unescaped(String send, Entry step) {
         if (send.matches("(?s).*(\\$\\$\\{\\w+}|\\$\\w).*")) {
             throw new NoCounterpartException("it sends what it was sent before (line " + step.position().line() + ").");
         }
-        return send.replace("\\", "\\\\") + "\n";
+        return send + "\n";
     }
 
     private Block icmp(Entry icmp, Target target) {
-        for (String key : List.of("dont_fragment", "ttl")) {
-            if (icmp.has(key) && icmp.flag(key.equals("ttl") ? "dont_fragment" : key, true)) {
-                icmp.ignoring(key);
-                left(icmp, key, "an `icmp` check does not say it.");
-            }
+        if (icmp.flag("dont_fragment", false)) {
+            left(icmp, "dont_fragment", "an `icmp` check does not say it.");
         }
+        if (icmp.number("ttl").filter(ttl -> ttl != USUAL_TTL).isPresent()) {
+            left(icmp, "ttl", "an `icmp` check does not say it.");
+        }
+        Optional<Long> wanted = icmp == module
+                ? Optional.empty()
+                : icmp.number("payload_size").filter(size -> size > 0);
+        Optional<Long> size = wanted.map(bytes -> Math.clamp(bytes, SMALLEST_PACKET, LARGEST_PACKET));
+        if (!size.equals(wanted)) {
+            draft.note(Note.Kind.DIFFERS, name, icmp.at("payload_size"), "A packet has " + SMALLEST_PACKET + " to "
+                    + LARGEST_PACKET + " bytes of data here.");
+        }
+        draft.note(Note.Kind.DIFFERS, name, icmp.position(),
+                "An echo is waited for as long as the timeout there, and for"
+                        + " 1 s here; `wait` says otherwise.");
         return new Block().with("host", Address.ofHost(target.address(), "icmp").host()).with("packets", 1L)
-                .with("size",
-                        icmp == module ? null : icmp.number("payload_size").filter(size -> size > 0).orElse(null));
+                .with("size", size.orElse(null));
     }
 
     private Block dns(Entry dns, Target target) {
@@ -137,6 +167,9 @@ final class Modules {
         }
         if (!dns.flag("recursion_desired", true)) {
             left(dns, "recursion_desired", "a `dns` check always wishes for recursion.");
+        }
+        if (!dns.text("query_class", "IN").equalsIgnoreCase("IN")) {
+            throw new NoCounterpartException("it asks for records of another class than IN.");
         }
         for (String key : List.of("validate_answer_rrs", "validate_authority_rrs", "validate_additional_rrs")) {
             if (dns.has(key)) {
@@ -166,10 +199,15 @@ final class Modules {
                 .with("service",
                         grpc == module ? null : grpc.text("service").filter(service -> !service.isEmpty()).orElse(null))
                 .with("tls", grpc != module && grpc.flag("tls", false) ? (Object) true : null);
-        if (grpc != module && !Secure.tls(grpc).isEmpty()) {
+        if (grpc != module && !Secure.tls(grpc, draft, name).isEmpty()) {
             left(grpc, "tls_config", "a `grpc` check trusts whom the engine trusts, and asks for its own host.");
         }
-        return check.with("metadata", grpc == module ? Map.of() : grpc.map("metadata"));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        if (grpc != module) {
+            grpc.entry("metadata").ifPresent(of -> of.keys().forEach(
+                    key -> metadata.put(key.toLowerCase(Locale.ROOT), String.join(", ", of.oneOrMore(key)))));
+        }
+        return check.with("metadata", draft.secrets().headers(metadata, grpc.at("metadata"), name));
     }
 
     private void left(Entry part, String key, String why) {

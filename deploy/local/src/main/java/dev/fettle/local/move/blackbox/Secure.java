@@ -1,6 +1,7 @@
 package dev.fettle.local.move.blackbox;
 
 import dev.fettle.local.move.Block;
+import dev.fettle.local.move.Draft;
 import dev.fettle.local.move.Entry;
 import java.util.Optional;
 
@@ -9,22 +10,26 @@ final class Secure {
 
     private Secure() {}
 
-    /** Empty when the module says nothing of it. */
-    static Block tls(Entry module) {
+    /**
+     * Empty when the module says nothing of it.
+     *
+     * @param owner whose it is
+     */
+    static Block tls(Entry module, Draft draft, String owner) {
         Block tls = new Block();
         Optional<Entry> config = module.entry("tls_config");
         config.ifPresent(of -> {
-            file(of, "ca", tls, "ca");
-            file(of, "cert", tls, "certificate");
-            file(of, "key", tls, "key");
+            file(of, "ca").ifPresent(pem -> tls.with("ca", pem));
+            file(of, "cert").ifPresent(pem -> tls.with("certificate", pem));
+            file(of, "key").ifPresent(pem -> tls.with("key",
+                    pem.startsWith("${file:") ? pem : draft.secrets().hide(pem, of.at("key"), owner, "TLS_KEY")));
             tls.with("serverName", of.text("server_name").orElse(null));
             tls.with("verify", of.flag("insecure_skip_verify", false) ? (Object) false : null);
         });
         return tls;
     }
 
-    private static void file(Entry config, String theirs, Block tls, String ours) {
-        config.text(theirs + "_file").map(path -> "${file:" + path + "}").or(() -> config.text(theirs))
-                .ifPresent(value -> tls.with(ours, value));
+    private static Optional<String> file(Entry config, String key) {
+        return config.text(key + "_file").map(path -> "${file:" + path + "}").or(() -> config.text(key));
     }
 }

@@ -12,8 +12,8 @@ import dev.fettle.platform.file.Problem;
 import dev.fettle.platform.file.Problem.Severity;
 import dev.fettle.platform.file.Problems;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +29,9 @@ final class Targets {
 
     /** A list has no name of its own; in front of the first line it moves nothing. */
     private static final String ROOT = "root: ";
-    private static final Pattern LIST = Pattern.compile("(?s)(?:\\s|#[^\n]*\n|---[^\n]*\n)*(\\[|-\\s).*");
-    private static final Pattern MAPPING = Pattern.compile("(?s).*(?:^|\n)(scrape_configs|global)\\s*:.*");
+    /** What the first line says that is no comment. An address in brackets, {@code [::1]:443}, is no list. */
+    private static final Pattern LIST = Pattern.compile("\\[\\s*(?:[{\\]].*)?|-(?:\\s.*)?");
+    private static final Pattern MAPPING = Pattern.compile("(?:[\"']?)[A-Za-z_]+(?:[\"']?)\\s*:(?:\\s.*)?|\\{.*");
 
     private final Draft draft;
     private final Problems problems;
@@ -44,10 +45,13 @@ final class Targets {
     /** All targets of a file, in its order. Blocks. */
     List<Target> read(Path path) {
         try {
-            String text = Files.readString(path, StandardCharsets.UTF_8);
-            if (LIST.matcher(text).matches()) {
+            String text = text(path);
+            String begin = text.lines().map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("---"))
+                    .findFirst().orElse("");
+            if (LIST.matcher(begin).matches()) {
                 list(path, text);
-            } else if (MAPPING.matcher(text).matches()) {
+            } else if (MAPPING.matcher(begin).matches()) {
                 parse(path.toString(), text).ifPresent(this::prometheus);
             } else {
                 lines(path, text);
@@ -56,6 +60,11 @@ final class Targets {
             Sources.unread(path, e, problems);
         }
         return targets;
+    }
+
+    private static String text(Path path) throws IOException {
+        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Sources.bytes(path))).toString();
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
     private void lines(Path path, String text) {
@@ -118,6 +127,8 @@ final class Targets {
                 continue;
             }
             String name = job.text("job_name", "");
+            parameters.filter(of -> of.has("hostname")).ifPresent(of -> draft.note(Note.Kind.LEFT_OUT, name,
+                    of.at("hostname"), "`params.hostname`: `host` of an `http` check asks for another name."));
             Optional<Duration> interval = duration(job, "scrape_interval").or(() -> usual);
             job.entries("static_configs")
                     .forEach(group -> group(group, name, modules.stream().findFirst(), interval, 0));

@@ -5,6 +5,7 @@ import dev.fettle.local.move.Block;
 import dev.fettle.local.move.CelText;
 import dev.fettle.local.move.Draft;
 import dev.fettle.local.move.Entry;
+import dev.fettle.local.move.NoCounterpartException;
 import dev.fettle.local.move.Note;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,21 +38,32 @@ final class WebModule {
         String url = target.address().matches("(?i)https?://.*") ? target.address() : "http://" + target.address();
         Address address = Address.parse(url).orElseThrow(() -> new NoCounterpartException("its address is none."));
         http.ignoring("preferred_ip_protocol", "ip_protocol_fallback", "use_proxy_dns", "skip_resolve_phase_with_proxy",
-                "enable_http2",
-                "enable_http3", "proxy_from_environment", "no_proxy");
+                "enable_http2", "no_proxy");
         String method = http.text("method", "GET").toUpperCase(Locale.ROOT);
         Block check = new Block()
-                .with("url", draft.address(address.plain(), target.position(), module))
+                .with("url", draft.secrets().address(address.plain(), target.position(), module))
                 .with("method", method.equals("GET") ? null : method);
-        Map<String, String> headers = new LinkedHashMap<>(
-                draft.headers(http.map("headers"), http.at("headers"), module));
+        Map<String, String> theirs = new LinkedHashMap<>(http.map("headers"));
+        theirs.keySet().stream().filter("Host"::equalsIgnoreCase).findFirst()
+                .ifPresent(host -> check.with("host", theirs.remove(host)));
+        Map<String, String> headers = draft.secrets().headers(theirs, http.at("headers"), module);
+        http.entry("http_headers").ifPresent(more -> more.keys().forEach(name -> header(more, name, headers)));
         Block auth = new Block();
         auth(auth, headers, address, target);
         check.with("headers", headers);
-        http.text("body").ifPresent(body -> check.with("body", draft.body(body, http.at("body"), module)));
+        http.text("body").filter(body -> !body.isEmpty())
+                .ifPresent(body -> check.with("body", draft.secrets().body(body, http.at("body"), module)));
         http.text("body_file").ifPresent(file -> check.with("body", "${file:" + file + "}"));
-        check.with("auth", auth).with("tls", Secure.tls(http));
-        check.with("proxy", http.text("proxy_url").flatMap(Address::parse).map(this::proxy).orElse(null));
+        check.with("auth", auth).with("tls", Secure.tls(http, draft, module));
+        check.with("proxy", http.text("proxy_url").filter(proxy -> !proxy.isEmpty())
+                .map(proxy -> draft.secrets().proxy(proxy, http.at("proxy_url"), module)).orElse(null));
+        if (http.flag("proxy_from_environment", false)) {
+            left("proxy_from_environment", "`proxy` says which; no environment does.");
+        }
+        if (http.flag("enable_http3", false)) {
+            left("enable_http3", "there is no HTTP/3.");
+        }
+        check.with("version", http.texts("valid_http_versions").equals(List.of("HTTP/2.0")) ? "2" : null);
         boolean follows = !http.flag("no_follow_redirects", false) && http.flag("follow_redirects", true);
         check.with("redirects", follows ? null : (Object) 0L);
         http.text("body_size_limit").flatMap(WebModule::size).ifPresent(size -> check.with("maxBody", size));
@@ -59,16 +71,7 @@ final class WebModule {
     }
 
     private void auth(Block auth, Map<String, String> headers, Address address, Target target) {
-        if (address.user() != null) {
-            auth.with("basic", Block.of("user", address.user())
-                    .with("password",
-                            draft.secret(String.valueOf(address.password()), target.position(), module, "PASSWORD")));
-        }
-        http.entry("basic_auth").ifPresent(basic -> auth.with("basic", new Block()
-                .with("user",
-                        basic.text("username").or(() -> basic.text("username_file").map(file -> "${file:" + file + "}"))
-                                .orElse(null))
-                .with("password", secret(basic, "password"))));
+        http.entry("basic_auth").ifPresent(basic -> basic(basic, auth, headers));
         if (http.has("bearer_token") || http.has("bearer_token_file")) {
             auth.with("bearer", secret(http, "bearer_token"));
         }
@@ -88,19 +91,38 @@ final class WebModule {
                     .with("clientSecret", secret(oauth, "client_secret"))
                     .with("scope", oauth.texts("scopes").isEmpty() ? null : String.join(" ", oauth.texts("scopes"))));
         });
+        if (auth.values().containsKey("oauth2") || auth.values().containsKey("bearer")) {
+            headers.keySet().removeIf("Authorization"::equalsIgnoreCase);
+        }
+        draft.secrets().basic(address, auth, headers, target.position(), module);
+    }
+
+    private void basic(Entry basic, Block auth, Map<String, String> headers) {
+        String user = basic.text("username").or(() -> basic.text("username_file").map(file -> "${file:" + file + "}"))
+                .orElse("");
+        Optional<String> file = basic.text("password_file").map(path -> "${file:" + path + "}");
+        if (file.isPresent() && headers.keySet().stream().noneMatch("Authorization"::equalsIgnoreCase)) {
+            auth.with("basic", Block.of("user", user).with("password", file.get()));
+        } else {
+            draft.secrets().basic(user, basic.text("password", ""), auth, headers, basic.at("password"), module);
+        }
+    }
+
+    /** One of {@code http_headers}, whose values, secrets and files are lists. */
+    private void header(Entry headers, String name, Map<String, String> all) {
+        headers.entry(name).ifPresent(entry -> {
+            List<String> values = new ArrayList<>(entry.texts("values"));
+            entry.texts("secrets").forEach(
+                    secret -> values.add(draft.secrets().hide(secret, entry.at("secrets"), module, name)));
+            entry.texts("files").forEach(file -> values.add("${file:" + file + "}"));
+            draft.secrets().headers(Map.of(name, String.join(", ", values)), headers.at(name), module)
+                    .forEach(all::put);
+        });
     }
 
     private String secret(Entry entry, String key) {
         return entry.text(key + "_file").map(file -> "${file:" + file + "}")
-                .orElseGet(() -> draft.secret(entry.text(key, ""), entry.at(key), module, key));
-    }
-
-    private Block proxy(Address proxy) {
-        Block block = Block.of("url", proxy.scheme() + "://" + proxy.authority()).with("user", proxy.user());
-        return proxy.password() == null
-                ? block
-                : block.with("password",
-                        draft.secret(proxy.password(), http.at("proxy_url"), module, "PROXY_PASSWORD"));
+                .orElseGet(() -> draft.secrets().hide(entry.text(key, ""), entry.at(key), module, key));
     }
 
     private static Optional<String> size(String text) {
@@ -124,7 +146,8 @@ final class WebModule {
         if (http.flag("fail_if_ssl", false)) {
             left("fail_if_ssl", "no condition says that there was no TLS.");
         }
-        if (!http.texts("valid_http_versions").isEmpty()) {
+        List<String> versions = http.texts("valid_http_versions");
+        if (!versions.isEmpty() && !versions.equals(List.of("HTTP/2.0"))) {
             left("valid_http_versions",
                     "which version of HTTP answers is no condition. `version` says which is spoken.");
         }

@@ -154,7 +154,7 @@ final class Alerts {
                 draft.note(Note.Kind.DIFFERS, "alerting." + use.type(), use.provider().entry().position(),
                         "Alerts ask for reminders in different intervals; a webhook has one, here the shortest, for all of them.");
             }
-            draft.webhook(built);
+            draft.webhook(built, use.provider().entry().position());
         }
         if (!used.isEmpty()) {
             draft.note(Note.Kind.DIFFERS, "", uses.values().iterator().next().provider().entry().position(),

@@ -1,7 +1,6 @@
 package dev.fettle.local.move.gatus;
 
 import dev.fettle.local.move.CelText;
-import dev.fettle.local.move.GoDuration;
 import dev.fettle.local.move.Note;
 import dev.fettle.local.move.gatus.Operand.Any;
 import dev.fettle.local.move.gatus.Operand.Context;
@@ -16,7 +15,6 @@ import dev.fettle.local.move.gatus.Operand.Path;
 import dev.fettle.local.move.gatus.Operand.Step;
 import dev.fettle.local.move.gatus.Translation.Remark;
 import dev.fettle.local.move.gatus.Translation.Result;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,39 +32,14 @@ import java.util.stream.Collectors;
 final class Conditions {
 
     private static final List<String> COMPARATORS = List.of("==", "!=", "<=", ">=", ">", "<");
-    private static final Pattern DAYS = Pattern.compile("([0-9]{1,6})(d|w)");
-    private static final long DAY = Duration.ofDays(1).toMillis();
-    private static final String UNWRITABLE = "no expression says this";
-
-    static final Remark NOTHING_THERE = new Remark(Note.Kind.DIFFERS,
-            "A path of `[BODY]` that leads to nothing reads as 0 in comparisons there, and `!=` and `has(…) == false` hold also"
-                    + " when the answer is no JSON or of another shape. Here a number that is not there is no small number, and a"
-                    + " condition on JSON is not healthy when the answer is none.");
-    static final Remark ODD_NUMBERS = new Remark(Note.Kind.DIFFERS,
-            "Texts that write a number in another way (`\"0x10\"`, `\"+1\"`, `\"1h\"`) count as that number there, and are texts"
-                    + " here.");
-    static final Remark FRACTIONS = new Remark(Note.Kind.DIFFERS,
-            "Numbers lose their fraction there before they are compared, so `0.9 > 0.5` is false and `5.7 > 5` too. Here they are"
-                    + " compared as they are.");
 
     private final Terms terms;
     private final Set<Remark> remarks = new LinkedHashSet<>();
-
-    static final Remark SLASHES = new Remark(Note.Kind.DIFFERS,
-            "`pat(…)` takes all slashes out of pattern and text there before it compares them, so `*a/b*` finds `ab` too. Here a"
-                    + " slash is one.");
+    private final Values values;
 
     private Conditions(Terms terms) {
         this.terms = terms;
-    }
-
-    /** Ends a translation that leads nowhere. */
-    private static final class UnsayableException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        UnsayableException(String why) {
-            super(why, null, false, false);
-        }
+        this.values = new Values(terms, remarks);
     }
 
     /**
@@ -104,13 +77,16 @@ final class Conditions {
         refuse(left);
         refuse(right);
         Optional<Path> each = each(left);
+        if (each.isEmpty() && each(right).isPresent()) {
+            return compare(right, mirrored(comparator), left);
+        }
         if (each.isPresent()) {
             return each(each.get(), left, comparator, right);
         }
         return switch (comparator) {
             case "==" -> equal(left, right, false);
             case "!=" -> equal(left, right, true);
-            default -> order(left, comparator, right);
+            default -> new Order(terms, values, remarks).compare(left, comparator, right);
         };
     }
 
@@ -145,8 +121,8 @@ final class Conditions {
 
     /** All elements of a list, of which there must be one at least. */
     private Result each(Path path, Operand left, String comparator, Operand right) {
-        if (each(right).isPresent()) {
-            throw new UnsayableException("it compares all elements of two lists");
+        if (isOfDocument(right)) {
+            throw new UnsayableException("it compares elements of a list with something else in the document");
         }
         int at = path.steps().indexOf(new Step.Each());
         String list = JsonPath.of(terms.json(), path.steps().subList(0, at)).expression();
@@ -156,9 +132,19 @@ final class Conditions {
         Result result = inner.compare(replaced(left, rest), comparator, right);
         remarks.addAll(inner.remarks);
         if (!(result instanceof Result.Cel(String expression))) {
-            throw new UnsayableException(UNWRITABLE);
+            throw UnsayableException.unwritable();
         }
         return new Result.Cel("size(" + list + ") > 0 && " + list + ".all(" + name + ", " + expression + ")");
+    }
+
+    /** Whether it is looked for in the whole document, of which an element does not know. */
+    private static boolean isOfDocument(Operand operand) {
+        return switch (operand) {
+            case Path _ -> true;
+            case Length(Operand of) -> isOfDocument(of);
+            case Has(Operand of) -> isOfDocument(of);
+            default -> false;
+        };
     }
 
     private static Optional<Path> each(Operand operand) {
@@ -195,7 +181,7 @@ final class Conditions {
         if (right instanceof Literal(String text) && (text.equals("true") || text.equals("false"))) {
             return text.equals("true") != not ? new Result.Holds() : new Result.Inverted();
         }
-        throw new UnsayableException(UNWRITABLE);
+        throw UnsayableException.unwritable();
     }
 
     private Result has(Operand of, Operand right, boolean not) {
@@ -204,17 +190,17 @@ final class Conditions {
         }
         String there = switch (of) {
             case Path path -> {
-                JsonPath json = json(path);
+                JsonPath json = values.json(path);
                 yield CelText.all(append(json.guards(), json.expression() + " != null"));
             }
-            case Header(String name) -> CelText.quoted(name.toLowerCase(Locale.ROOT)) + " in " + headers();
+            case Header(String name) -> CelText.quoted(name.toLowerCase(Locale.ROOT)) + " in " + values.headers();
             case Named named when named == Named.BODY ->
-                text(named) + " != ''";
-            default -> throw new UnsayableException(UNWRITABLE);
+                values.text(named) + " != ''";
+            default -> throw UnsayableException.unwritable();
         };
         boolean wanted = text.equals("true") != not;
         if (!wanted && of instanceof Path) {
-            remarks.add(NOTHING_THERE);
+            remarks.add(Remarks.NOTHING_THERE);
         }
         return new Result.Cel(wanted ? there : "!(" + there + ")");
     }
@@ -232,25 +218,15 @@ final class Conditions {
         if (!not) {
             return new Result.Cel(same);
         }
-        List<String> guards = new ArrayList<>(guards(left));
-        guards.addAll(guards(right));
-        if ((!guards.isEmpty() && left instanceof Path) || left instanceof Length) {
-            remarks.add(NOTHING_THERE);
+        List<String> guards = new ArrayList<>(values.guards(left));
+        guards.addAll(values.guards(right));
+        if ((!guards.isEmpty() && (left instanceof Path || right instanceof Path)) || left instanceof Length) {
+            remarks.add(Remarks.NOTHING_THERE);
         }
         guards.add(same);
         String all = CelText.all(guards);
         boolean simple = guards.size() == 1 && all.matches("[\\w.()]+ == ('[^']*'|[\\w.]+)");
         return new Result.Cel(simple ? all.replace(" == ", " != ") : "!(" + all + ")");
-    }
-
-    /** What must be so for the value to be there at all. */
-    private List<String> guards(Operand operand) {
-        return switch (operand) {
-            case Path path -> json(path).guards();
-            case Length(Operand of) -> guards(of);
-            case Header(String name) -> List.of(CelText.quoted(name.toLowerCase(Locale.ROOT)) + " in " + headers());
-            default -> List.of();
-        };
     }
 
     private Result expected(Operand right, boolean not) {
@@ -262,7 +238,7 @@ final class Conditions {
             case Literal(String text) -> "^\\s*" + CelText.literal(plain(text)) + "\\s*$";
             case Any(List<String> options) -> "^\\s*(?:" + options.stream().map(this::plain).map(CelText::literal)
                     .collect(Collectors.joining("|")) + ")\\s*$";
-            default -> throw new UnsayableException(UNWRITABLE);
+            default -> throw UnsayableException.unwritable();
         });
     }
 
@@ -276,13 +252,13 @@ final class Conditions {
     private String matches(Operand left, String pattern) {
         GlobText glob = glob(pattern);
         if (left == Named.BODY && terms.body() == Terms.Body.TEXT) {
-            remarks.add(SLASHES);
-            return glob.of(text(left), value(left));
+            remarks.add(Remarks.SLASHES);
+            return glob.of(values.text(left), values.value(left));
         }
         if (left instanceof Path || left instanceof Header) {
-            remarks.add(SLASHES);
+            remarks.add(Remarks.SLASHES);
         }
-        return glob.of(text(left), text(left));
+        return glob.of(values.text(left), values.text(left));
     }
 
     private GlobText glob(String pattern) {
@@ -301,21 +277,21 @@ final class Conditions {
         if (options.stream().anyMatch(GatusText::hasPlaceholder)) {
             throw new UnsayableException("one of its options holds a variable");
         }
-        Set<String> values = new LinkedHashSet<>();
+        Set<String> found = new LinkedHashSet<>();
         for (String option : options) {
-            if (isNumber(left)) {
-                GoNumber.written(option).ifPresent(values::add);
+            if (Values.isNumber(left)) {
+                GoNumber.written(option).ifPresent(found::add);
             } else if (left instanceof Path) {
-                alike(option).forEach(values::add);
+                alike(option).forEach(found::add);
             } else {
-                values.add(CelText.quoted(option));
+                found.add(CelText.quoted(option));
             }
         }
-        if (values.isEmpty()) {
+        if (found.isEmpty()) {
             throw new UnsayableException("none of its options can ever be met");
         }
-        String subject = left instanceof Path || isNumber(left) ? value(left) : text(left);
-        return subject + " in [" + String.join(", ", values) + "]";
+        String subject = left instanceof Path || Values.isNumber(left) ? values.value(left) : values.text(left);
+        return subject + " in [" + String.join(", ", found) + "]";
     }
 
     private String literal(Operand left, String text) {
@@ -323,252 +299,66 @@ final class Conditions {
             return variable(left, text);
         }
         Optional<Long> number = GoNumber.integer(text);
-        if (isNumber(left)) {
+        if (Values.isNumber(left)) {
             long wanted = number.orElseThrow(() -> new UnsayableException("a number is never the text `" + text + "`"));
-            return amount(left, "==" + wanted) + " == " + wanted;
+            return values.amount(left, "==" + wanted) + " == " + wanted;
         }
         if (!(left instanceof Path)) {
-            number.ifPresent(any -> remarks.add(ODD_NUMBERS));
-            return text(left) + " == " + CelText.quoted(text);
+            number.ifPresent(any -> remarks.add(Remarks.ODD_NUMBERS));
+            return values.text(left) + " == " + CelText.quoted(text);
         }
         if (text.startsWith("{") || text.startsWith("map[") || (text.startsWith("[") && !text.equals("[]"))) {
             throw new UnsayableException("it compares a list or an object as a text");
         }
-        Set<String> values = new LinkedHashSet<>(alike(text));
+        Set<String> found = new LinkedHashSet<>(alike(text));
         number.ifPresent(any -> {
-            remarks.add(ODD_NUMBERS);
-            values.add(any.toString());
-            values.add(CelText.quoted(any.toString()));
+            remarks.add(Remarks.ODD_NUMBERS);
+            found.add(any.toString());
+            found.add(CelText.quoted(any.toString()));
         });
-        return values.size() == 1
-                ? value(left) + " == " + values.iterator().next()
-                : value(left) + " in [" + String.join(", ", values) + "]";
+        return found.size() == 1
+                ? values.value(left) + " == " + found.iterator().next()
+                : values.value(left) + " in [" + String.join(", ", found) + "]";
     }
 
     /** The values in JSON that read as that text there. */
     private List<String> alike(String text) {
-        List<String> values = new ArrayList<>();
-        GoNumber.written(text).ifPresent(values::add);
+        List<String> found = new ArrayList<>();
+        GoNumber.written(text).ifPresent(found::add);
         if (text.equals("true") || text.equals("false") || text.equals("[]")) {
-            values.add(text);
+            found.add(text);
         }
         if (GoNumber.isLarge(text)) {
             remarks.add(new Remark(Note.Kind.DIFFERS,
                     "A number of a million or more reads as `1e+06` there, so no JSON number ever"
                             + " equals `" + text + "`. Here it does."));
         }
-        values.add(CelText.quoted(text));
-        return values;
+        found.add(CelText.quoted(text));
+        return found;
     }
 
     private String variable(Operand left, String text) {
-        if (isNumber(left)) {
+        if (Values.isNumber(left)) {
             if (!GatusText.isPlaceholder(text)) {
                 throw new UnsayableException("a number cannot be put together of variables");
             }
-            remarks.add(number(text));
-            return value(left) + " == " + text;
+            remarks.add(Remarks.plainNumber(text));
+            return values.value(left) + " == " + text;
         }
-        return text(left) + " == " + CelText.quoted(text);
+        return values.text(left) + " == " + CelText.quoted(text);
     }
 
     private String sameText(Operand left, Operand right) {
-        if (isNumber(left) && isNumber(right)) {
-            return value(left) + " == " + value(right);
+        if (Values.isNumber(left) && Values.isNumber(right)) {
+            return values.value(left) + " == " + values.value(right);
         }
         if (left == Named.BODY || right == Named.BODY || right instanceof Has) {
-            throw new UnsayableException(UNWRITABLE);
+            throw UnsayableException.unwritable();
         }
-        String texts = text(left) + " == " + text(right);
+        String texts = values.text(left) + " == " + values.text(right);
         return left instanceof Path && right instanceof Path
-                ? value(left) + " == " + value(right) + " || " + texts
+                ? values.value(left) + " == " + values.value(right) + " || " + texts
                 : texts;
-    }
-
-    // Order
-
-    private Result order(Operand left, String comparator, Operand right) {
-        if (left instanceof Named named
-                && (named == Named.CERTIFICATE_EXPIRATION || named == Named.DOMAIN_EXPIRATION)) {
-            return expiration(named, comparator, right);
-        }
-        if (left instanceof Literal || left instanceof Glob || left instanceof Any || left instanceof Has
-                || left == Named.CONNECTED || left == Named.IP || left == Named.DNS_RCODE) {
-            throw new UnsayableException("it is no number that it compares");
-        }
-        if (left instanceof Path || left instanceof Length || left instanceof Header || right instanceof Path) {
-            remarks.add(NOTHING_THERE);
-        }
-        if (left instanceof Path || left instanceof Header || left == Named.BODY) {
-            remarks.add(ODD_NUMBERS);
-            remarks.add(FRACTIONS);
-        }
-        if (left == Named.RESPONSE_TIME && terms.of(Named.RESPONSE_TIME).isEmpty()) {
-            return slow(comparator, right);
-        }
-        if (left == Named.RESPONSE_TIME && !terms.headers().isEmpty()) {
-            remarks.add(new Remark(Note.Kind.DIFFERS,
-                    "`[RESPONSE_TIME]` ends with the head of the answer there, `latency` with"
-                            + " its last byte."));
-            remarks.add(new Remark(Note.Kind.LOOK,
-                    "Too slow is UNHEALTHY, as before. `slow: 500ms` in the place of the condition"
-                            + " would make it DEGRADED."));
-        }
-        String limit = switch (right) {
-            case Literal(String text) -> limit(text);
-            case Glob _,Any _,Has _ -> throw new UnsayableException("`pat(…)`, `any(…)` and `has(…)` are no numbers");
-            default -> amount(right, "");
-        };
-        return new Result.Cel(amount(left, comparator + limit) + " " + comparator + " " + limit);
-    }
-
-    private Result slow(String comparator, Operand right) {
-        if (!comparator.startsWith("<") || !(right instanceof Literal(String text)) || GatusText.hasPlaceholder(text)) {
-            throw new UnsayableException("this kind of check does not tell `[RESPONSE_TIME]`");
-        }
-        return new Result.Slow(Duration.ofMillis((long) Double.parseDouble(limit(text))));
-    }
-
-    private String limit(String text) {
-        if (GatusText.isPlaceholder(text)) {
-            remarks.add(number(text));
-            return text;
-        }
-        if (GatusText.hasPlaceholder(text)) {
-            throw new UnsayableException("a number cannot be put together of variables");
-        }
-        Optional<Duration> days = days(text);
-        if (days.isPresent()) {
-            return String.valueOf(days.get().toMillis());
-        }
-        Optional<Duration> duration = GoDuration.parse(text).filter(any -> !text.equals("0"));
-        if (duration.isPresent()) {
-            return String.valueOf(duration.get().toMillis());
-        }
-        Optional<Long> integer = GoNumber.integer(text);
-        if (integer.isPresent()) {
-            return integer.get().toString();
-        }
-        remarks.add(FRACTIONS);
-        return GoNumber.decimal(text).orElseThrow(() -> new UnsayableException(
-                "`" + text + "` is no number; it counts as 0 there"));
-    }
-
-    /** A duration in days, which Go does not know. */
-    private Optional<Duration> days(String text) {
-        var matcher = DAYS.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        Duration meant = Duration.ofDays(Long.parseLong(matcher.group(1)) * (matcher.group(2).equals("w") ? 7 : 1));
-        remarks.add(new Remark(Note.Kind.DIFFERS,
-                "`" + text + "` is no duration in Go and counts as 0 there. Here it is what it"
-                        + " says, so a condition that always held may fail from now on."));
-        return Optional.of(meant);
-    }
-
-    private Result expiration(Named named, String comparator, Operand right) {
-        if (!(right instanceof Literal(String text))) {
-            throw new UnsayableException(UNWRITABLE);
-        }
-        if (GatusText.hasPlaceholder(text)) {
-            throw new UnsayableException("its limit is a variable");
-        }
-        long millis = (long) Double.parseDouble(limit(text));
-        boolean atLeast = comparator.startsWith(">");
-        if (!atLeast && (named == Named.DOMAIN_EXPIRATION || terms.of(named).isEmpty() || millis % DAY != 0)) {
-            throw new UnsayableException("it wants something that ends soon");
-        }
-        if (named == Named.DOMAIN_EXPIRATION) {
-            return new Result.Domain(Duration.ofMillis(millis));
-        }
-        Optional<String> days = terms.of(named);
-        if (days.isEmpty()) {
-            return new Result.Certificate(Duration.ofMillis(millis));
-        }
-        if (millis % DAY != 0) {
-            remarks.add(new Remark(Note.Kind.DIFFERS, "A certificate's end is told in whole days; `" + text
-                    + "` became the next whole number of them, so the condition fails up to a day earlier."));
-        }
-        return new Result.Cel(days.get() + (atLeast ? " >= " : " < ") + Math.ceilDiv(millis, DAY));
-    }
-
-    /** @param against comparator and limit, where they are known */
-    private String amount(Operand operand, String against) {
-        return switch (operand) {
-            case Named named when named == Named.BODY -> "double(" + text(named) + ")";
-            case Named named -> value(named);
-            case Path _,Header _ -> "double(" + value(operand) + ")";
-            case Length(Operand of) -> length(of, against);
-            default -> throw new UnsayableException("it is no number that it compares");
-        };
-    }
-
-    private String length(Operand of, String against) {
-        if (of == Named.BODY) {
-            String body = value(Named.BODY);
-            return "(" + body + ".startsWith('[') && " + body + ".endsWith(']') ? size(" + terms.json()
-                    + ") : size(bytes("
-                    + body + ")))";
-        }
-        if (!(of instanceof Path path)) {
-            throw new UnsayableException("only the length of a body, or of something in it, can be said");
-        }
-        String value = json(path).expression();
-        boolean onlyEmpty = Set.of(">0", "<1", ">=1", "<=0", "==0").contains(against);
-        remarks.add(new Remark(Note.Kind.DIFFERS,
-                "`len(…)` of an object or a number is the length of its text there. Here an object"
-                        + " has as many as it has members, and a number no length."));
-        return onlyEmpty
-                ? "size(" + value + ")"
-                : "(type(" + value + ") == string ? size(bytes(" + value + ")) : size(" + value + "))";
-    }
-
-    // Operands
-
-    private static boolean isNumber(Operand operand) {
-        return operand == Named.STATUS || operand == Named.RESPONSE_TIME || operand instanceof Length;
-    }
-
-    /** The value as what it is. */
-    private String value(Operand operand) {
-        return switch (operand) {
-            case Path path -> json(path).expression();
-            case Header(String name) -> headers() + "[" + CelText.quoted(name.toLowerCase(Locale.ROOT)) + "]";
-            case Length(Operand of) -> length(of, "");
-            case Named named -> terms.of(named).orElseThrow(() -> new UnsayableException(
-                    "this kind of check does not tell `[" + named + "]`"));
-            default -> throw new UnsayableException(UNWRITABLE);
-        };
-    }
-
-    /** The value as a text. */
-    private String text(Operand operand) {
-        if (operand == Named.BODY && terms.body() == Terms.Body.TEXT) {
-            return value(operand) + ".trim()";
-        }
-        boolean isText = operand instanceof Header || operand == Named.IP || operand == Named.DNS_RCODE
-                || operand == Named.BODY;
-        return isText ? value(operand) : "string(" + value(operand) + ")";
-    }
-
-    private JsonPath json(Path path) {
-        if (terms.json().isEmpty()) {
-            throw new UnsayableException("this kind of check does not tell `[BODY]` as JSON");
-        }
-        return JsonPath.of(terms.json(), path.steps());
-    }
-
-    private String headers() {
-        if (terms.headers().isEmpty()) {
-            throw new UnsayableException("this kind of check has no headers");
-        }
-        return terms.headers();
-    }
-
-    private static Remark number(String placeholder) {
-        return new Remark(Note.Kind.LOOK,
-                "`" + placeholder + "` must be a plain number, in milliseconds where it is a time.");
     }
 
     private static List<String> append(List<String> list, String last) {

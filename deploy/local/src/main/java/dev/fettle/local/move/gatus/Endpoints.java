@@ -6,13 +6,14 @@ import dev.fettle.local.move.CelText;
 import dev.fettle.local.move.Draft;
 import dev.fettle.local.move.Entry;
 import dev.fettle.local.move.GoDuration;
+import dev.fettle.local.move.NoCounterpartException;
 import dev.fettle.local.move.Note;
+import dev.fettle.local.move.Reversed;
 import dev.fettle.local.move.gatus.Translation.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,23 +45,29 @@ final class Endpoints {
         private Optional<Duration> certificate = Optional.empty();
         private Optional<Duration> domain = Optional.empty();
         private Optional<Duration> slow = Optional.empty();
+        private boolean unreachable;
+
+        private boolean isOnlyUnreachable() {
+            return healthy.isEmpty() && expected.isEmpty() && certificate.isEmpty() && domain.isEmpty()
+                    && slow.isEmpty() && left.isEmpty();
+        }
     }
 
     /**
      * @param name what to call it, unless taken
-     * @param group where it stands; empty when it stands alone
+     * @param groups that it stands in, from outside; empty when it stands alone
      * @param ofSuite the interval of the suite that it stands in; empty outside of one
      */
-    void move(Entry entry, String name, String group, Optional<Duration> ofSuite) {
+    void move(Entry entry, String name, List<String> groups, Optional<Duration> ofSuite) {
         entry.ignoring("group", "ui", "name");
         String id = draft.componentId(name);
         if (!entry.flag("enabled", true)) {
-            entry.ignoringAll();
             note(Note.Kind.LEFT_OUT, id, entry, "enabled", "It is switched off there, so it is not written.");
+            entry.ignoringAll();
             return;
         }
         try {
-            component(entry, id, group, ofSuite);
+            component(entry, id, groups, ofSuite);
             draft.unread(id, entry);
         } catch (NoCounterpartException e) {
             entry.ignoringAll();
@@ -68,7 +75,7 @@ final class Endpoints {
         }
     }
 
-    private void component(Entry entry, String id, String group, Optional<Duration> ofSuite) {
+    private void component(Entry entry, String id, List<String> groups, Optional<Duration> ofSuite) {
         Kind kind = new Kinds(draft, entry, id).kind();
         List<String> conditions = entry.texts("conditions");
         if (conditions.isEmpty()) {
@@ -79,20 +86,22 @@ final class Endpoints {
         Duration interval = ofSuite.orElseGet(() -> duration(entry, "interval", INTERVAL));
         Duration timeout = entry.entry("client").map(client -> duration(client, "timeout", TIMEOUT)).orElse(TIMEOUT);
         Alerts.Wishes wishes = alerts.of(entry, id, entry.text("group", ""));
-        Block component = head(entry, id, group, wishes);
+        Block component = head(entry, id, groups, wishes);
         demands.left.forEach(condition -> component.comment("left out: " + condition));
-        component.with("interval", interval.equals(INTERVAL) ? null : GoDuration.print(interval));
-        component.with("timeout", printed(timeout, interval, id, entry));
+        draft.rhythm(component, interval, timeout, id, entry.position());
         component.with("slow", demands.slow.map(GoDuration::print).orElse(null));
         wishes.thresholds().ifPresent(thresholds -> component.with("thresholds", thresholds));
         component.with("maintenance", windows(entry));
-        judge(kind, demands, conditions, id, entry);
-        draft.component(component.with("check", Block.of(kind.name(), kind.check())));
+        judge(kind, demands, conditions, component, id, entry);
+        about(kind, id, entry);
+        draft.component(component.with("check", Block.of(kind.name(), kind.check())), entry.position());
         demands.domain.ifPresent(left -> domain(id, component, entry, left));
     }
 
     private void demand(String condition, Kind kind, Demands demands, String id, Entry entry) {
-        if (kind.name().equals("grpc") && condition.equals("[BODY].status == SERVING")) {
+        Optional<String> known = kind.known(condition);
+        if (known.isPresent()) {
+            known.filter(expression -> !expression.isEmpty()).ifPresent(demands.healthy::add);
             return;
         }
         Translation translation = Conditions.translate(condition, kind.terms());
@@ -102,15 +111,14 @@ final class Endpoints {
             case Result.Holds _ -> {
                 return;
             }
-            case Result.Inverted _ ->
-                throw new NoCounterpartException("`" + condition + "` wants that nothing answers.");
+            case Result.Inverted _ -> demands.unreachable = true;
             case Result.Certificate(Duration left) when kind.warns() ->
                 demands.certificate = longer(demands.certificate, left);
             case Result.Certificate _ ->
                 leave(condition, "this kind of check does not tell the certificate", demands, id, entry);
             case Result.Domain(Duration left) -> demands.domain = longer(demands.domain, left);
             case Result.Slow(Duration most) -> {
-                demands.slow = demands.slow.filter(known -> known.compareTo(most) <= 0).or(() -> Optional.of(most));
+                demands.slow = demands.slow.filter(other -> other.compareTo(most) <= 0).or(() -> Optional.of(most));
                 note(Note.Kind.DIFFERS, id, entry, "conditions",
                         "`[RESPONSE_TIME]` of this kind of check became `slow`: too slow is"
                                 + " DEGRADED here, and unhealthy there.");
@@ -130,24 +138,13 @@ final class Endpoints {
         return known.filter(other -> other.compareTo(left) >= 0).or(() -> Optional.of(left));
     }
 
-    private Block head(Entry entry, String id, String group, Alerts.Wishes wishes) {
-        String name = entry.text("name", id);
-        Map<String, String> labels = new LinkedHashMap<>();
-        entry.map("extra-labels").forEach((label, value) -> labels.put(label.replaceAll("[^A-Za-z0-9_]", "_"), value));
-        labels.putAll(wishes.labels());
+    private Block head(Entry entry, String id, List<String> groups, Alerts.Wishes wishes) {
+        Map<String, String> labels = new LinkedHashMap<>(wishes.labels());
+        labels.putAll(entry.map("extra-labels"));
         return Block.of("id", id)
-                .with("group", group.isEmpty() ? null : group)
-                .with("name", name.equals(id) ? null : name)
-                .with("labels", labels);
-    }
-
-    private Object printed(Duration timeout, Duration interval, String id, Entry entry) {
-        if (timeout.compareTo(interval) > 0) {
-            note(Note.Kind.DIFFERS, id, entry, "client",
-                    "Its timeout is longer than its interval; here it is as long as that.");
-        }
-        Duration shorter = timeout.compareTo(interval) > 0 ? interval : timeout;
-        return shorter.equals(TIMEOUT) ? List.of() : GoDuration.print(shorter);
+                .with("group", draft.group(groups, id, entry.position()).orElse(null))
+                .with("name", Draft.name(entry.text("name", id), id).orElse(null))
+                .with("labels", draft.labels(labels, id, entry.at("extra-labels")));
     }
 
     private List<Block> windows(Entry entry) {
@@ -159,46 +156,74 @@ final class Endpoints {
         return windows;
     }
 
-    private void judge(Kind kind, Demands demands, List<String> conditions, String id, Entry entry) {
+    private void judge(Kind kind, Demands demands, List<String> conditions, Block component, String id, Entry entry) {
+        if (demands.unreachable) {
+            reverse(kind, demands, component, id, entry);
+            return;
+        }
         Block check = kind.check();
-        if (kind.name().equals("http")) {
-            check.with("healthy", demands.healthy.isEmpty() ? "status > 0" : CelText.lines(demands.healthy));
-            String all = String.join(" ", conditions).toUpperCase(Locale.ROOT);
-            if (!all.contains("[STATUS]") && !all.contains("[CONNECTED]") && !all.contains("[BODY]")
-                    && !all.contains("[HEADER]")) {
-                note(Note.Kind.DIFFERS, id, entry, "conditions",
-                        "An endpoint without a condition on status, connection or body may"
-                                + " be healthy there although nothing answers. Here it is not.");
-            }
-        } else {
-            Object any = kind.name().equals("dns") ? "rcode != ''" : null;
-            check.with("healthy", demands.healthy.isEmpty() ? any : CelText.lines(demands.healthy));
+        if (!kind.isUsual(demands.healthy)) {
+            check.with("healthy",
+                    demands.healthy.isEmpty() ? kind.connected().orElse(null) : CelText.lines(demands.healthy));
+        }
+        if (kind.name().equals("http") && Unanswered.passes(conditions)) {
+            note(Note.Kind.DIFFERS, id, entry, "conditions",
+                    "When nothing answers, `[STATUS]`, `[RESPONSE_TIME]` and the like are 0 or small there, and all of its"
+                            + " conditions hold: it is healthy then. Here it is not.");
         }
         demands.certificate.ifPresent(left -> {
             check.with("warn", GoDuration.print(Duration.ofDays(Math.ceilDiv(left.toMillis(), DAY.toMillis()))));
             note(Note.Kind.DIFFERS, id, entry, "conditions", "A certificate that ends soon makes a `" + kind.name()
                     + "` check DEGRADED (TLS_EXPIRING) here, and the endpoint unhealthy there.");
         });
-        if (kind.warns() && demands.certificate.isEmpty()) {
-            note(Note.Kind.DIFFERS, id, entry, "conditions",
-                    "Nothing asks for the certificate's end there. A `" + kind.name()
-                            + "` check warns 14 days before; `warn: 0s` would not.");
+        if (kind.alwaysWarns() && demands.certificate.isEmpty()) {
+            note(Note.Kind.DIFFERS, id, entry, "conditions", "A `" + kind.name()
+                    + "` check is DEGRADED (TLS_EXPIRING) 14 days before its certificate ends; `warn: 0s` would never be.");
         }
         expect(kind, demands, id, entry);
     }
 
+    /** Nothing must answer: whoever does is UNHEALTHY, and trouble is what is wanted. */
+    private void reverse(Kind kind, Demands demands, Block component, String id, Entry entry) {
+        if (!kind.hasConditions() || !demands.isOnlyUnreachable()) {
+            throw new NoCounterpartException("`[CONNECTED] == false` wants that nothing answers"
+                    + (kind.hasConditions() ? ", and its other conditions look at what does." : "."));
+        }
+        kind.check().with("healthy", Reversed.NEVER);
+        component.with("severity", Reversed.severity());
+        note(Note.Kind.DIFFERS, id, entry, "conditions",
+                "It wants that nothing answers: no connection is HEALTHY (`severity`), and"
+                        + " whatever answers is not.");
+    }
+
+    private void about(Kind kind, String id, Entry entry) {
+        if (kind.name().equals("icmp")) {
+            note(Note.Kind.DIFFERS, id, entry, "url",
+                    "An echo is waited for as long as the timeout there, and for 1 s here; `wait` says"
+                            + " otherwise.");
+        }
+        entry.entry("ui").filter(ui -> ui.flag("hide-url", false) || ui.flag("hide-hostname", false)
+                || ui.flag("hide-port", false) || ui.flag("hide-errors", false))
+                .ifPresent(_ -> note(Note.Kind.LEFT_OUT, id, entry, "ui",
+                        "`ui` hides addresses or errors. Here messages name the host that was asked, to everybody who may read"
+                                + " the status."));
+        entry.entry("ui").ifPresent(Entry::ignoringAll);
+    }
+
     private void expect(Kind kind, Demands demands, String id, Entry entry) {
-        if (demands.expected.isEmpty()) {
+        Optional<String> expected = demands.expected.stream().findFirst()
+                .map(regex -> regex.replaceFirst("(?<!\\\\)\\$$", "\\\\z"))
+                .or(kind::answered);
+        if (expected.isEmpty()) {
             return;
         }
-        String regex = demands.expected.getFirst().replaceFirst("(?<!\\\\)\\$$", "\\\\z");
         if (kind.name().equals("tcp")) {
             List<Object> dialogue = new ArrayList<>(
                     (List<?>) kind.check().values().getOrDefault("dialogue", List.of()));
-            dialogue.add(Block.of("expect", regex));
+            dialogue.add(Block.of("expect", expected.get()));
             kind.check().with("dialogue", dialogue);
         } else {
-            kind.check().with("expect", regex);
+            kind.check().with("expect", expected.get());
         }
         if (demands.expected.size() > 1) {
             note(Note.Kind.LEFT_OUT, id, entry, "conditions", "Only the first condition on the body: a `" + kind.name()
@@ -215,7 +240,7 @@ final class Endpoints {
                 .with("labels", component.values().get("labels"))
                 .with("interval", "1d")
                 .with("check", Block.of("domain", Block.of("name", host).with("warn", days + "d")));
-        draft.component(domain);
+        draft.component(domain, entry.position());
         note(Note.Kind.DIFFERS, id, entry, "conditions",
                 "`[DOMAIN_EXPIRATION]` became a component of its own, looked at once a day:"
                         + " a domain that ends soon makes that one DEGRADED, and not this one unhealthy.");
@@ -229,11 +254,15 @@ final class Endpoints {
         if (text.isEmpty()) {
             return otherwise;
         }
+        if (GatusText.hasPlaceholder(text.get())) {
+            entry.decides(key);
+            return otherwise;
+        }
         Optional<Duration> duration = GoDuration.parse(text.get());
         if (duration.isEmpty()) {
             entry.wrong(key, key + " must be a duration of Go as 30s or 1h30m, was '" + text.get() + "'");
         }
-        return duration.filter(length -> length.isPositive()).orElse(otherwise);
+        return duration.filter(length -> length.compareTo(Duration.ofMillis(1)) >= 0).orElse(otherwise);
     }
 
     private void note(Note.Kind kind, String id, Entry entry, String key, String message) {

@@ -23,9 +23,8 @@ public final class Gatus {
 
     private static final Duration SUITE_INTERVAL = Duration.ofMinutes(10);
     /** How Gatus itself runs and looks. */
-    private static final List<String> ITS_OWN = List.of("metrics", "storage", "web", "ui", "debug", "concurrency",
-            "disable-monitoring-lock",
-            "skip-invalid-config-update", "endpoints", "external-endpoints", "suites", "alerting", "maintenance");
+    private static final List<String> RUNNING = List.of("metrics", "storage", "web", "ui", "debug", "concurrency",
+            "disable-monitoring-lock", "skip-invalid-config-update");
 
     private final Draft draft;
     private final Problems problems;
@@ -64,13 +63,13 @@ public final class Gatus {
         Entry all = Entry.of(roots.stream().reduce((first, next) -> first.over(next, Set.of())).orElseThrow(),
                 GatusText::ours,
                 problems);
-        draft.defaults().with("interval", GoDuration.print(Endpoints.INTERVAL)).with("timeout",
-                GoDuration.print(Endpoints.TIMEOUT));
+        draft.usually(Endpoints.INTERVAL, Endpoints.TIMEOUT);
         List<Block> maintenance = all.entry("maintenance").flatMap(Windows::window).stream().toList();
         draft.defaults().with("maintenance", maintenance);
         Alerts alerts = new Alerts(draft, all.entry("alerting").orElse(null));
         Endpoints moving = new Endpoints(draft, alerts, maintenance);
-        endpoints.forEach(each -> moving.move(each.entry(), each.name(), each.group(), Optional.empty()));
+        endpoints.forEach(each -> moving.move(each.entry(), each.name(), List.of(each.group()),
+                Optional.empty()));
         external.forEach(each -> push(each, alerts));
         suites.forEach(suite -> suite(suite, moving));
         alerts.finish();
@@ -82,7 +81,7 @@ public final class Gatus {
         for (Entry file : files) {
             for (Entry entry : file.entries(key)) {
                 String group = entry.text("group", "");
-                placed.add(new Placed(entry, entry.text("name", ""), group.isEmpty() ? "" : Draft.segment(group)));
+                placed.add(new Placed(entry, entry.text("name", ""), group));
                 if (entry.text("name").isEmpty()) {
                     entry.wrong("name", "an endpoint must have a name");
                 }
@@ -102,9 +101,9 @@ public final class Gatus {
     private void push(Placed placed, Alerts alerts) {
         Entry entry = placed.entry().ignoring("group", "name", "token");
         if (!entry.flag("enabled", true)) {
-            entry.ignoringAll();
             draft.note(Note.Kind.LEFT_OUT, placed.name(), entry.at("enabled"),
                     "It is switched off there, so it is not written.");
+            entry.ignoringAll();
             return;
         }
         String id = draft.componentId(placed.name());
@@ -115,16 +114,16 @@ public final class Gatus {
         List<Block> windows = new ArrayList<>();
         entry.entries("maintenance-windows").forEach(window -> Windows.window(window).ifPresent(windows::add));
         Block component = Block.of("id", id)
-                .with("group", placed.group().isEmpty() ? null : placed.group())
-                .with("name", entry.text("name", id).equals(id) ? null : entry.text("name", id))
-                .with("labels", wishes.labels());
+                .with("group", draft.group(List.of(placed.group()), id, entry.position()).orElse(null))
+                .with("name", Draft.name(entry.text("name", id), id).orElse(null))
+                .with("labels", draft.labels(wishes.labels(), id, entry.position()));
         wishes.thresholds().ifPresent(thresholds -> component.with("thresholds", thresholds));
         component.with("maintenance", windows);
         // A push without a deadline has no keys, and an empty block would not be written.
         component.with("check", silence.isEmpty()
                 ? Map.of("push", Map.of())
                 : Block.of("push", Block.of("deadline", GoDuration.print(silence.get()))));
-        draft.component(component);
+        draft.component(component, entry.position());
         draft.note(Note.Kind.LOOK, id, entry.position(), "Whoever pushes results needs the new address,"
                 + " `POST /api/v1/push/ID`, and a token of the role `pusher` in the place of the old one.");
         draft.unread(id, entry);
@@ -135,17 +134,16 @@ public final class Gatus {
         suite.ignoring("context", "timeout");
         List<Entry> steps = suite.entries("endpoints");
         if (!suite.flag("enabled", true)) {
-            suite.ignoringAll();
             draft.note(Note.Kind.LEFT_OUT, name, suite.at("enabled"),
                     "It is switched off there, so it is not written.");
+            suite.ignoringAll();
             return;
         }
         draft.note(Note.Kind.LEFT_OUT, name, suite.position(),
                 "**The suite as such**: checks do not run one after the other and hand"
                         + " no values on. Those of its endpoints that stand on their own became components of a group; those with `[CONTEXT]`"
                         + " did not. A program run by an `exec` check can walk through all of it.");
-        String group = suite.text("group", "");
-        String path = (group.isEmpty() ? "" : Draft.segment(group) + ".") + Draft.segment(name);
+        List<String> path = List.of(suite.text("group", ""), name);
         Duration interval = Endpoints.duration(suite, "interval", SUITE_INTERVAL);
         for (Entry step : steps) {
             step.ignoring("store", "always-run");
@@ -155,7 +153,13 @@ public final class Gatus {
     }
 
     private void about(Entry all) {
-        all.ignoring(ITS_OWN.toArray(String[]::new));
+        List<String> running = RUNNING.stream().filter(all::has).toList();
+        if (!running.isEmpty()) {
+            draft.note(Note.Kind.LEFT_OUT, "", all.at(running.getFirst()), "`" + String.join("`, `", running)
+                    + "`: how Gatus itself runs, keeps and shows; that is said by the environment of the services.");
+        }
+        all.ignoring(RUNNING.toArray(String[]::new)).ignoring("endpoints", "external-endpoints", "suites", "alerting",
+                "maintenance");
         if (all.has("security")) {
             all.ignoring("security");
             draft.note(Note.Kind.LEFT_OUT, "security", all.at("security"),
@@ -178,8 +182,11 @@ public final class Gatus {
                 + " 5 s (`confirm`), not only after an interval: outages are told sooner with the same thresholds.";
         draft.note(Note.Kind.DIFFERS, "", all.position(), defaults);
         draft.note(Note.Kind.DIFFERS, "", all.position(),
-                "At most 5 redirects are followed (10 there); other origins get neither"
-                        + " headers nor body.");
+                "At most 5 redirects are followed, and other origins get neither headers nor body;"
+                        + " there they are followed without end. A request says `User-Agent: Fettle` unless a header says"
+                        + " otherwise, and `HTTP_PROXY` of the environment has no meaning.");
+        draft.note(Note.Kind.DIFFERS, "", all.position(),
+                "An answer of more than 1 MiB is TOO_LARGE, looked at or not; `maxBody`, up to 64 MiB, says otherwise.");
         draft.note(Note.Kind.DIFFERS, "", all.position(),
                 "A variable of the environment that is not set is an error here, and an"
                         + " empty text there.");

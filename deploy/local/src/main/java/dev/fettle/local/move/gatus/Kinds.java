@@ -4,6 +4,7 @@ import dev.fettle.local.move.Address;
 import dev.fettle.local.move.Block;
 import dev.fettle.local.move.Draft;
 import dev.fettle.local.move.Entry;
+import dev.fettle.local.move.NoCounterpartException;
 import dev.fettle.local.move.Note;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Kinds {
             return http(url, Optional.empty());
         }
         Address address = Address.parse(url)
-                .orElseThrow(() -> new NoCounterpartException("its address has no scheme."));
+                .orElseThrow(() -> new NoCounterpartException("its address is none, or has no scheme."));
         return switch (address.scheme().toLowerCase(Locale.ROOT)) {
             case "http", "https" -> http(url, Optional.of(address));
             case "tcp" -> tcp(address);
@@ -89,25 +90,36 @@ final class Kinds {
 
     private Kind http(String url, Optional<Address> address) {
         Block check = new Block();
-        check.with("url", draft.address(address.map(Address::plain).orElse(url), entry.at("url"), id));
+        check.with("url", draft.secrets().address(address.map(Address::plain).orElse(url), entry.at("url"), id));
         boolean graph = entry.flag("graphql", false);
-        String method = entry.text("method", "GET").toUpperCase(Locale.ROOT);
-        if (!METHODS.contains(method) && !method.contains("$")) {
-            throw new NoCounterpartException("its method is `" + method + "`.");
-        }
-        check.with("method", method.equals("GET") || (graph && method.equals("POST")) ? null : method);
-        check.with("headers", headers());
+        String method = method();
+        check.with("method", method.equals(graph ? "POST" : "GET") ? null : method);
+        Map<String, String> headers = headers();
         String body = body();
         if (graph) {
             check.with("graphql", Block.of("query", body));
         } else if (!body.isEmpty()) {
-            check.with("body", draft.body(body, entry.at("body"), id));
+            check.with("body", draft.secrets().body(body, entry.at("body"), id));
         }
         Block auth = new Block();
-        address.filter(of -> of.user() != null).ifPresent(of -> auth.with("basic", new Block().with("user", of.user())
-                .with("password", draft.secret(String.valueOf(of.password()), entry.at("url"), id, "PASSWORD"))));
         client(check, auth);
-        return new Kind("http", check.with("auth", auth), Terms.HTTP, false);
+        if (!auth.isEmpty()) {
+            headers.keySet().removeIf("Authorization"::equalsIgnoreCase);
+        }
+        address.ifPresent(of -> draft.secrets().basic(of, auth, headers, entry.at("url"), id));
+        return new Kind("http", check.with("headers", headers).with("auth", auth), Terms.HTTP, false);
+    }
+
+    private String method() {
+        String method = entry.text("method", "GET").toUpperCase(Locale.ROOT);
+        if (method.contains("${")) {
+            entry.decides("method");
+            return "GET";
+        }
+        if (!METHODS.contains(method)) {
+            throw new NoCounterpartException("its method is `" + method + "`.");
+        }
+        return method;
     }
 
     private void client(Block check, Block auth) {
@@ -119,10 +131,12 @@ final class Kinds {
                 .with("tokenUrl", oauth.text("token-url").orElse(null))
                 .with("clientId", oauth.text("client-id").orElse(null))
                 .with("clientSecret",
-                        draft.secret(oauth.text("client-secret", ""), oauth.at("client-secret"), id, "CLIENT_SECRET"))
+                        draft.secrets().hide(oauth.text("client-secret", ""), oauth.at("client-secret"), id,
+                                "CLIENT_SECRET"))
                 .with("scope", oauth.texts("scopes").isEmpty() ? null : String.join(" ", oauth.texts("scopes")))));
         check.with("tls", tls(client));
-        check.with("proxy", client.text("proxy-url").flatMap(Address::parse).map(this::proxy).orElse(null));
+        check.with("proxy", client.text("proxy-url").filter(url -> !url.isEmpty())
+                .map(url -> draft.secrets().proxy(url, client.at("proxy-url"), id)).orElse(null));
         if (client.has("dns-resolver")) {
             client.ignoring("dns-resolver");
             draft.note(Note.Kind.LEFT_OUT, id, client.at("dns-resolver"),
@@ -146,21 +160,12 @@ final class Kinds {
         return tls.with("verify", client.flag("insecure", false) ? (Object) false : null);
     }
 
-    private Block proxy(Address proxy) {
-        Block block = Block.of("url", proxy.scheme() + "://" + proxy.authority()).with("user", proxy.user());
-        return proxy.password() == null
-                ? block
-                : block.with("password",
-                        draft.secret(proxy.password(), client == null ? entry.position() : client.at("proxy-url"),
-                                id, "PROXY_PASSWORD"));
-    }
-
     private Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>(entry.map("headers"));
         if (headers.values().stream().anyMatch(value -> value.contains("[CONTEXT]"))) {
             throw new NoCounterpartException("its headers come from an earlier endpoint of its suite.");
         }
-        return draft.headers(headers, entry.at("headers"), id);
+        return draft.secrets().headers(headers, entry.at("headers"), id);
     }
 
     /** The body with what is known of the endpoint in it. */
@@ -183,10 +188,12 @@ final class Kinds {
         Block check = place(address, Optional.empty());
         String body = body();
         ignoreClient();
-        if (body.isEmpty()) {
-            return Kind.of("tcp", check);
-        }
-        return new Kind("tcp", check.with("dialogue", List.of(Block.of("send", escaped(body)))), Terms.EXPECT, false);
+        return body.isEmpty() ? Kind.of("tcp", check) : new Kind("tcp", said(check, body), Terms.EXPECT, false);
+    }
+
+    /** The body is said; what comes back, conditions look at. */
+    private Block said(Block check, String body) {
+        return check.with("dialogue", List.of(draft.secrets().said(body, entry.at("body"), id)));
     }
 
     private Kind udp(Address address) {
@@ -198,12 +205,7 @@ final class Kinds {
                     "nothing is sent, so it is connected there whatever is at its other end. A `udp` check"
                             + " needs something to `send`, and best to `expect`.");
         }
-        return new Kind("udp", check.with("send", escaped(body)), Terms.EXPECT, false);
-    }
-
-    /** A backslash begins an escape in what is sent. */
-    private static String escaped(String text) {
-        return text.replace("\\", "\\\\");
+        return new Kind("udp", check.with("send", body.replace("\\", "\\\\")), Terms.EXPECT, false);
     }
 
     private Kind icmp(String url) {
@@ -220,13 +222,11 @@ final class Kinds {
 
     private Kind tls(Address address) {
         Block check = place(address, Optional.of(443L));
-        if (!body().isEmpty()) {
-            draft.note(Note.Kind.LEFT_OUT, id, entry.at("body"),
-                    "Its body: a `tls` check shakes hands and says nothing. A `tcp`"
-                            + " check with `tls: true` and a `dialogue` does.");
-        }
-        insecure("tls");
-        return new Kind("tls", check, Terms.NONE, true);
+        String body = body();
+        insecure(body.isEmpty() ? "tls" : "tcp");
+        return body.isEmpty()
+                ? new Kind("tls", check, Terms.NONE, true)
+                : new Kind("tcp", said(check.with("tls", true), body), Terms.EXPECT, true);
     }
 
     private Kind startTls(Address address) {
@@ -247,22 +247,37 @@ final class Kinds {
     private Kind ssh(Address address) {
         Block check = place(address, Optional.of(22L));
         ignoreClient();
-        entry.entry("ssh").ifPresent(login -> {
+        boolean logsIn = entry.entry("ssh").map(login -> {
             login.ignoring("username", "password", "private-key");
-            if (!login.text("username", "").isEmpty() || !login.text("password", "").isEmpty()) {
-                draft.note(Note.Kind.LEFT_OUT, id, entry.at("ssh"),
-                        "It logs in and runs a command there; here the banner and the"
-                                + " host key are looked at. A program run by an `exec` check can log in.");
-            }
-        });
+            return !login.text("username", "").isEmpty() || !login.text("password", "").isEmpty()
+                    || !login.text("private-key", "").isEmpty();
+        }).orElse(false);
+        if (logsIn) {
+            draft.note(Note.Kind.LEFT_OUT, id, entry.at("ssh"),
+                    "It logs in and runs a command there; here the banner and"
+                            + " the host key are looked at. A program run by an `exec` check can log in.");
+        }
         entry.ignoring("body");
-        return Kind.of("ssh", check);
+        return logsIn ? Kind.of("ssh", check) : Kind.greeting(check);
     }
 
     private Kind webSocket(Address address) {
-        Block check = Block.of("url", draft.address(address.plain(), entry.at("url"), id))
-                .with("headers", headers());
+        Map<String, String> headers = headers();
+        if (address.user() != null || address.password() != null) {
+            Block auth = new Block();
+            draft.secrets().basic(address, auth, headers, entry.at("url"), id);
+            if (!auth.isEmpty()) {
+                draft.note(Note.Kind.LEFT_OUT, id, entry.at("url"),
+                        "The user and the password of its address: a `websocket` check logs in by a header.");
+            }
+        }
+        Block check = Block.of("url", draft.secrets().address(address.plain(), entry.at("url"), id))
+                .with("headers", headers);
         String body = body();
+        if (body.isEmpty()) {
+            draft.note(Note.Kind.DIFFERS, id, entry.at("url"), "Nothing is sent, so a WebSocket that opens is enough."
+                    + " There an empty message is sent, and one must come back.");
+        }
         check.with("send", body.isEmpty() ? null : body);
         insecure("websocket");
         return new Kind("websocket", check, Terms.EXPECT, false);
@@ -271,10 +286,9 @@ final class Kinds {
     private Kind grpc(Address address) {
         boolean tls = address.scheme().equalsIgnoreCase("grpcs");
         Block check = place(address, Optional.of(tls ? 443L : 80L)).with("tls", tls ? (Object) true : null);
-        check.with("metadata", headers());
         entry.ignoring("body");
         insecure("grpc");
-        return Kind.of("grpc", check);
+        return Kind.grpc(check);
     }
 
     private Kind dns(String url) {
@@ -296,7 +310,7 @@ final class Kinds {
         return Block.of("host", address.host()).with("port", address.portOr(usual.orElse(0L)));
     }
 
-    /** What the client of that kind cannot do anyway. */
+    /** What the client of that kind does not look at there either. */
     private void ignoreClient() {
         if (client != null) {
             client.ignoring("insecure", "ignore-redirect", "store-cookies", "dns-resolver", "network", "tls",

@@ -51,12 +51,12 @@ final class Providers {
     }
 
     private String secret(String key) {
-        return draft.secret(provider.text(key, ""), provider.at(key), id, key);
+        return draft.secrets().hide(provider.text(key, ""), provider.at(key), id, key);
     }
 
     private Block ntfy() {
         String url = provider.text("url", "https://ntfy.sh").replaceAll("/+$", "") + "/" + provider.text("topic", "");
-        Block webhook = Channels.chat(id, "ntfy", draft.secret(url, provider.at("topic"), id, "URL"));
+        Block webhook = Channels.chat(id, "ntfy", draft.secrets().hide(url, provider.at("topic"), id, "URL"));
         if (provider.text("token").isPresent()) {
             webhook.with("auth", Block.of("bearer", Block.of("token", secret("token"))));
         }
@@ -113,7 +113,7 @@ final class Providers {
             return Optional.empty();
         }
         Map<String, String> headers = new LinkedHashMap<>(
-                draft.headers(provider.map("headers"), provider.at("headers"), id));
+                draft.secrets().headers(provider.map("headers"), provider.at("headers"), id));
         String body = provider.text("body", "");
         String type = headers.keySet().stream().filter(name -> name.equalsIgnoreCase("Content-Type")).findFirst()
                 .map(headers::remove)
@@ -124,8 +124,9 @@ final class Providers {
         provider.entry().entry("placeholders").flatMap(of -> of.entry("ALERT_TRIGGERED_OR_RESOLVED"))
                 .ifPresent(of -> of.keys().forEach(key -> states.put(key, of.text(key, key))));
         return Optional
-                .of(Channels.template(id, url.startsWith("${") ? url : draft.secret(url, provider.at("url"), id, "URL"),
-                        headers, type, template(draft.body(body, provider.at("body"), id), states)));
+                .of(Channels.template(id,
+                        url.startsWith("${") ? url : draft.secrets().hide(url, provider.at("url"), id, "URL"),
+                        headers, type, template(draft.secrets().body(body, provider.at("body"), id), states)));
     }
 
     private String template(String body, Map<String, String> states) {

@@ -33,6 +33,8 @@ record Terms(Map<Named, String> names, Body body, String json, String headers) {
             Body.TEXT, "body.json", "headers");
     /** Of echoes. */
     static final Terms ICMP = new Terms(Map.of(Named.RESPONSE_TIME, "rtt.max"), Body.WORD, "", "");
+    /** Of a kind of which conditions only know how long it took. */
+    static final Terms LATENCY = new Terms(Map.of(Named.RESPONSE_TIME, "latency"), Body.WORD, "", "");
     /** Of a mail server; its certificate is that of STARTTLS. */
     static final Terms MAIL = new Terms(
             Map.of(Named.RESPONSE_TIME, "latency", Named.CERTIFICATE_EXPIRATION, "tls.expiresInDays"), Body.WORD, "",

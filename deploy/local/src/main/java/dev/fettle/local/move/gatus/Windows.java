@@ -18,6 +18,8 @@ final class Windows {
     private static final List<String> DAYS = List.of("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
             "Saturday");
 
+    private static final Duration LONGEST = Duration.ofHours(24);
+
     private Windows() {}
 
     /** Empty when it is switched off, or wrong, which is told. */
@@ -28,7 +30,7 @@ final class Windows {
         }
         Matcher start = START.matcher(entry.text("start", ""));
         Optional<Duration> duration = entry.text("duration").flatMap(GoDuration::parse)
-                .filter(length -> length.compareTo(Duration.ofMinutes(1)) >= 0);
+                .filter(length -> length.compareTo(Duration.ofMinutes(1)) >= 0 && length.compareTo(LONGEST) <= 0);
         List<String> days = entry.texts("every");
         if (!start.matches()) {
             entry.wrong("start", "start must be hh:mm as 23:00, was '" + entry.text("start", "") + "'");

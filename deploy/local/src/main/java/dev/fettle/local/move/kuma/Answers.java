@@ -81,11 +81,11 @@ final class Answers {
     static Optional<String> query(String value, String operator, String expected) {
         return switch (operator) {
             case "==" -> Optional.of(equal(value, expected));
-            case "!=" -> Optional.of("!(" + equal(value, expected) + ")");
+            case "!=" -> Optional.of(value + " != null && !(" + equal(value, expected) + ")");
             case ">", ">=", "<", "<=" -> expected.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?")
                     ? Optional.of("double(" + value + ") " + operator + " " + expected)
                     : Optional.empty();
-            case "contains" -> Optional.of(value + ".contains(" + CelText.quoted(expected) + ")");
+            case "contains" -> Optional.of("string(" + value + ").contains(" + CelText.quoted(expected) + ")");
             default -> Optional.empty();
         };
     }

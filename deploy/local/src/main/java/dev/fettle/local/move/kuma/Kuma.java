@@ -5,7 +5,9 @@ import dev.fettle.local.move.Draft;
 import dev.fettle.local.move.Entry;
 import dev.fettle.local.move.GoDuration;
 import dev.fettle.local.move.Moved;
+import dev.fettle.local.move.NoCounterpartException;
 import dev.fettle.local.move.Note;
+import dev.fettle.local.move.Reversed;
 import dev.fettle.local.move.Sources;
 import dev.fettle.platform.file.Mapping;
 import dev.fettle.platform.file.Position;
@@ -25,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Moves a backup of Uptime Kuma. */
 public final class Kuma {
@@ -34,6 +35,8 @@ public final class Kuma {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CONFIRM = Duration.ofSeconds(5);
     private static final Set<String> WEB = Set.of("http", "keyword", "json-query");
+    /** In these a refusal is an answer. */
+    private static final Set<String> WITHOUT_LOGIN = Set.of("http", "keyword", "json-query", "port", "ping", "dns");
     private static final String DATABASE = "SQLite format 3";
     private static final String NO_EXPORT = "Version 2 has no export to JSON: its data is a SQLite or MariaDB database. Export with"
             + " version 1.23 before the upgrade, or write the monitors as JSON in the same shape by its API";
@@ -42,7 +45,7 @@ public final class Kuma {
             "childrenIDs",
             "pathName", "path", "maintenance", "description", "name", "type", "active", "parent", "notificationIDList",
             "tags",
-            "dns_last_result", "pushToken", "remote_browser", "cacheBust", "conditions", "upsideDown"};
+            "dns_last_result", "pushToken", "remote_browser", "cacheBust", "upsideDown"};
 
     /** Every monitor has the keys of all types. */
     private static final String[] OF_OTHER_TYPES = {"hostname", "port", "packetSize", "url", "method", "maxredirects",
@@ -62,7 +65,11 @@ public final class Kuma {
             "oauth_client_id", "oauth_client_secret", "oauth_token_url", "oauth_scopes", "oauth_auth_method",
             "authWorkstation",
             "authDomain", "tlsCa", "tlsCert", "tlsKey", "timeout", "maxretries", "retryInterval", "resendInterval",
-            "interval"};
+            "interval", "mqttCheckType", "mqttWebsocketPath", "rabbitmqNodes", "rabbitmqUsername", "rabbitmqPassword",
+            "smtpSecurity", "wsSubprotocol", "wsIgnoreSecWebsocketAcceptHeader", "ping_count", "ping_numeric",
+            "ping_per_request_timeout", "snmpOid", "snmpVersion", "snmp_v3_username", "system_service_name",
+            "gamedigToken", "screenshot_delay", "responseMaxLength", "saveResponse", "saveErrorResponse",
+            "retryOnlyOnStatusCodeFailure"};
 
     private final Draft draft;
     private final Map<String, Entry> monitors = new LinkedHashMap<>();
@@ -102,7 +109,7 @@ public final class Kuma {
             problems.error(root, "this is no backup of Uptime Kuma: it has no monitorList. " + NO_EXPORT);
             return;
         }
-        draft.defaults().with("interval", GoDuration.print(INTERVAL)).with("timeout", GoDuration.print(TIMEOUT));
+        draft.usually(INTERVAL, TIMEOUT);
         backup.entries("proxyList").forEach(proxy -> proxies.put(proxy.text("id", ""),
                 proxy.ignoring("userId", "default", "createdDate", "active", "auth", "username", "password", "protocol",
                         "host", "port")));
@@ -122,8 +129,8 @@ public final class Kuma {
             return;
         }
         String id = draft.componentId(name);
-        if (!monitor.flag("active", true)) {
-            left(id, monitor, "active", "It is paused there, so it is not written.");
+        if (!monitor.flag("active", true) || monitor.flag("forceInactive", false) || isInPausedGroup(monitor)) {
+            left(id, monitor, "active", "It is paused there, itself or with its group, so it is not written.");
             monitor.ignoringAll();
             return;
         }
@@ -135,6 +142,10 @@ public final class Kuma {
             left(id, monitor, "type", "**The whole monitor**: " + e.getMessage());
             monitor.ignoringAll();
         }
+    }
+
+    private boolean isInPausedGroup(Entry monitor) {
+        return parents(monitor).stream().anyMatch(group -> !group.flag("active", true));
     }
 
     private void group(Entry monitor, String name) {
@@ -149,14 +160,19 @@ public final class Kuma {
 
     private void component(Entry monitor, String type, String id, String name, Notifications notifications) {
         boolean upsideDown = monitor.flag("upsideDown", false);
-        if (upsideDown && !WEB.contains(type)) {
-            throw new NoCounterpartException("it is upside down: healthy when nothing answers.");
+        if (upsideDown && type.equals("push")) {
+            throw new NoCounterpartException("it is upside down: healthy when nobody pushes.");
         }
         Duration interval = seconds(monitor, "interval").orElse(INTERVAL);
         Block component = Block.of("id", id);
         monitor.text("description").filter(text -> !text.isBlank()).ifPresent(component::comment);
-        component.with("group", path(monitor)).with("name", name.equals(id) ? null : name).with("labels",
-                labels(monitor, notifications, interval));
+        List<String> groups = parents(monitor).reversed().stream().map(group -> group.text("name", "group")).toList();
+        component.with("group", draft.group(groups, id, monitor.at("parent")).orElse(null))
+                .with("name", Draft.name(name, id).orElse(null))
+                .with("labels", labels(monitor, notifications, interval, id));
+        if (!monitor.entries("conditions").isEmpty()) {
+            left(id, monitor, "conditions", "Its `conditions` of version 2: say them in `healthy`.");
+        }
         List<String> left = new ArrayList<>();
         Block check = type.equals("push")
                 ? push(monitor, id, interval)
@@ -165,30 +181,44 @@ public final class Kuma {
                         : new Monitors(draft, monitor, id).check(type);
         left.forEach(each -> component.comment("left out: " + each));
         if (!type.equals("push")) {
-            rhythm(monitor, component, interval, id);
-            component.with("severity", upsideDown ? WebMonitor.upsideDown() : null);
+            rhythm(monitor, component, type, id);
         }
         if (upsideDown) {
+            reverse(component, check, type);
             draft.note(Note.Kind.DIFFERS, id, monitor.at("upsideDown"),
-                    "It is upside down: no connection is HEALTHY (`severity`), and an"
-                            + " answer as it is described is not.");
+                    "It is upside down: no connection is HEALTHY (`severity`), and an answer as it is described is not."
+                            + " An answer that a condition cannot be asked of, as one that is no JSON, is not healthy either.");
         }
-        draft.component(component.with("check", check));
+        draft.component(component.with("check", check), monitor.position());
     }
 
-    private void rhythm(Entry monitor, Block component, Duration interval, String id) {
-        component.with("interval", interval.equals(INTERVAL) ? null : GoDuration.print(interval));
-        Duration timeout = seconds(monitor, "timeout").orElse(TIMEOUT);
-        Duration shorter = timeout.compareTo(interval) > 0 ? interval : timeout;
-        component.with("timeout", shorter.equals(TIMEOUT) ? null : GoDuration.print(shorter));
-        long retries = monitor.number("maxretries").orElse(0L);
+    /** Whatever goes wrong is what is wanted, and what would be healthy is not. */
+    private static void reverse(Block component, Block check, String type) {
+        check.values().values().stream().filter(Block.class::isInstance).map(Block.class::cast).forEach(kind -> {
+            Object healthy = kind.values().get("healthy");
+            kind.with("healthy", healthy == null ? Reversed.NEVER : "!(" + healthy + ")");
+            kind.without("degraded");
+        });
+        component.with("severity", WITHOUT_LOGIN.contains(type)
+                ? Reversed.severity()
+                : Reversed.severity("AUTH", "RATE_LIMITED", "STATUS_4XX", "STATUS_5XX", "STATUS_OTHER"));
+    }
+
+    private void rhythm(Entry monitor, Block component, String type, String id) {
+        Duration said = seconds(monitor, "interval").orElse(INTERVAL);
+        Duration usual = WEB.contains(type) ? said.multipliedBy(4).dividedBy(5) : TIMEOUT;
+        Duration timeout = seconds(monitor, "timeout").orElse(usual);
+        Duration interval = draft.rhythm(component, said, timeout.compareTo(said) > 0 ? said : timeout, id,
+                monitor.at("interval"));
+        long retries = Math.max(0, monitor.number("maxretries").orElse(0L));
         component.with("thresholds", Block.of("failure", Math.min(100, retries + 1)));
-        Duration again = seconds(monitor, "retryInterval").orElse(interval);
-        component.with("confirm", retries == 0 || again.equals(CONFIRM) ? null : GoDuration.print(again));
+        Duration again = seconds(monitor, "retryInterval").orElse(said);
+        Duration confirm = again.compareTo(interval) > 0 ? interval : again;
+        component.with("confirm", retries == 0 || confirm.equals(CONFIRM) ? null : GoDuration.print(confirm));
         if (again.compareTo(interval) > 0 && retries > 0) {
             draft.note(Note.Kind.DIFFERS, id, monitor.at("retryInterval"),
                     "It tries again more slowly than it looks; here never more slowly"
-                            + " than `interval`.");
+                            + " than the interval.");
         }
     }
 
@@ -201,29 +231,33 @@ public final class Kuma {
         return Block.of("push", Block.of("deadline", GoDuration.print(silence)));
     }
 
-    private Map<String, String> labels(Entry monitor, Notifications notifications, Duration interval) {
-        Map<String, String> labels = new LinkedHashMap<>();
+    private Map<String, String> labels(Entry monitor, Notifications notifications, Duration interval, String id) {
+        Map<String, String> labels = new LinkedHashMap<>(notifications.labels(monitor, interval));
         for (Entry tag : monitor.entries("tags")) {
-            String name = tag.text("name", "tag").replaceAll("[^A-Za-z0-9_]", "_");
+            String name = tag.text("name", "tag");
             String value = tag.text("value", "");
-            labels.put(Character.isDigit(name.charAt(0)) ? "_" + name : name, value.isBlank() ? "true" : value);
+            if (labels.putIfAbsent(name, value.isBlank() ? "true" : value) != null) {
+                draft.note(Note.Kind.LEFT_OUT, id, monitor.at("tags"), "It has the tag `" + name
+                        + "` more than once; a label has one value, here the first.");
+            }
             tag.ignoringAll();
         }
-        labels.putAll(notifications.labels(monitor, interval));
-        return labels;
+        return draft.labels(labels, id, monitor.at("tags"));
     }
 
-    /** The groups that it stands in, from outside. */
-    private @Nullable String path(Entry monitor) {
-        List<String> path = new ArrayList<>();
-        Entry at = monitor;
-        while (at != null && path.size() < 20) {
-            at = at.text("parent").map(monitors::get).orElse(null);
-            if (at != null) {
-                path.addFirst(Draft.segment(at.text("name", "group")));
-            }
+    /** The groups that it stands in, from inside. */
+    private List<Entry> parents(Entry monitor) {
+        List<Entry> parents = new ArrayList<>();
+        Optional<Entry> at = parent(monitor);
+        while (at.isPresent() && !parents.contains(at.get())) {
+            parents.add(at.get());
+            at = parent(at.get());
         }
-        return path.isEmpty() ? null : String.join(".", path);
+        return parents;
+    }
+
+    private Optional<Entry> parent(Entry monitor) {
+        return monitor.text("parent").flatMap(number -> Optional.ofNullable(monitors.get(number)));
     }
 
     private static Optional<Duration> seconds(Entry monitor, String key) {
@@ -246,6 +280,9 @@ public final class Kuma {
         draft.note(Note.Kind.DIFFERS, "", backup.position(),
                 "Retries became `thresholds.failure` and their interval `confirm`. Beside that"
                         + " a failed attempt is repeated once within its run (`retry`).");
+        draft.note(Note.Kind.DIFFERS, "", backup.position(),
+                "An answer of more than 1 MiB is TOO_LARGE; `maxBody`, up to 64 MiB, says otherwise. A request says"
+                        + " `User-Agent: Fettle` and accepts anything unless its headers say otherwise; there it asks for HTML first.");
         draft.note(Note.Kind.DIFFERS, "", backup.position(),
                 "The end of trouble is told also when it falls into a window of maintenance,"
                         + " and a failed message is sent again until it arrives.");

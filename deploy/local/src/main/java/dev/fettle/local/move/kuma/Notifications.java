@@ -105,7 +105,7 @@ final class Notifications {
                                     + " intervals; a webhook reminds in one, here the shortest of at least a minute, of all of them.");
                 }
             }
-            draft.webhook(webhook);
+            draft.webhook(webhook, notification.entry().position());
         }
     }
 
@@ -136,7 +136,7 @@ final class Notifications {
     }
 
     private String secret(Notification from, String key, String name) {
-        return draft.secret(from.setting(key), from.entry().at("config"), from.id(), name);
+        return draft.secrets().hide(from.setting(key), from.entry().at("config"), from.id(), name);
     }
 
     private Block pagerDuty(Notification from) {
@@ -155,7 +155,7 @@ final class Notifications {
         String url = from.setting("ntfyserverurl", "https://ntfy.sh").replaceAll("/+$", "") + "/"
                 + from.setting("ntfytopic");
         Block webhook = Channels.chat(from.id(), "ntfy",
-                draft.secret(url, from.entry().at("config"), from.id(), "URL"));
+                draft.secrets().hide(url, from.entry().at("config"), from.id(), "URL"));
         if (!from.setting("ntfyaccesstoken").isEmpty()) {
             webhook.with("auth", Block.of("bearer", Block.of("token", secret(from, "ntfyaccesstoken", "TOKEN"))));
         } else if (!from.setting("ntfyusername").isEmpty()) {
@@ -204,12 +204,13 @@ final class Notifications {
                 kept.put(name, value.replace("${", "$${"));
             }
         });
-        Map<String, String> hidden = draft.headers(kept, from.entry().at("config"), from.id());
+        Map<String, String> hidden = draft.secrets().headers(kept, from.entry().at("config"), from.id());
         String url = secret(from, "webhookURL", "URL");
         return switch (encoding) {
             case "custom" -> Channels.template(from.id(), url, hidden, "application/json",
                     template(from,
-                            draft.body(from.setting("webhookCustomBody"), from.entry().at("config"), from.id())));
+                            draft.secrets().body(from.setting("webhookCustomBody"), from.entry().at("config"),
+                                    from.id())));
             case "json" -> {
                 draft.note(Note.Kind.DIFFERS, from.id(), from.entry().position(),
                         "The webhook posts `msg`, `heartbeat.status`, `.msg` and"

@@ -5,6 +5,7 @@ import dev.fettle.local.move.Block;
 import dev.fettle.local.move.CelText;
 import dev.fettle.local.move.Draft;
 import dev.fettle.local.move.Entry;
+import dev.fettle.local.move.NoCounterpartException;
 import dev.fettle.local.move.Note;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,10 +20,6 @@ final class WebMonitor {
 
     /** What Uptime Kuma tells of a certificate first, unless its settings say otherwise. */
     private static final int WARNED_DAYS = 21;
-    /** What becomes UP in a monitor that is upside down. */
-    private static final List<String> TROUBLE = List.of("TIMEOUT", "DNS", "REFUSED", "UNREACHABLE", "RESET",
-            "TLS_INVALID",
-            "TLS_EXPIRED", "PROTOCOL");
 
     private final Draft draft;
     private final Entry monitor;
@@ -37,13 +34,6 @@ final class WebMonitor {
         this.proxies = proxies;
     }
 
-    /** What trouble means in a monitor that is upside down. */
-    static Map<String, String> upsideDown() {
-        Map<String, String> severity = new LinkedHashMap<>();
-        TROUBLE.forEach(reason -> severity.put(reason, "HEALTHY"));
-        return severity;
-    }
-
     /**
      * The check; what it cannot say is added to a list, for people.
      *
@@ -53,17 +43,17 @@ final class WebMonitor {
         String url = monitor.text("url", "");
         Address address = Address.parse(url).orElseThrow(() -> new NoCounterpartException("its address is none."));
         Block check = new Block();
-        check.with("url", draft.address(address.plain(), monitor.at("url"), id));
+        check.with("url", draft.secrets().address(address.plain(), monitor.at("url"), id));
         String method = monitor.text("method", "GET").toUpperCase(Locale.ROOT);
         check.with("method", method.equals("GET") ? null : method);
-        body(check);
-        check.with("auth", auth(address));
+        Map<String, String> headers = headers(check);
+        Block auth = auth(address, headers);
+        check.with("headers", headers).with("auth", auth);
         check.with("tls", tls());
         check.with("proxy", proxy());
         check.with("redirects",
                 monitor.number("maxredirects").filter(most -> most != 5).map(most -> Math.min(20, most)).orElse(null));
-        String healthy = CelText.lines(demands(type, left));
-        check.with("healthy", monitor.flag("upsideDown", false) ? "!(" + healthy + ")" : healthy);
+        check.with("healthy", CelText.lines(demands(type, left)));
         if (monitor.flag("expiryNotification", false) && address.scheme().equalsIgnoreCase("https")) {
             check.with("degraded", "tls.expiresInDays < " + WARNED_DAYS);
             draft.note(Note.Kind.DIFFERS, id, monitor.at("expiryNotification"), "A certificate that ends in less than "
@@ -73,7 +63,8 @@ final class WebMonitor {
         return Block.of("http", check);
     }
 
-    private void body(Block check) {
+    /** What is sent: the body goes into the check, the headers come back. A {@code Host} is the check's own. */
+    private Map<String, String> headers(Block check) {
         Map<String, String> headers = new LinkedHashMap<>();
         String body = monitor.text("body", "");
         String encoding = monitor.text("httpBodyEncoding", "json");
@@ -83,7 +74,7 @@ final class WebMonitor {
                 case "xml" -> "text/xml; charset=utf-8";
                 default -> "application/json";
             });
-            check.with("body", draft.body(body, monitor.at("body"), id));
+            check.with("body", draft.secrets().body(body, monitor.at("body"), id));
         }
         String own = monitor.text("headers", "");
         if (!own.isBlank()) {
@@ -96,37 +87,43 @@ final class WebMonitor {
                 headers.put(name, value);
             }));
         }
-        check.with("headers", draft.headers(headers, monitor.at("headers"), id));
+        headers.keySet().stream().filter("Host"::equalsIgnoreCase).findFirst()
+                .ifPresent(host -> check.with("host", headers.remove(host)));
+        return draft.secrets().headers(headers, monitor.at("headers"), id);
     }
 
-    private Block auth(Address address) {
+    /** Who logs in; a header that says so already goes first, as it does there. */
+    private Block auth(Address address, Map<String, String> headers) {
         Block auth = new Block();
         String method = monitor.text("authMethod", monitor.text("basic_auth_user", "").isEmpty() ? "" : "basic");
         monitor.ignoring("basic_auth_user", "basic_auth_pass", "oauth_client_id", "oauth_client_secret",
                 "oauth_token_url",
                 "oauth_scopes", "oauth_auth_method", "authDomain", "authWorkstation");
+        if (headers.keySet().stream().anyMatch("Authorization"::equalsIgnoreCase) && !method.equals("ntlm")) {
+            return auth;
+        }
         switch (method) {
-            case "basic" -> auth.with("basic", new Block()
-                    .with("user", monitor.text("basic_auth_user", ""))
-                    .with("password",
-                            draft.secret(monitor.text("basic_auth_pass", ""), monitor.at("basic_auth_pass"), id,
-                                    "PASSWORD")));
-            case "oauth2-cc" -> auth.with("oauth2", new Block()
-                    .with("tokenUrl", monitor.text("oauth_token_url", ""))
-                    .with("clientId", monitor.text("oauth_client_id", ""))
-                    .with("clientSecret",
-                            draft.secret(monitor.text("oauth_client_secret", ""), monitor.at("oauth_client_secret"),
-                                    id, "CLIENT_SECRET"))
-                    .with("scope", monitor.text("oauth_scopes").filter(scopes -> !scopes.isBlank()).orElse(null)));
+            case "basic" -> draft.secrets().basic(monitor.text("basic_auth_user", ""),
+                    monitor.text("basic_auth_pass", ""), auth, headers, monitor.at("basic_auth_pass"), id);
+            case "oauth2-cc" -> auth.with("oauth2", oauth());
             case "ntlm" -> throw new NoCounterpartException("it logs in with NTLM.");
-            default -> {
-                if (address.user() != null) {
-                    auth.with("basic", Block.of("user", address.user()).with("password",
-                            draft.secret(String.valueOf(address.password()), monitor.at("url"), id, "PASSWORD")));
-                }
-            }
+            default -> draft.secrets().basic(address, auth, headers, monitor.at("url"), id);
         }
         return auth;
+    }
+
+    private Block oauth() {
+        if (monitor.text("oauth_auth_method", "").equals("client_secret_post")) {
+            draft.note(Note.Kind.DIFFERS, id, monitor.at("oauth_auth_method"), "Who asks for a token says so in the"
+                    + " form there (`client_secret_post`), and by Basic authentication here.");
+        }
+        return new Block()
+                .with("tokenUrl", monitor.text("oauth_token_url", ""))
+                .with("clientId", monitor.text("oauth_client_id", ""))
+                .with("clientSecret",
+                        draft.secrets().hide(monitor.text("oauth_client_secret", ""), monitor.at("oauth_client_secret"),
+                                id, "CLIENT_SECRET"))
+                .with("scope", monitor.text("oauth_scopes").filter(scopes -> !scopes.isBlank()).orElse(null));
     }
 
     private Block tls() {
@@ -137,7 +134,7 @@ final class WebMonitor {
             tls.with("ca", monitor.text("tlsCa").filter(pem -> !pem.isBlank()).orElse(null));
             tls.with("certificate", monitor.text("tlsCert").filter(pem -> !pem.isBlank()).orElse(null));
             monitor.text("tlsKey").filter(pem -> !pem.isBlank())
-                    .ifPresent(pem -> tls.with("key", draft.secret(pem, monitor.at("tlsKey"), id, "TLS_KEY")));
+                    .ifPresent(pem -> tls.with("key", draft.secrets().hide(pem, monitor.at("tlsKey"), id, "TLS_KEY")));
         }
         return tls.with("verify", monitor.flag("ignoreTls", false) ? (Object) false : null);
     }
@@ -166,7 +163,8 @@ final class WebMonitor {
         Block block = Block.of("url", scheme + "://" + proxy.text("host", "") + ":" + proxy.text("port", "80"));
         if (proxy.flag("auth", false)) {
             block.with("user", proxy.text("username", "")).with("password",
-                    draft.secret(proxy.text("password", ""), proxy.at("password"), "PROXY", number.get(), "PASSWORD"));
+                    draft.secrets().hide(proxy.text("password", ""), proxy.at("password"), "PROXY", number.get(),
+                            "PASSWORD"));
         }
         return block;
     }

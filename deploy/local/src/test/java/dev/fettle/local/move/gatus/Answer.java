@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cel.common.values.NullValue;
+import dev.fettle.platform.expression.Expression;
 import dev.fettle.platform.expression.Language;
 import dev.fettle.platform.expression.Language.Type;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP answer, as our conditions see it. */
@@ -23,6 +25,8 @@ record Answer(String name, int status, long latency, String body, Map<String, St
             Type.TEXT,
             "headers", Type.TEXTS, "body.text", Type.TEXT, "body.json", Type.ANYTHING, "tls.expiresInDays", Type.NUMBER,
             "tls.version", Type.TEXT));
+
+    private static final Map<String, Expression> COMPILED = new ConcurrentHashMap<>();
 
     static Answer of(String name, String body) {
         return new Answer(name, 200, 120, body,
@@ -51,7 +55,7 @@ record Answer(String name, int status, long latency, String body, Map<String, St
         } catch (JsonProcessingException noJson) {
             variables.remove("body.json");
         }
-        return LANGUAGE.compile(expression).of(variables).orElse(false);
+        return COMPILED.computeIfAbsent(expression, LANGUAGE::compile).of(variables).orElse(false);
     }
 
     private static Object withNulls(@Nullable Object value) {

@@ -122,6 +122,9 @@ class ConditionsTest {
             has([BODY].x) > 1                      => it is no number that it compares
             [DNS_RCODE] == NOERROR                 => this kind of check does not tell `[DNS_RCODE]`
             [CERTIFICATE_EXPIRATION] < 5h          => it wants something that ends soon
+            [BODY].data[*].id == [BODY].id         => it compares elements of a list with something else in the document
+            [BODY].id == [BODY].data[*].id         => it compares elements of a list with something else in the document
+            len([BODY].data[*].n) == len([BODY].x) => it compares elements of a list with something else in the document
             """)
     void whatCannotBeSaidIsNamed(String condition, String why) {
         assertThat(Conditions.translate(condition, Terms.HTTP).result()).isEqualTo(new Result.Unsayable(why));
@@ -166,6 +169,43 @@ class ConditionsTest {
 
         assertThat(unsaid).isEmpty();
         assertThat(String.join("\n", differences) + "\n").isEqualTo(Files.readString(DIFFERENCES));
+    }
+
+    /** All operands, comparators and values with each other: where they differ it is said. */
+    @Test
+    void whateverDiffersIsSaid() {
+        List<String> unsaid = new ArrayList<>();
+        int translated = 0;
+        for (String condition : combinations()) {
+            Translation translation = Conditions.translate(condition, Terms.HTTP);
+            boolean said = translation.remarks().stream().anyMatch(remark -> remark.kind() == Note.Kind.DIFFERS);
+            if (translation.result() instanceof Result.Cel(String expression)) {
+                translated++;
+                if (!said) {
+                    unsaid.addAll(differences(condition, expression));
+                }
+            }
+        }
+
+        assertThat(translated).isGreaterThan(500);
+        assertThat(unsaid).isEmpty();
+    }
+
+    private static List<String> combinations() {
+        List<String> all = new ArrayList<>();
+        for (String operand : List.of("[STATUS]", "[RESPONSE_TIME]", "[IP]", "[BODY]", "[BODY].status", "[BODY].id",
+                "[BODY].share", "[BODY].yes", "[BODY].data[0].id", "[BODY].data[*].id", "[BODY].data[*].n", "[BODY][0]",
+                "len([BODY].data)", "len([BODY])", "len([BODY].name)", "has([BODY].errors)", "has([BODY].data[*].n)",
+                "has([BODY])", "[HEADER].X-Build", "[CERTIFICATE_EXPIRATION]")) {
+            for (String comparator : List.of("==", "!=", "<", "<=", ">", ">=")) {
+                for (String value : List.of("0", "1", "2", "200", "0.5", "-1", "UP", "true", "0x1", "48h", "36h",
+                        "10.0.0.7",
+                        "any(1, UP, 200)", "pat(*1*)", "pat(?P)", "[BODY].age", "len([BODY].data)", "[STATUS]")) {
+                    all.add(operand + " " + comparator + " " + value);
+                }
+            }
+        }
+        return all;
     }
 
     private static List<String> differences(String condition, String expression) {

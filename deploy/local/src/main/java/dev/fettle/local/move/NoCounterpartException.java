@@ -1,15 +1,15 @@
-package dev.fettle.local.move.gatus;
+package dev.fettle.local.move;
 
 /**
  * There is no kind of check for it, or it cannot be reached in that way: no component is better than one that always
- * fails.
+ * fails or always succeeds.
  */
-final class NoCounterpartException extends RuntimeException {
+public final class NoCounterpartException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     /** @param why for people, a sentence */
-    NoCounterpartException(String why) {
+    public NoCounterpartException(String why) {
         super(why, null, false, false);
     }
 }
