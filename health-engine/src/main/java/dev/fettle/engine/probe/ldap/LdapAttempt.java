@@ -60,7 +60,6 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
     private final LdapTarget target;
     private final LdapCheck check;
     private final Login login;
-    private final LdapMessages messages = new LdapMessages();
     private Step step = Step.BIND;
     private long entries;
     /** To elsewhere, where more may be: they are not followed. */
@@ -77,7 +76,7 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
 
     @Override
     protected void codec(ChannelPipeline pipeline) {
-        pipeline.addLast(messages);
+        pipeline.addLast(new LdapMessages());
     }
 
     @Override
@@ -135,7 +134,10 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
             return;
         }
         switch (step) {
-            case TLS -> tls();
+            case TLS -> secure(target.address(true), () -> {
+                progress().enter(Phase.PROCESSING);
+                bind();
+            });
             case BIND -> {
                 if (check.base() == null) {
                     judge();
@@ -145,18 +147,6 @@ final class LdapAttempt extends MessageAttempt<LDAPMessage> {
             }
             case SEARCH -> judge();
         }
-    }
-
-    /** What came in clear behind the yes would be taken for the beginning of what is said over TLS. */
-    private void tls() {
-        if (messages.holdsMore()) {
-            fail(Reason.PROTOCOL, label() + ": not a valid answer: it said more before TLS began");
-            return;
-        }
-        secure(target.address(true), () -> {
-            progress().enter(Phase.PROCESSING);
-            bind();
-        });
     }
 
     private void search(String base) {

@@ -23,11 +23,6 @@ final class LdapMessages extends ByteToMessageDecoder {
     private static final int LONG_FORM = 0x80;
     private static final int MOST_LENGTH_BYTES = 4;
 
-    /** Whether more has come than was made messages of. */
-    boolean holdsMore() {
-        return actualReadableBytes() > 0;
-    }
-
     /** A question as bytes. */
     static ByteBuf question(int number, ProtocolOp question) {
         return Unpooled.wrappedBuffer(new LDAPMessage(number, question).encode().encode());
