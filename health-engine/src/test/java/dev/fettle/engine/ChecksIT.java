@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Every kind of check from the file to the status, probes of one's own among them. Kafka is away, and nothing waits.
  */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(value = ChecksIT.Stack.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class ChecksIT {
 

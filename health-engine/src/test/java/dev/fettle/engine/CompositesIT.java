@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fettle.local.servers.LocalPostgres;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The composites have an interval of an hour, so they follow their members because those turn.
  */
 @QuarkusTest
-@QuarkusTestResource(value = CompositesIT.Stack.class, restrictToAnnotatedClass = true)
+@Tag("quarkus")
+@WithTestResource(value = CompositesIT.Stack.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class CompositesIT {
 
     private static final String TOKEN = "the-admin-token-of-the-tests";

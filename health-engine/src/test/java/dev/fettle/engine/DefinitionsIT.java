@@ -35,10 +35,12 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Definitions that change while the engine runs: by REST, by whole documents, by files. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(LocalStack.class)
 class DefinitionsIT {
 

@@ -39,12 +39,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other programs read: metrics, health endpoints, the status file. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(LocalStack.class)
 class ExportIT {
 

@@ -27,10 +27,12 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What begins and ends beside a status: published, shown, and told in the order in which it happened. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(LocalStack.class)
 class FlagsIT {
 

@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Very many components in one request. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(LocalStack.class)
 class ManyComponentsIT {
 

@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is promised while PostgreSQL or Kafka is away: checks go on, and nothing that was committed is lost. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(value = LocalStack.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class OutageIT {
 

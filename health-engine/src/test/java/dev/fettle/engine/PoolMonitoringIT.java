@@ -32,10 +32,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The seed "Pool monitoring": groups as pools, and what was of their members. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(LocalStack.class)
 @TestProfile(ShortBeats.class)
 class PoolMonitoringIT {

@@ -20,12 +20,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may do what, on a running engine. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(LocalStack.class)
 class SecurityIT {
 

@@ -31,10 +31,12 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Everything fails at once, and the database and Kafka are restarted while much happens: nothing is lost. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(value = LocalStack.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class StormIT {
 

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The live stream, as a browser sees it. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(LocalStack.class)
 @TestProfile(ShortBeats.class)
 class StreamIT {

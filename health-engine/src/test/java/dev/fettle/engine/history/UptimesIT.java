@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is counted again after a restart, and what is forgotten. */
 @QuarkusTest
+@Tag("quarkus")
 @WithTestResource(LocalStack.class)
 @TestProfile(ShortBeats.class)
 class UptimesIT {
