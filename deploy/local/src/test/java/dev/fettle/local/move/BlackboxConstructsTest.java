@@ -51,6 +51,7 @@ class BlackboxConstructsTest {
             { prober: dns, dns: { query_name: x.y, query_type: A, valid_rcodes: [NXDOMAIN] } } => 1.1.1.1 => healthy: rcode == 'NXDOMAIN'
             { prober: dns, dns: { query_name: x.y., query_type: MX, transport_protocol: tcp } } => "[::1]:54" => server: "::1", port: 54, transport: tcp
             { prober: grpc, grpc: { service: s, tls: true } }                      => a:1   => grpc: { host: a, port: 1, service: s, tls: true }
+            { prober: grpc, grpc: { tls: true, tls_config: { server_name: x.y } } } => a:1  => tls: { serverName: x.y }
             { prober: grpc, grpc: { metadata: { Authorization: ["Bearer hunter2"] } } } => a:1 => metadata: { authorization: "Bearer ${M_AUTHORIZATION}" }
             """)
     void everyOptionHasItsKey(String module, String target, String written) {

@@ -49,6 +49,8 @@ class GatusConstructsTest {
             url: ws://a/x                                      => [CONNECTED] == true                          => websocket: { url: ws://a/x }
             url: grpc://a:1                                    => [BODY].status == SERVING                     => grpc: { host: a, port: 1 }
             url: grpcs://a:1                                   => [CONNECTED] == true                          => healthy: "status in ['SERVING', 'NOT_SERVING', 'UNKNOWN']"
+            url: grpcs://a:1, client: { insecure: true }       => [CONNECTED] == true                          => tls: { verify: false }
+            url: wss://a/x, client: { insecure: true }         => [CONNECTED] == true                          => tls: { verify: false }
             url: 8.8.8.8, dns: { query-name: x.example }       => [DNS_RCODE] == NXDOMAIN                      => healthy: rcode == 'NXDOMAIN'
             url: 8.8.8.8, dns: { query-name: x.example }       => [CONNECTED] == true                          => healthy: rcode != ''
             url: http://a/, graphql: true, body: "{ x }"       => [STATUS] == 200                              => method: GET

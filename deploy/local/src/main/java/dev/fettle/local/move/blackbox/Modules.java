@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes checks of a module. For one module. */
 final class Modules {
@@ -198,16 +199,19 @@ final class Modules {
         Block check = place(target)
                 .with("service",
                         grpc == module ? null : grpc.text("service").filter(service -> !service.isEmpty()).orElse(null))
-                .with("tls", grpc != module && grpc.flag("tls", false) ? (Object) true : null);
-        if (grpc != module && !Secure.tls(grpc, draft, name).isEmpty()) {
-            left(grpc, "tls_config", "a `grpc` check trusts whom the engine trusts, and asks for its own host.");
-        }
+                .with("tls", grpc == module ? null : secured(grpc));
         Map<String, String> metadata = new LinkedHashMap<>();
         if (grpc != module) {
             grpc.entry("metadata").ifPresent(of -> of.keys().forEach(
                     key -> metadata.put(key.toLowerCase(Locale.ROOT), String.join(", ", of.oneOrMore(key)))));
         }
         return check.with("metadata", draft.secrets().headers(metadata, grpc.at("metadata"), name));
+    }
+
+    /** Null without TLS; true where nothing is said of it. */
+    private @Nullable Object secured(Entry grpc) {
+        Block tls = Secure.tls(grpc, draft, name);
+        return !grpc.flag("tls", false) ? null : tls.isEmpty() ? (Object) true : tls;
     }
 
     private void left(Entry part, String key, String why) {

@@ -134,7 +134,7 @@ final class Kinds {
                         draft.secrets().hide(oauth.text("client-secret", ""), oauth.at("client-secret"), id,
                                 "CLIENT_SECRET"))
                 .with("scope", oauth.texts("scopes").isEmpty() ? null : String.join(" ", oauth.texts("scopes")))));
-        check.with("tls", tls(client));
+        check.with("tls", tls());
         check.with("proxy", client.text("proxy-url").filter(url -> !url.isEmpty())
                 .map(url -> draft.secrets().proxy(url, client.at("proxy-url"), id)).orElse(null));
         if (client.has("dns-resolver")) {
@@ -150,8 +150,11 @@ final class Kinds {
         }
     }
 
-    private Block tls(Entry client) {
+    private Block tls() {
         Block tls = new Block();
+        if (client == null) {
+            return tls;
+        }
         client.entry("tls").ifPresent(files -> {
             files.text("certificate-file").ifPresent(file -> tls.with("certificate", "${file:" + file + "}"));
             files.text("private-key-file").ifPresent(file -> tls.with("key", "${file:" + file + "}"));
@@ -279,15 +282,18 @@ final class Kinds {
                     + " There an empty message is sent, and one must come back.");
         }
         check.with("send", body.isEmpty() ? null : body);
-        insecure("websocket");
+        check.with("tls", address.scheme().equalsIgnoreCase("wss") ? tls() : null);
+        ignoreClient();
         return new Kind("websocket", check, Terms.EXPECT, false);
     }
 
     private Kind grpc(Address address) {
         boolean tls = address.scheme().equalsIgnoreCase("grpcs");
-        Block check = place(address, Optional.of(tls ? 443L : 80L)).with("tls", tls ? (Object) true : null);
+        Block options = tls();
+        Block check = place(address, Optional.of(tls ? 443L : 80L)).with("tls",
+                !tls ? null : options.isEmpty() ? (Object) true : options);
         entry.ignoring("body");
-        insecure("grpc");
+        ignoreClient();
         return Kind.grpc(check);
     }
 

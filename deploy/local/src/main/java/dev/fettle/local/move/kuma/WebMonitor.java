@@ -98,7 +98,7 @@ final class WebMonitor {
         String method = monitor.text("authMethod", monitor.text("basic_auth_user", "").isEmpty() ? "" : "basic");
         monitor.ignoring("basic_auth_user", "basic_auth_pass", "oauth_client_id", "oauth_client_secret",
                 "oauth_token_url",
-                "oauth_scopes", "oauth_auth_method", "authDomain", "authWorkstation");
+                "oauth_scopes", "oauth_audience", "oauth_auth_method", "authDomain", "authWorkstation");
         if (headers.keySet().stream().anyMatch("Authorization"::equalsIgnoreCase) && !method.equals("ntlm")) {
             return auth;
         }
@@ -113,17 +113,17 @@ final class WebMonitor {
     }
 
     private Block oauth() {
-        if (monitor.text("oauth_auth_method", "").equals("client_secret_post")) {
-            draft.note(Note.Kind.DIFFERS, id, monitor.at("oauth_auth_method"), "Who asks for a token says so in the"
-                    + " form there (`client_secret_post`), and by Basic authentication here.");
-        }
         return new Block()
                 .with("tokenUrl", monitor.text("oauth_token_url", ""))
                 .with("clientId", monitor.text("oauth_client_id", ""))
                 .with("clientSecret",
                         draft.secrets().hide(monitor.text("oauth_client_secret", ""), monitor.at("oauth_client_secret"),
                                 id, "CLIENT_SECRET"))
-                .with("scope", monitor.text("oauth_scopes").filter(scopes -> !scopes.isBlank()).orElse(null));
+                .with("scope", monitor.text("oauth_scopes").filter(scopes -> !scopes.isBlank()).orElse(null))
+                .with("audience",
+                        monitor.text("oauth_audience").filter(audience -> !audience.isBlank()).orElse(null))
+                .with("method",
+                        monitor.text("oauth_auth_method", "").equals("client_secret_post") ? "post" : null);
     }
 
     private Block tls() {
