@@ -1,5 +1,6 @@
 package dev.fettle.engine.probe;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class KeySchema {
 
     private static final String PLACEHOLDER = "|\\$\\{";
+    private static final Pattern NUMBER = Pattern.compile("(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?");
     private static final Object ANY_SCALAR = List.of("string", "number", "boolean", "null");
 
     private final String says;
@@ -107,8 +109,10 @@ final class KeySchema {
         return withDefault(otherwise, "$ref", "#/$defs/size");
     }
 
+    /** One of the words; one that is a number may be written without quotes. */
     static Map<String, Object> oneOf(List<String> words, @Nullable String otherwise) {
         List<@Nullable Object> all = new ArrayList<>(words);
+        words.stream().filter(word -> NUMBER.matcher(word).matches()).map(BigDecimal::new).forEach(all::add);
         all.add(null);
         return withDefault(otherwise, "anyOf",
                 List.of(one("enum", all), one("$ref", "#/$defs/placeholder")));

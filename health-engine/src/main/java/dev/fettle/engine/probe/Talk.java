@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Talk {
 
     private static final int LONGEST_SHOWN = 100;
+    /** Bytes: the largest answer that is kept, sixty-four times over. */
+    private static final long MOST_LOOKED_THROUGH = 4 * 1024 * 1024;
     /** A secret that is shorter stands in too much that is none. */
     private static final int SHORTEST_SECRET = 3;
 
@@ -43,6 +45,8 @@ public final class Talk {
     private final List<String> secrets = new ArrayList<>(2);
     private final ByteBuf heard = Unpooled.buffer(256);
     private @Nullable Function<ByteBuf, @Nullable Runnable> hearer;
+    /** Bytes that expressions were looked for in, in all. */
+    private long lookedThrough;
     private boolean taking;
     private boolean handshaking;
     private boolean over;
@@ -146,12 +150,16 @@ public final class Talk {
 
     /**
      * Waits until something was said in which the expression is found; all up to its end is taken, and the match is
-     * told.
+     * told. Each piece that comes makes it look through all that is kept: a peer that drips ends the talk.
      */
     public void match(Pattern expression, Consumer<String> then) {
         hear(bytes -> {
             if (!bytes.isReadable()) {
                 return null; // some expressions are found in nothing
+            }
+            lookedThrough += bytes.readableBytes();
+            if (lookedThrough > MOST_LOOKED_THROUGH) {
+                return () -> fail(new TooMuchException("it is said in too many small pieces"));
             }
             byte[] all = new byte[bytes.readableBytes()];
             bytes.getBytes(bytes.readerIndex(), all);

@@ -116,6 +116,18 @@ class TalkTest {
     }
 
     @Test
+    void whoeverDripsIsNotLookedThroughForEver() {
+        EmbeddedChannel dripping = new EmbeddedChannel();
+        Talk.over(dripping, 64 * 1024, failures::add).match(Pattern.compile("never"), heard::add);
+
+        IntStream.range(0, 64 * 1024).takeWhile(_ -> failures.isEmpty())
+                .forEach(_ -> dripping.writeInbound(Unpooled.wrappedBuffer(new byte[]{'x'})));
+
+        assertThat(fault()).isEqualTo(new Failures.Fault(Reason.TOO_LARGE, "it is said in too many small pieces"));
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void whoHangsUpEndsTheTalk() {
         line();
         peerSays("half");

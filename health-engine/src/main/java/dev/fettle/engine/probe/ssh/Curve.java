@@ -21,6 +21,7 @@ enum Curve {
     private final String keys;
     private final String agreement;
     private final int bits;
+    @SuppressWarnings("ImmutableEnumChecker") // never given away, never written
     private final byte[] head;
 
     /**

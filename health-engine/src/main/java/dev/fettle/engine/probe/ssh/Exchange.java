@@ -30,6 +30,7 @@ enum Exchange {
 
     private final String word;
     private final String digest;
+    @SuppressWarnings("ImmutableEnumChecker") // makes a new one each time
     private final Supplier<KeyShare> share;
 
     Exchange(String word, String digest, Supplier<KeyShare> share) {

@@ -100,7 +100,7 @@ final class LdapTurn {
     private static long number(ByteBuffer from, int bytes) {
         long number = 0;
         for (int i = 0; i < bytes; i++) {
-            number = number << Byte.SIZE | from.get() & 0xFF;
+            number = number << Byte.SIZE | Byte.toUnsignedLong(from.get());
         }
         return number;
     }
