@@ -31,7 +31,7 @@ class KumaConstructsTest {
             "type": "http", "url": "https://a/", "interval": "300", "timeout": "30.5"     => timeout: 30500ms
             "type": "http", "url": "https://a/", "accepted_statuscodes": ["200", "300-399"] => healthy: status == 200 || status >= 300 && status <= 399
             "type": "http", "url": "https://a/", "headers": "{\\"Host\\": \\"b\\"}"       => host: b
-            "type": "http", "url": "https://a/", "authMethod": "oauth2-cc", "oauth_token_url": "https://t/", "oauth_client_id": "c", "oauth_client_secret": "hunter2", "oauth_audience": "us", "oauth_auth_method": "client_secret_post" => audience: us method: post
+            "type": "http", "url": "https://a/", "authMethod": "oauth2-cc", "oauth_token_url": "https://t/", "oauth_client_id": "c", "oauth_client_secret": "hunter2", "oauth_audience": "us", "oauth_auth_method": "client_secret_post" => audience: us, method: post
             "type": "http", "url": "https://a/", "maxredirects": 0                        => redirects: 0
             "type": "keyword", "url": "https://a/", "keyword": "ok", "invertKeyword": true => !body.text.contains('ok')
             "type": "json-query", "url": "https://a/", "jsonPath": "$.a.b", "expectedValue": "1" => body.json.a.b in [1, '1']
