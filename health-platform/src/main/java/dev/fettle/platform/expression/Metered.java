@@ -129,6 +129,7 @@ final class Metered implements CelInternalRuntimeLibrary {
                 });
     }
 
+    @SuppressWarnings("ReferenceEquality") // a price is one of the constants
     private static Iterable<CelFunctionBinding> metered(String function, Collection<CelFunctionBinding> bindings) {
         Price price = PRICES.getOrDefault(function, Price.READING);
         List<CelFunctionBinding> metered = bindings.stream()
