@@ -23,13 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A talk over an open connection with a peer that speaks text: one says something, waits for what the other says, and
- * so
- * on. What is heard is kept up to a bound until somebody takes it; more than that ends the talk. Confined to the lane.
+ * so on. What is heard is kept up to a bound until somebody takes it; more than that ends the talk. Confined to the
+ * lane.
  *
  * <p>
  * At most one hears at a time. Whoever hears is called as soon as what it waits for is there, perhaps at once; nobody
- * is
- * called any more when the talk has failed or the connection was closed.
+ * is called any more when the talk has failed or the connection was closed.
  */
 public final class Talk {
 
@@ -87,9 +86,8 @@ public final class Talk {
     }
 
     /**
-     * Says that last, in UTF-8, and waits for nothing: whether it arrives does not matter any more, for the peer may
-     * have
-     * hung up right after its last answer. Nobody is called afterwards.
+     * Says that last, in UTF-8, and waits for nothing: whether it arrives does not matter any more, for the peer
+     * may have hung up right after its last answer. Nobody is called afterwards.
      */
     public void sayLast(String text) {
         sayLast(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
